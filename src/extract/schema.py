@@ -1,0 +1,208 @@
+"""The contract as pydantic models: one article's trial IDs, doses, routes, timings, enrolments, outcomes and studies.
+
+Offsets are Unicode code points into the decoded raw text (BOM dropped, line ends untouched), half-open ``[start, end)``.
+Gold labels and the program's output are the same model, so either is valid wherever the other is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
+
+SCHEMA_VERSION = "1"
+
+MENTION_TYPES = ("trial_ids", "doses", "routes", "timings", "enrollments", "outcomes")
+"""The six lists of an `Extraction`, in the order in which they are written."""
+
+ID_PREFIX = {"trial_ids": "T", "doses": "D", "routes": "R", "timings": "M", "enrollments": "E", "outcomes": "O"}
+
+Op = Literal["=", "~", "<", "<=", ">", ">="]
+Basis = Literal["administration", "day", "course"]
+TimingKind = Literal["frequency", "count", "duration", "at"]
+Statistic = Literal[
+    "percentage", "count", "mean", "median", "change", "percent_change", "difference", "hazard_ratio", "odds_ratio",
+    "risk_ratio", "correlation", "fold", "p_value", "value",
+]  # fmt: skip
+Direction = Literal["increase", "decrease", "improve", "worsen", "unchanged"]
+
+
+def shortest(number: float) -> int | float:
+    """Give the shortest JSON number: 12, not 12.0.
+
+    >>> shortest(12.0), shortest(0.25), shortest(5e7)
+    (12, 0.25, 50000000)
+    """
+    return int(number) if isinstance(number, float) and number.is_integer() and abs(number) < 1e15 else number
+
+
+Number = Annotated[float, PlainSerializer(shortest, return_type=float | int)]
+
+
+class Record(BaseModel):
+    """A part of the contract. Fields that it does not know are kept: other programs may add theirs."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+class Document(Record):
+    """Which article this is: `sha256` is of the raw bytes, `chars` the length of the decoded text in code points."""
+
+    id: str
+    sha256: str
+    chars: int
+
+
+class Mention(Record):
+    """One labelled place: ``text == raw[start:end]``, and the study that it belongs to, or None."""
+
+    id: str
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+    text: str
+    study: str | None = None
+
+    CORE: ClassVar[tuple[str, ...]] = ()
+    """The fields that the *value* level of the score compares."""
+    FULL: ClassVar[tuple[str, ...]] = ()
+    """The further fields that the *full* level compares."""
+
+
+class TrialId(Mention):
+    """A registration number in its registry's canonical form."""
+
+    registry: str
+    value: str
+    CORE: ClassVar = ("registry", "value")
+
+
+class Dose(Mention):
+    """An amount given: `low` and `high` in the base unit `unit` (UCUM-shaped), None on an open side."""
+
+    low: Number | None
+    high: Number | None
+    op: Op = "="
+    unit: str | None
+    basis: Basis = "administration"
+    intervention: str | None = None
+    route: str | None = None
+    CORE: ClassVar = ("low", "high", "unit")
+    FULL: ClassVar = ("op", "basis", "intervention", "route")
+
+
+class Route(Mention):
+    """How a product enters the body, as a code of the route lexicon."""
+
+    code: str
+    CORE: ClassVar = ("code",)
+
+
+class Timing(Mention):
+    """When and how often a product is given; `period` is an ISO 8601 duration."""
+
+    kind: TimingKind
+    op: Op = "="
+    count: Number | None = None
+    period: str | None = None
+    CORE: ClassVar = ("kind", "count", "period")
+    FULL: ClassVar = ("op",)
+
+
+class Enrollment(Mention):
+    """How many people a study, or the `arm` named, has."""
+
+    value: int
+    arm: str | None = None
+    CORE: ClassVar = ("value",)
+    FULL: ClassVar = ("arm",)
+
+
+class Measure(Record):
+    """What was measured, in the text's own words, and its code of the measure lexicon."""
+
+    text: str
+    code: str
+
+
+class PValue(Record):
+    """A P value as printed."""
+
+    op: Op
+    value: Number
+
+
+class Interval(Record):
+    """A confidence interval at `level` per cent; an IQR or a range has `level` None."""
+
+    level: Number | None
+    low: Number | None
+    high: Number | None
+
+
+class Outcome(Mention):
+    """A number reported as a result in study participants."""
+
+    statistic: Statistic
+    value: Number
+    high: Number | None = None
+    op: Op = "="
+    sd: Number | None = None
+    unit: str | None = None
+    numerator: int | None = None
+    denominator: int | None = None
+    measure: Measure | None = None
+    arm: str | None = None
+    timepoint: str | None = None
+    direction: Direction | None = None
+    p_value: PValue | None = None
+    ci: Interval | None = None
+    CORE: ClassVar = ("statistic", "value", "high")
+    FULL: ClassVar = (
+        "op", "unit", "sd", "numerator", "denominator", "measure", "arm", "timepoint", "direction", "p_value", "ci",
+    )  # fmt: skip
+
+
+class Study(Record):
+    """One trial, publication or analysis that the article reports on."""
+
+    id: str
+    label: str
+
+
+class Extraction(Record):
+    """All that one article says, in the contract's JSON."""
+
+    schema_version: str = SCHEMA_VERSION
+    document: Document
+    trial_ids: list[TrialId] = []
+    doses: list[Dose] = []
+    routes: list[Route] = []
+    timings: list[Timing] = []
+    enrollments: list[Enrollment] = []
+    outcomes: list[Outcome] = []
+    studies: list[Study] = []
+
+    def mentions(self) -> Iterator[tuple[str, Mention]]:
+        """Yield every mention with its type, in the order of `MENTION_TYPES`."""
+        for kind in MENTION_TYPES:
+            for mention in getattr(self, kind):
+                yield kind, mention
+
+    def to_json(self, *, indent: bool = True) -> str:
+        """Write the contract's JSON, deterministic, Chinese unescaped."""
+        import orjson
+
+        option = orjson.OPT_INDENT_2 if indent else 0
+        return orjson.dumps(self.model_dump(mode="json"), option=option).decode()
+
+
+MODELS: dict[str, type[Mention]] = {
+    "trial_ids": TrialId, "doses": Dose, "routes": Route, "timings": Timing, "enrollments": Enrollment,
+    "outcomes": Outcome,
+}  # fmt: skip
+
+
+def json_schema() -> dict[str, Any]:
+    """Give the JSON Schema of an `Extraction`."""
+    return Extraction.model_json_schema(mode="serialization")
