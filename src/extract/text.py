@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 Edit = tuple[int, int, str]
@@ -77,6 +77,18 @@ class NormalizedText:
         ends += self.ends[at:]
         return NormalizedText(self.raw, "".join(pieces), starts, ends, self.repairs + tuple(repairs))
 
+    def rewritten(self, text: str) -> NormalizedText:
+        """Take another text of the same length, character for character.
+
+        >>> NormalizedText.of("肝動脈").rewritten("肝动脉").text
+        '肝动脉'
+        """
+        if text == self.text:
+            return self
+        if len(text) != len(self.text):
+            raise ValueError(f"{len(text)} characters for {len(self.text)}")
+        return NormalizedText(self.raw, text, self.starts, self.ends, self.repairs)
+
     def to_raw(self, start: int, end: int) -> tuple[int, int]:
         """Give the raw span of ``text[start:end]``; of an empty span, the empty raw span at its place."""
         if start < end:
@@ -91,3 +103,12 @@ class NormalizedText:
         low = bisect_right(self.ends, start)
         high = bisect_left(self.starts, end)
         return (low, high) if low < high else (low, low)
+
+
+def repaired(repairer: Callable[[str], Iterable[Edit]], text: str) -> str:
+    """Give a text with the edits that one repair wants.
+
+    >>> repaired(lambda text: [(1, 2, "")], "肝?脏")
+    '肝脏'
+    """
+    return NormalizedText.of(text).edit(repairer(text)).text

@@ -1,0 +1,106 @@
+"""The outline of an article: what each line is for the accounts of studies, and how far a heading reaches."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from extract.lexicon import Lexicons
+from extract.records import Article, Sentence
+
+_SKIPPED = {"references", "disclaimer", "navigation", "caption"}
+_LONG = 45
+_ENDS = re.compile(r"[。;,]$")
+_MARK_STYLE = (
+    (re.compile(r"\d+\.\d"), "1.1"),
+    (re.compile(r"0\d"), "01"),
+    (re.compile(r"\d"), "1."),
+    (re.compile(r"[一二三四五六七八九十]+[、.]"), "一、"),
+    (re.compile(r"[(（]\d"), "(1)"),
+    (re.compile(r"[(（]"), "(一)"),
+    (re.compile(r"[①-⑳]"), "①"),
+    (re.compile(r"第"), "第"),
+    (re.compile(r"【"), "【"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A paragraph and its role.
+
+    ``kind`` is title, heading (a line of its own), item (a list mark or 【…】 with text behind it), section (a part of one
+    account: 方法, 结果), discussion, text, table or skip. ``style`` tells headings of one rank: ■, 一、, 1., 【, plain.
+    """
+
+    start: int
+    end: int
+    kind: str
+    style: str
+    sentences: tuple[Sentence, ...]
+
+    @property
+    def opens(self) -> bool:
+        """Tell whether the line begins a part of the article."""
+        return self.kind in ("heading", "item")
+
+
+class Outliner:
+    """Read the outline off an article's lines."""
+
+    def __init__(self, lexicons: Lexicons) -> None:
+        lexicon = lexicons["studies"]
+        self._item = re.compile(lexicon.regex("item"))
+        self._section = re.compile(lexicon.regex("section"))
+        self._discussion = re.compile(lexicon.regex("discussion"))
+
+    def __call__(self, article: Article) -> list[Line]:
+        lines: list[Line] = []
+        body = False
+        for sentences in _paragraphs(article.sentences):
+            start, end = sentences[0].start, sentences[-1].end
+            kind, style = self._kind(article.text[start:end], sentences[0].zone)
+            if kind in ("heading", "text") and not body and not lines_seen(lines) and _short(article.text[start:end]):
+                kind = "title"
+            body |= kind in ("text", "item", "table", "section")
+            lines.append(Line(start, end, kind, style, sentences))
+        return lines
+
+    def _kind(self, line: str, zone: str) -> tuple[str, str]:
+        if zone in _SKIPPED:
+            return "skip", ""
+        if zone == "table":
+            return "table", ""
+        if self._discussion.match(line):
+            return "discussion", ""
+        if self._section.match(line):
+            return "section", ""
+        mark = self._item.match(line)
+        alone = zone == "heading" or (_short(line) and not _ENDS.search(line))
+        if mark:
+            return ("heading" if alone else "item"), _style(mark.group())
+        return ("heading", "plain") if zone == "heading" else ("text", "")
+
+
+def lines_seen(lines: list[Line]) -> bool:
+    """Tell whether a line that is no page furniture came before."""
+    return any(line.kind != "skip" for line in lines)
+
+
+def _paragraphs(sentences: list[Sentence]) -> Iterator[tuple[Sentence, ...]]:
+    held: list[Sentence] = []
+    for sentence in sentences:
+        if held and held[-1].paragraph != sentence.paragraph:
+            yield tuple(held)
+            held = []
+        held.append(sentence)
+    if held:
+        yield tuple(held)
+
+
+def _short(line: str) -> bool:
+    return len(line) <= _LONG and not _ENDS.search(line)
+
+
+def _style(mark: str) -> str:
+    return next((name for regex, name in _MARK_STYLE if regex.match(mark)), mark[:1])

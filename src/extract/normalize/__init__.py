@@ -1,0 +1,35 @@
+"""Repair what the web did to a Chinese medical text, and write it in one canonical form.
+
+The form that everything behind this package relies on:
+
+* simplified script as OpenCC's t2s gives it; Taiwan's and Hong Kong's own words stay;
+* ASCII for all full-width ASCII, ``，；：（）！？％＝＜＞`` too; ``。、“”《》【】`` stay; one kind of blank, nothing invisible;
+* ``-`` for every dash beside a figure, ``~`` ``≤`` ``≥`` ``μ`` ``%`` ``×`` for their look-alikes, ``㎎`` spelled ``mg``;
+* powers as ``5×10^7``, ``10^6/kg``, ``10^9/L``, ``kg^-1``; other raised or lowered digits plain (``m2``, ``CD133+``);
+* no readings in brackets behind characters, no HTML;
+* numbers, units and registration numbers without blanks inside;
+* ``\\n`` only between paragraphs, list items and table rows; one blank for many. Blanks between Chinese and Latin stay.
+
+Changes of script and width keep every character's place and are not listed among the repairs; all others are, under the
+name of the function that made them.
+"""
+
+from __future__ import annotations
+
+from extract.text import NormalizedText
+
+__all__ = ["normalize"]
+
+
+def normalize(text: str) -> NormalizedText:
+    """Repair a text and convert it to the canonical form, with the origin of every character.
+
+    >>> normalized = normalize("按５×107個細胞／kg輸注，手術(shù)后 P＜0. 05")
+    >>> normalized.text
+    '按5×10^7个细胞/kg输注,手术后 P<0.05'
+    >>> normalized.raw[slice(*normalized.to_raw(1, 10))]
+    '５×107個細胞'
+    """
+    from extract.normalize.chain import repair
+
+    return repair(text)

@@ -1,0 +1,116 @@
+"""Who a number of people counts: those enrolled, those who had an outcome, or neither.
+
+One decision for both rules that read numbers of people; the words are rows of the people lexicon.
+"""
+
+from __future__ import annotations
+
+import re
+
+from extract.lexicon import Lexicons
+from extract.records import Article, Quantity, Sentence
+
+ENROLLED, COUNTED, NEITHER = "enrolled", "counted", "neither"
+Judgement = tuple[str, str, int]
+"""The class, the reason (a rule's name), and the rank of the reading that follows from it."""
+
+_ARM_END = re.compile(r"(?:组|臂|队列|亚组|人群|[A-Z]组|对照|安慰剂|剂量|治疗|疗法|方案|单药|各)(?:\([^()]{1,12}\))?(?:共|各|有|为|是|:|\(|共有|分别为|则|仅)*$")
+_PERCENT_BRACKET = re.compile(r"\s?\(\s?(?:占)?[<>~]?\d+(?:\.\d+)?%")
+_IN_BRACKET = re.compile(r"[(\[]\s?(?:共)?$")
+_OF_WHOM = re.compile(r"(?:其中|包括|含|另有|另外|还有|余下?|剩下?|剩余)(?:的|有)?$")
+_AMONG = re.compile(r"^(?:患者|受试者|病人|参与者|病例|者|人)?(?:中|里|当中)")
+_EACH = re.compile(r"(?:每|平均每)\s?$")
+_LIST_BEFORE = re.compile(r"[、,和及与;]\s?$")
+
+
+class People:
+    """Judges the numbers of people of a sentence."""
+
+    def __init__(self, lexicons: Lexicons) -> None:
+        people, outcomes = lexicons["people"], lexicons["outcomes"]
+
+        def regex(form: str, *codes: str) -> re.Pattern[str]:
+            return re.compile(form.format(people.regex(*codes)))
+
+        self._person = regex(r"^(?:{})", "person")
+        self._after_person = regex(r"^(?:[^,。;:、()\d]{{0,14}}?(?:{}))?(?:中|里)?(?:有|则|均|都|皆|也|已|因|在治疗后|治疗后|术后|后)?", "person")
+        self._event = regex(r"^(?:{})", "event_verb")
+        self._event_before = regex(r"(?:{})(?:的)?(?:患者|者|病例|人数|例数|数|情况)?(?:共|各|有|为|仅|则|均|分别|了|达|约|:|\(|也|只|是|共有|仅有|增至|发生)*$", "event_noun")
+        self._treated = regex(r"^(?:{})", "treated")
+        self._enrol = regex(r"(?:{})", "enrol_verb")
+        self._enrol_before = regex(r"(?:{})[^,。;、()\d组]{{0,14}}$", "enrol_verb")
+        self._sex_before = regex(r"(?:{})(?:患者|性)?(?:共|有|为|占|各|:|\()*$", "sex")
+        self._sex_after = regex(r"^(?:为|是)?(?:{})(?:患者)?(?:[,。;、()和及/:]|$)", "sex")
+        self._dropout = regex(r"(?:{})", "dropout", "screened")
+        self._staff = regex(r"^[^,。;:、()\d]{{0,8}}?(?:{})", "staff")
+        self._split = regex(r"(?:{})", "baseline_split")
+        self._general = regex(r"(?:{})", "general")
+        self._animal = re.compile(outcomes.regex("animal"))
+
+    def general(self, text: str) -> bool:
+        """Tell whether a sentence speaks of a population at large."""
+        return bool(self._general.search(text))
+
+    def animal(self, text: str) -> bool:
+        """Tell whether a stretch speaks of animals or of work in vitro."""
+        return bool(self._animal.search(text))
+
+    def judge(self, article: Article, sentence: Sentence, q: Quantity) -> Judgement:
+        """Say what a quantity of people counts."""
+        text = article.text
+        start, end = self._clause(sentence, q)
+        left, right = text[start:q.start], text[q.end:end]
+        whole = text[sentence.start:sentence.end]
+        before = text[max(sentence.start, q.start - 24):q.start]
+        value = q.value
+        if _EACH.search(left) or value != int(value) or value > 500_000 or q.high is None and q.low is None:
+            return NEITHER, "each_or_fraction", 3
+        if self._staff.match(right):
+            return NEITHER, "staff", 3
+        if self._general.search(whole) and not self._trial_like(whole):
+            return NEITHER, "population", 3
+        if self.animal(whole):
+            return NEITHER, "animal", 3
+        if _PERCENT_BRACKET.match(right):
+            return (NEITHER, "baseline_split", 3) if self._baseline(left, whole) else (COUNTED, "count_percent", 3)
+        if self._sex_before.search(left) or self._sex_after.match(right):
+            return NEITHER, "sex", 3
+        if self._dropout.search(left[-10:]) or self._dropout.match(self._after_person.sub("", right)):
+            return NEITHER, "dropout", 3
+        rest = self._after_person.sub("", right, count=1)
+        if self._event_before.search(left) and not _AMONG.match(right):
+            return COUNTED, "event_before", 2
+        if self._split.search(left.rstrip("(共有为:")):
+            return NEITHER, "baseline_split", 2
+        if _AMONG.match(right):
+            return ENROLLED, "among", 2
+        if (self._event.match(rest) or self._event.match(right)) and not self._enrol_tight(left):
+            return COUNTED, "event_after", 2
+        if _ARM_END.search(left):
+            return ENROLLED, "arm_before", 2
+        if self._treated.match(rest):
+            return ENROLLED, "treated_after", 2
+        if self._enrol_before.search(left) or self._enrol.search(before):
+            return ENROLLED, "enrol_before", 2
+        if self._treated.match(right) or re.match(r"[^,。;]{0,30}(?:入组|参加|参与|纳入|接受|随机|试验|研究|入选|分为|分成|被)", right):
+            return ENROLLED, "enrol_after", 2
+        if sentence.zone == "heading" or q.start - sentence.start <= 12:
+            return ENROLLED, "subject", 1
+        return ENROLLED, "default", 1
+
+    @staticmethod
+    def _clause(sentence: Sentence, q: Quantity) -> tuple[int, int]:
+        for start, end in sentence.clauses:
+            if start <= q.start < end:
+                return start, end
+        return sentence.start, sentence.end
+
+    def _enrol_tight(self, left: str) -> bool:
+        return bool(re.search(r"(?:纳入|入组|招募|入选|收治|选取|随机|共有|接受|对|将)(?:了|的|共|约|近)*$", left))
+
+    def _baseline(self, left: str, whole: str) -> bool:
+        return bool(self._sex_before.search(left) or self._split.search(left)) or bool(re.search(r"基线|一般资料", whole))
+
+    @staticmethod
+    def _trial_like(whole: str) -> bool:
+        return bool(re.search(r"纳入|入组|招募|随机|试验|受试者|收治|入选", whole))

@@ -1,0 +1,119 @@
+"""The places of the body that a product may enter by: found by lexicon and by the word formation of vessels and nerves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from extract.lexicon import Lexicon, Lexicons, Row, alternation
+
+_NAME_REACH = 14
+"""How many characters a name or a body region may take before the surface that it belongs to."""
+
+
+@dataclass(slots=True)
+class Site:
+    """A stretch that may be a route.
+
+    ``grade`` tells what it takes to be one (see the lexicon): term, bare, site or organ. ``reason`` is the evidence found,
+    None while there is none; ``barred`` is set where what stands beside it makes it anatomy, disease or a procedure.
+    """
+
+    start: int
+    end: int
+    row: Row
+    code: str
+    grade: str
+    reason: str | None = None
+    barred: bool = False
+    evidence: tuple[int, int] | None = None
+
+    @property
+    def leads(self) -> bool:
+        """Tell whether it leads on to an organ: a vessel, an endoscope."""
+        return bool(self.row.extra.get("leads"))
+
+    def take(self, reason: str, start: int, end: int) -> None:
+        """Accept it, and keep why."""
+        self.reason, self.evidence = reason, (start, end)
+
+
+class SiteFinder:
+    """Find sites: the longest surface at a place, widened by its name, side, body region and 内."""
+
+    def __init__(self, lexicons: Lexicons) -> None:
+        routes, words = lexicons["routes"], lexicons["route_words"]
+        self._surfaces: dict[str, tuple[Row, str]] = {}
+        for row in routes.rows:
+            for grade, surfaces in _graded(row):
+                self._surfaces.update(dict.fromkeys(surfaces, (row, grade)))
+        self._any = re.compile(alternation(self._surfaces))
+        self._after = {id(row): _optional(row.extra.get("veto_after", ())) for row in routes.rows}
+        self._before = {id(row): tuple(row.extra.get("veto_before", ())) for row in routes.rows}
+        side = alternation(words.terms("side"))
+        self._names = {row.extra["named"]: _name(words, row.extra["named"], side) for row in _named(routes)}
+        self._region = re.compile(rf"(?:{side})?(?:{alternation(words.terms('region'))}){{1,2}}\Z|(?:{side})\Z")
+        self._anatomy = re.compile(words.regex("anatomy"))
+        self._inside = re.compile(r"内(?![科镜膜皮径压分脏固外])")
+
+    def __call__(self, text: str) -> list[Site]:
+        """Give the sites of a text, ascending, not overlapping."""
+        found: list[Site] = []
+        for match in self._any.finditer(text):
+            row, grade = self._surfaces[match[0]]
+            if match.start() and text.startswith(self._before[id(row)], match.start() - 1):
+                continue
+            site = self._widened(text, Site(*match.span(), row, row.code, grade))
+            if text.endswith(self._before[id(row)], 0, site.start) and self._before[id(row)]:
+                continue
+            while found and found[-1].end > site.start:
+                found.pop()
+            found.append(site)
+        return found
+
+    def _widened(self, text: str, site: Site) -> Site:
+        reach = max(0, site.start - _NAME_REACH)
+        named = self._names.get(site.row.extra.get("named", ""))
+        name = named.search(text, reach, site.start) if named else None
+        if name:
+            site.start = name.start()
+            if "named_code" in site.row.extra:
+                site.code, site.grade = site.row.extra["named_code"], "site"
+        elif not site.leads and (region := self._region.search(text, reach, site.start)):
+            site.start = region.start()
+        if site.grade != "term" and self._inside.match(text, site.end):
+            site.end += 1
+        site.barred = self.bars(text, site)
+        return site
+
+    def bars(self, text: str, site: Site) -> bool:
+        """Tell whether what follows a site makes it no route by the veto of its own row."""
+        veto = self._after[id(site.row)]
+        return bool(veto and veto.match(text, site.end))
+
+    def is_anatomy(self, text: str, place: int) -> bool:
+        """Tell whether anatomy, disease, sampling or a procedure goes on at a place."""
+        return bool(self._anatomy.match(text, place))
+
+
+def _graded(row: Row) -> Iterator[tuple[str, Iterable[str]]]:
+    yield "term", row.terms
+    yield "bare", row.extra.get("bare", ())
+    yield "site", row.extra.get("sites", ())
+    yield "organ", row.extra.get("organs", ())
+
+
+def _named(routes: Lexicon) -> list[Row]:
+    return [row for row in routes.rows if "named" in row.extra]
+
+
+def _name(words: Lexicon, code: str, side: str) -> re.Pattern[str]:
+    part = alternation(words.terms(code))
+    place = alternation(words.terms("vessel_place")) if code == "vessel_part" else part
+    return re.compile(rf"(?:{side})?(?:{part})(?:{part}|{place})*\Z")
+
+
+def _optional(terms: Iterable[str]) -> re.Pattern[str] | None:
+    terms = tuple(terms)
+    return re.compile(alternation(terms)) if terms else None

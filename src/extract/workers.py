@@ -1,0 +1,299 @@
+"""Work shared out to processes: results in the order of the work, and none lost to a worker that hangs or dies."""
+
+from __future__ import annotations
+
+import queue
+import signal
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import SpawnProcess
+from multiprocessing.sharedctypes import RawArray
+from types import FrameType
+from typing import Any, Generic, TypeVar
+
+from extract.errors import ExtractError
+
+Task = TypeVar("Task")
+Answer = TypeVar("Answer")
+
+CHUNK = 32
+"""Tasks sent to a worker at once, at most: one by one, two processes are only 1.2 times as fast as one."""
+
+CHUNK_WEIGHT = 2_000_000
+_WINDOW = 8
+"""Chunks for each worker that may wait for one before them: what bounds the memory."""
+
+_AHEAD = 2
+"""Chunks that a worker has at a time: one to work on, one to go on with."""
+
+_GRACE = 2.0
+"""Seconds after its time limit that a worker has to notice it before it is killed."""
+
+_TICK = 0.5
+
+
+class TimeLimit(ExtractError):
+    """A task took longer than it may."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work(Generic[Task, Answer]):
+    """What is done with each task.
+
+    `setup` is called once in each process and gives the function that answers a task; it is pickled, so it is a
+    top-level function or an instance of a top-level class. That function answers its own errors. `lost` answers for a
+    task that could not be finished, of kind ``time_out`` or ``crash``. `weight` gives the bytes that a task carries.
+    """
+
+    setup: Callable[[], Callable[[Task], Answer]]
+    lost: Callable[[Task, str, str], Answer]
+    weight: Callable[[Task], int]
+    limit: float | None = None
+    """Seconds that one task may take."""
+
+
+def run_here(work: Work[Task, Answer], tasks: Iterable[tuple[Task, Answer | None]]) -> Iterator[Answer]:
+    """Answer tasks one after the other in this process; those that come with an answer keep it."""
+    answer: Callable[[Task], Answer] | None = None
+    for task, known in tasks:
+        if known is None:
+            answer = answer or work.setup()
+            yield _answer(answer, work, task)
+        else:
+            yield known
+
+
+def run_shared(
+    work: Work[Task, Answer], tasks: Iterable[tuple[Task, Answer | None]], *, workers: int
+) -> Iterator[Answer]:
+    """Answer tasks in several processes, in their order; those that come with an answer keep it.
+
+    Raises:
+        ExtractError: `setup` raised it in a worker, or workers die before they begin.
+    """
+    pool = _Pool(work, workers)
+    try:
+        yield from pool.answers(_chunks(work, tasks))
+    finally:
+        pool.stop()
+
+
+def _answer(answer: Callable[[Task], Answer], work: Work[Task, Answer], task: Task) -> Answer:
+    try:
+        with _limited(work.limit):
+            return answer(task)
+    except TimeLimit:
+        return work.lost(task, "time_out", _too_slow(work.limit))
+
+
+def _too_slow(limit: float | None) -> str:
+    return f"took longer than {limit:g} s (--time-limit)"
+
+
+@contextmanager
+def _limited(seconds: float | None) -> Iterator[None]:
+    """Raise `TimeLimit` inside the block after so many seconds, where the system has timers for that."""
+    if seconds is None or not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def ring(number: int, frame: FrameType | None) -> None:
+        raise TimeLimit(_too_slow(seconds))
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+# --- Chunks -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Chunk(Generic[Task, Answer]):
+    """Some tasks in a row, with the answers known so far by their index; `crashes` counts a worker's deaths at each."""
+
+    number: int
+    tasks: list[Task] = field(default_factory=list)
+    answers: dict[int, Answer] = field(default_factory=dict)
+    crashes: dict[int, int] = field(default_factory=dict)
+
+    def missing(self) -> list[tuple[int, Task]]:
+        return [(index, task) for index, task in enumerate(self.tasks) if index not in self.answers]
+
+
+def _chunks(
+    work: Work[Task, Answer], tasks: Iterable[tuple[Task, Answer | None]]
+) -> Iterator[_Chunk[Task, Answer]]:
+    """Cut tasks into chunks, small ones first so that no worker waits long for its first."""
+    size = 1
+    chunk: _Chunk[Task, Answer] = _Chunk(0)
+    weight = 0
+    for task, known in tasks:
+        if known is not None:
+            chunk.answers[len(chunk.tasks)] = known
+        chunk.tasks.append(task)
+        weight += work.weight(task) if known is None else 0
+        if len(chunk.tasks) - len(chunk.answers) >= size or weight >= CHUNK_WEIGHT or len(chunk.tasks) >= 50 * CHUNK:
+            yield chunk
+            chunk, weight, size = _Chunk(chunk.number + 1), 0, min(2 * size, CHUNK)
+    if chunk.tasks:
+        yield chunk
+
+
+# --- Processes --------------------------------------------------------------------------------------------------------
+
+
+class _Worker(Generic[Task, Answer]):
+    """A process, its pipe, and the chunks that it has. `clock` says what it works on: a task's index, and since when."""
+
+    def __init__(self, work: Work[Task, Answer]) -> None:
+        context = get_context("spawn")
+        self.clock = RawArray("d", 2)
+        self.pipe, other = context.Pipe()
+        self.process: SpawnProcess = context.Process(target=_serve, args=(other, self.clock, work), daemon=True)
+        self.process.start()
+        other.close()
+        self.chunks: deque[_Chunk[Task, Answer]] = deque()
+        self.ready = False
+
+    def give(self, chunk: _Chunk[Task, Answer]) -> None:
+        self.chunks.append(chunk)
+        self.pipe.send(chunk.missing())
+
+    def overdue(self, limit: float | None) -> bool:
+        since = self.clock[1]
+        return limit is not None and since > 0 and time.monotonic() - since > limit + _GRACE
+
+    def stop(self) -> None:
+        self.process.kill()
+        self.process.join()
+        self.pipe.close()
+
+
+class _Pool(Generic[Task, Answer]):
+    """Workers, each with its chunks."""
+
+    def __init__(self, work: Work[Task, Answer], workers: int) -> None:
+        self._work = work
+        self._workers: list[_Worker[Task, Answer]] = [_Worker(work) for _ in range(workers)]
+        self._again: deque[_Chunk[Task, Answer]] = deque()
+        self._done: dict[int, _Chunk[Task, Answer]] = {}
+
+    def stop(self) -> None:
+        for worker in self._workers:
+            worker.stop()
+
+    def answers(self, chunks: Iterator[_Chunk[Task, Answer]]) -> Iterator[Answer]:
+        """Yield the answers to all chunks in their order."""
+        taken = given = 0
+        more = True
+        while more or taken < given:
+            while more and given - taken < _WINDOW * len(self._workers) and (worker := self._free()) is not None:
+                chunk = next(chunks, None)
+                if chunk is None:
+                    more = False
+                    break
+                given += 1
+                self._give(worker, chunk)
+            while (chunk := self._done.pop(taken, None)) is not None:
+                taken += 1
+                for index in range(len(chunk.tasks)):
+                    yield chunk.answers[index]
+            if taken < given:
+                self._wait()
+
+    def _give(self, worker: _Worker[Task, Answer], chunk: _Chunk[Task, Answer]) -> None:
+        if not chunk.missing():
+            self._done[chunk.number] = chunk
+            return
+        try:
+            worker.give(chunk)
+        except (BrokenPipeError, ConnectionResetError):
+            pass  # It is dead: the chunk stands among its chunks, and `_wait` finds it.
+
+    def _free(self) -> _Worker[Task, Answer] | None:
+        worker = min(self._workers, key=lambda worker: len(worker.chunks))
+        return worker if len(worker.chunks) < _AHEAD else None
+
+    def _wait(self) -> None:
+        """Wait for messages; take answers, replace workers that died or hang."""
+        messages = {worker.pipe: worker for worker in self._workers}
+        ready = wait(list(messages), timeout=_TICK if self._work.limit is not None else None)
+        for pipe in ready:
+            worker = messages[pipe]  # type: ignore[index]
+            try:
+                self._take(worker, worker.pipe.recv())
+            except (EOFError, ConnectionResetError):
+                self._replace(worker, "crash")
+        for worker in list(self._workers):
+            if worker.overdue(self._work.limit):
+                self._replace(worker, "time_out")
+
+    def _take(self, worker: _Worker[Task, Answer], message: Any) -> None:
+        if isinstance(message, ExtractError):
+            raise message
+        if message is None:
+            worker.ready = True
+            return
+        chunk = worker.chunks.popleft()
+        chunk.answers |= message
+        self._done[chunk.number] = chunk
+
+    def _replace(self, worker: _Worker[Task, Answer], kind: str) -> None:
+        """Start a new worker with the chunks of one that is no use; the task at fault is tried once more, or given up."""
+        index = int(worker.clock[0])
+        running = worker.clock[1] > 0
+        worker.stop()
+        if not worker.ready:
+            raise ExtractError("a worker process died before it could begin; try --workers 1")
+        if worker.chunks and running:
+            chunk = worker.chunks[0]
+            chunk.crashes[index] = chunk.crashes.get(index, 0) + 1
+            if kind == "time_out":
+                chunk.answers[index] = self._work.lost(chunk.tasks[index], kind, _too_slow(self._work.limit))
+            elif chunk.crashes[index] > 1:
+                reason = f"the process reading it died, exit code {worker.process.exitcode}"
+                chunk.answers[index] = self._work.lost(chunk.tasks[index], kind, reason)
+        fresh: _Worker[Task, Answer] = _Worker(self._work)
+        self._workers[self._workers.index(worker)] = fresh
+        for chunk in worker.chunks:
+            self._give(fresh, chunk)
+
+
+def _serve(pipe: Connection, clock: Any, work: Work[Task, Answer]) -> None:
+    """Answer chunks until there are no more: the life of a worker process."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    inbox: queue.SimpleQueue[list[tuple[int, Task]] | None] = queue.SimpleQueue()
+    threading.Thread(target=_receive, args=(pipe, inbox), daemon=True).start()
+    try:
+        answer = work.setup()
+    except ExtractError as error:
+        pipe.send(error)
+        return
+    pipe.send(None)
+    while (tasks := inbox.get()) is not None:
+        answers: dict[int, Answer] = {}
+        for index, task in tasks:
+            clock[0], clock[1] = index, time.monotonic()
+            answers[index] = _answer(answer, work, task)
+            clock[1] = 0
+        pipe.send(answers)
+
+
+def _receive(pipe: Connection, inbox: queue.SimpleQueue[Any]) -> None:
+    """Take messages off the pipe as they come, so that neither side waits for the other to read."""
+    try:
+        while True:
+            inbox.put(pipe.recv())
+    except (EOFError, OSError):
+        inbox.put(None)
