@@ -14,11 +14,11 @@ from extract.normalize import normalize
 from extract.quantities import quantities
 from extract.records import Article, Reading
 from extract.resolve import resolve
-from extract.rules import enrollment, outcome, table, trial_id
+from extract.rules import dose, enrollment, outcome, route, table, timing, trial_id
 from extract.schema import ID_PREFIX, MENTION_TYPES, Extraction
 from extract.segment import Segmenter, compact
 
-RULES = (trial_id.Rule, enrollment.Rule, outcome.Rule, table.Rule)
+RULES = (trial_id.Rule, route.Rule, dose.Rule, timing.Rule, enrollment.Rule, outcome.Rule, table.Rule)
 
 
 class Pipeline:

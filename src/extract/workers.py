@@ -7,8 +7,8 @@ import signal
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
@@ -37,6 +37,9 @@ _GRACE = 2.0
 
 _TICK = 0.5
 
+_MOST_DEATHS = 20
+"""Workers that may die in a row with nothing done in between."""
+
 
 class TimeLimit(ExtractError):
     """A task took longer than it may."""
@@ -58,20 +61,20 @@ class Work(Generic[Task, Answer]):
     """Seconds that one task may take."""
 
 
-def run_here(work: Work[Task, Answer], tasks: Iterable[tuple[Task, Answer | None]]) -> Iterator[Answer]:
+def run_here(work: Work[Task, Answer], tasks: Iterable[tuple[Task, Answer | None]]) -> Iterator[tuple[Task, Answer]]:
     """Answer tasks one after the other in this process; those that come with an answer keep it."""
     answer: Callable[[Task], Answer] | None = None
     for task, known in tasks:
         if known is None:
             answer = answer or work.setup()
-            yield _answer(answer, work, task)
+            yield task, _answer(answer, work, task)
         else:
-            yield known
+            yield task, known
 
 
 def run_shared(
     work: Work[Task, Answer], tasks: Iterable[tuple[Task, Answer | None]], *, workers: int
-) -> Iterator[Answer]:
+) -> Iterator[tuple[Task, Answer]]:
     """Answer tasks in several processes, in their order; those that come with an answer keep it.
 
     Raises:
@@ -131,9 +134,7 @@ class _Chunk(Generic[Task, Answer]):
         return [(index, task) for index, task in enumerate(self.tasks) if index not in self.answers]
 
 
-def _chunks(
-    work: Work[Task, Answer], tasks: Iterable[tuple[Task, Answer | None]]
-) -> Iterator[_Chunk[Task, Answer]]:
+def _chunks(work: Work[Task, Answer], tasks: Iterable[tuple[Task, Answer | None]]) -> Iterator[_Chunk[Task, Answer]]:
     """Cut tasks into chunks, small ones first so that no worker waits long for its first."""
     size = 1
     chunk: _Chunk[Task, Answer] = _Chunk(0)
@@ -154,7 +155,7 @@ def _chunks(
 
 
 class _Worker(Generic[Task, Answer]):
-    """A process, its pipe, and the chunks that it has. `clock` says what it works on: a task's index, and since when."""
+    """A process, its pipe, its chunks. `clock` holds the index of the task that it works on, and since when."""
 
     def __init__(self, work: Work[Task, Answer]) -> None:
         context = get_context("spawn")
@@ -188,12 +189,13 @@ class _Pool(Generic[Task, Answer]):
         self._workers: list[_Worker[Task, Answer]] = [_Worker(work) for _ in range(workers)]
         self._again: deque[_Chunk[Task, Answer]] = deque()
         self._done: dict[int, _Chunk[Task, Answer]] = {}
+        self._deaths = 0
 
     def stop(self) -> None:
         for worker in self._workers:
             worker.stop()
 
-    def answers(self, chunks: Iterator[_Chunk[Task, Answer]]) -> Iterator[Answer]:
+    def answers(self, chunks: Iterator[_Chunk[Task, Answer]]) -> Iterator[tuple[Task, Answer]]:
         """Yield the answers to all chunks in their order."""
         taken = given = 0
         more = True
@@ -207,8 +209,8 @@ class _Pool(Generic[Task, Answer]):
                 self._give(worker, chunk)
             while (chunk := self._done.pop(taken, None)) is not None:
                 taken += 1
-                for index in range(len(chunk.tasks)):
-                    yield chunk.answers[index]
+                for index, task in enumerate(chunk.tasks):
+                    yield task, chunk.answers[index]
             if taken < given:
                 self._wait()
 
@@ -216,10 +218,8 @@ class _Pool(Generic[Task, Answer]):
         if not chunk.missing():
             self._done[chunk.number] = chunk
             return
-        try:
+        with suppress(BrokenPipeError, ConnectionResetError):  # It is dead: `_wait` finds it with its chunks.
             worker.give(chunk)
-        except (BrokenPipeError, ConnectionResetError):
-            pass  # It is dead: the chunk stands among its chunks, and `_wait` finds it.
 
     def _free(self) -> _Worker[Task, Answer] | None:
         worker = min(self._workers, key=lambda worker: len(worker.chunks))
@@ -245,17 +245,19 @@ class _Pool(Generic[Task, Answer]):
         if message is None:
             worker.ready = True
             return
+        self._deaths = 0
         chunk = worker.chunks.popleft()
         chunk.answers |= message
         self._done[chunk.number] = chunk
 
     def _replace(self, worker: _Worker[Task, Answer], kind: str) -> None:
-        """Start a new worker with the chunks of one that is no use; the task at fault is tried once more, or given up."""
+        """Start a worker with the chunks of one that is no use; a task that killed two is given up."""
         index = int(worker.clock[0])
         running = worker.clock[1] > 0
         worker.stop()
-        if not worker.ready:
-            raise ExtractError("a worker process died before it could begin; try --workers 1")
+        self._deaths += 1
+        if not worker.ready or self._deaths > _MOST_DEATHS:
+            raise ExtractError("worker processes die before they can do anything; try --workers 1")
         if worker.chunks and running:
             chunk = worker.chunks[0]
             chunk.crashes[index] = chunk.crashes.get(index, 0) + 1
@@ -277,17 +279,21 @@ def _serve(pipe: Connection, clock: Any, work: Work[Task, Answer]) -> None:
     threading.Thread(target=_receive, args=(pipe, inbox), daemon=True).start()
     try:
         answer = work.setup()
+        pipe.send(None)
+        while (tasks := inbox.get()) is not None:
+            pipe.send({index: _timed(clock, answer, work, index, task) for index, task in tasks})
+    except BrokenPipeError:
+        pass  # Nobody waits for answers any more.
     except ExtractError as error:
         pipe.send(error)
-        return
-    pipe.send(None)
-    while (tasks := inbox.get()) is not None:
-        answers: dict[int, Answer] = {}
-        for index, task in tasks:
-            clock[0], clock[1] = index, time.monotonic()
-            answers[index] = _answer(answer, work, task)
-            clock[1] = 0
-        pipe.send(answers)
+
+
+def _timed(clock: Any, answer: Callable[[Task], Answer], work: Work[Task, Answer], index: int, task: Task) -> Answer:
+    clock[0], clock[1] = index, time.monotonic()
+    try:
+        return _answer(answer, work, task)
+    finally:
+        clock[1] = 0
 
 
 def _receive(pipe: Connection, inbox: queue.SimpleQueue[Any]) -> None:

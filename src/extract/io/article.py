@@ -41,9 +41,22 @@ class Job:
     error: str | None = None
 
     @property
+    def file(self) -> str:
+        """Give the file without the row."""
+        return self.source if self.place is None else self.source.removesuffix(f":{self.place}")
+
     def weight(self) -> int:
         """Give the bytes that the job itself carries, about."""
         return 3 * len(self.text or "") + len(self.data or b"")
+
+    def size(self) -> int:
+        """Give the bytes of its article, about; 0 where nobody can tell."""
+        if self.text is not None or self.data is not None or self.path is None:
+            return self.weight()
+        try:
+            return Path(self.path).stat().st_size
+        except OSError:
+            return 0
 
 
 @dataclass(frozen=True, slots=True)

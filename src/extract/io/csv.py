@@ -6,13 +6,14 @@ import csv
 import io
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from extract.errors import InputError
 from extract.io.packed import opened, unpacked
 from extract.io.rows import Row
 
-_SAMPLE = 1 << 16
+_SAMPLE = 1 << 13
+"""Bytes by which the encoding is told."""
 
 
 def rows(path: Path) -> Iterator[Row]:
@@ -45,8 +46,9 @@ def count(path: Path) -> int:
 
 def _reader(stream: IO[bytes], path: Path) -> Iterator[list[str]]:
     csv.field_size_limit(2**31 - 1)
-    sample = stream.read(_SAMPLE)
-    lines = io.TextIOWrapper(_Again(sample, stream), encoding=_encoding(sample), newline="")
+    buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(cast(io.RawIOBase, stream))
+    sample = buffered.peek(_SAMPLE)
+    lines = io.TextIOWrapper(buffered, encoding=_encoding(sample), newline="")
     delimiter = "\t" if unpacked(path).suffix.lower() == ".tsv" else _delimiter(sample)
     try:
         yield from csv.reader(lines, delimiter=delimiter, strict=True)
@@ -55,7 +57,7 @@ def _reader(stream: IO[bytes], path: Path) -> Iterator[list[str]]:
 
 
 def _encoding(sample: bytes) -> str:
-    """Tell the encoding by the beginning of the file, a character cut at its end left out."""
+    """Tell the encoding by the beginning of the file, without the line that breaks off."""
     from extract.decode import decode
 
     whole = sample[: sample.rfind(b"\n") + 1] or sample
@@ -65,21 +67,3 @@ def _encoding(sample: bytes) -> str:
 def _delimiter(sample: bytes) -> str:
     header = sample.split(b"\n", 1)[0]
     return ";" if header.count(b";") > header.count(b",") else ","
-
-
-class _Again(io.BufferedIOBase):
-    """A stream whose beginning was read already."""
-
-    def __init__(self, head: bytes, stream: IO[bytes]) -> None:
-        self._head = head
-        self._stream = stream
-
-    def readable(self) -> bool:
-        return True
-
-    def read1(self, size: int = -1, /) -> bytes:
-        head, self._head = self._head, b""
-        return head or self._stream.read(size if size > 0 else _SAMPLE)
-
-    def read(self, size: int | None = -1, /) -> bytes:
-        return self.read1(-1 if size is None else size)

@@ -39,8 +39,8 @@ def main_text(page: str) -> str:
     for element in list(tree.iter("sup", "sub", "span", "font")):
         _raise_or_lower(element)
     found = trafilatura.bare_extraction(deepcopy(tree), include_comments=False, include_tables=True, with_metadata=True)
-    text = (found.text if found is not None else None) or trafilatura.html2txt(tree)
-    title = (found.title if found is not None else None) or ""
+    text = getattr(found, "text", None) or trafilatura.html2txt(tree)
+    title = getattr(found, "title", None) or ""
     text = _TABLE_ROW.sub(_cells, _TABLE_RULE.sub("", text))
     return text if title in text else f"{title}\n{text}"
 

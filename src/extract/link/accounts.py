@@ -171,8 +171,12 @@ class _Walk:
             self.discussing = self.paper
         elif line.kind == "section":
             self.discussing = False
-        if line.kind != "title" and self.current is not None:
+        if line.kind == "text" and self.current is not None:
             self._surface(line.start)
+            if self.current is not self.main and self.cues.sums_up(self.text, line.start) and not any(
+                m.type in ("outcomes", "enrollments") for m in self._within(line.start, line.end)
+            ):
+                self._switch(line.start, None)
         for sentence in line.sentences:
             self._sentence(line, sentence)
         if line.kind in ("text", "item", "table") and self.scopes:
@@ -234,11 +238,6 @@ class _Walk:
         self._events(line, sentence, mentions, counts, found)
         if len(found) > 1:
             self._share(sentence, mentions, found)
-        for mention in mentions:
-            owner = self._owner(mention.start)
-            if owner is not None and line.kind not in ("heading", "title"):
-                owner.told += 1
-                owner.results += mention.type == "outcomes"
         self._close(sentence)
 
     def _events(
@@ -251,11 +250,15 @@ class _Walk:
         for _, _, event in sorted(events, key=lambda e: e[:2]):
             if isinstance(event, Introduction):
                 self._introduce(line, sentence, event, counts)
-            elif event in counts:
+                continue
+            if event in counts:
                 self._count(line, sentence, event, found)
-            elif self.current is None and event.type in _SPECIFIC and event.start < first and not found:
-                if line.kind != "heading":
+            elif self.current is None and event.type in _SPECIFIC and event.start < first and line.kind != "heading":
+                if not found:
                     self._open(None, self._account_start(sentence))
+            if self.current is not None and line.kind != "heading":
+                self.current.told += 1
+                self.current.results += event.type == "outcomes"
 
     def _title(self, sentence: Sentence, counts: Sequence[Reading]) -> None:
         if self.cues.is_plural(self.text, sentence.start, sentence.end):
@@ -353,7 +356,7 @@ class _Walk:
             return card
         if self.paper and not self.discussing and not introduction.has("name", "id"):
             return card
-        if card.leading and card.paragraph < sentence.paragraph and not card.parent and not self.scopes:
+        if card.leading and card.kind == "study" and card.paragraph < sentence.paragraph and not card.parent and not self.scopes:
             if totals & card.totals or not (card.totals and totals) and not card.results and not introduction.has("name"):
                 return card
         if totals and totals <= card.totals:
@@ -446,8 +449,12 @@ class _Walk:
             card.totals.add(value)
 
     def _heads(self, sentence: Sentence, count: Reading) -> bool:
-        starts = [sentence.start, *(start for start, _ in sentence.segments)]
-        return any(0 <= count.start - start <= 2 for start in starts)
+        return any(0 <= count.start - start <= 2 for start in self._beginnings(sentence, count.start))
+
+    def _beginnings(self, sentence: Sentence, place: int) -> list[int]:
+        """Give where the sentence and its segments begin, also behind a full stop that ended no sentence (. 126例)."""
+        stop = self.text.rfind(". ", sentence.start, place)
+        return [sentence.start, *(start for start, _ in sentence.segments), *([stop + 2] if stop >= 0 else [])]
 
     def _is_total(self, mention: Reading, sentence: Sentence) -> bool:
         return mention.values.get("arm") is None and not self.cues.is_arm(self.text, sentence.start, mention.start)
@@ -463,6 +470,7 @@ class _Walk:
         if introduction is not None:
             card.take(introduction)
             low, high = introduction.clause
+            card.phases |= self.cues.phases(self.text, start, high)
             card.kind = self.cues.kind_of(self.text, low, high) if introduction.has("one", "other", "bare") else "study"
         self._switch(start, card)
         return card
@@ -497,7 +505,7 @@ class _Walk:
     def _account_start(self, sentence: Sentence, count: Reading | None = None) -> int:
         """Give where an account begins that no words introduce: with the first specific sentence of the paragraph."""
         if count is not None:
-            return max(start for start, _ in (*sentence.segments, (sentence.start, 0)) if start <= count.start)
+            return max(start for start in self._beginnings(sentence, count.start) if start <= count.start)
         if self.current is not None:
             return sentence.start
         line = next(line for line in self.lines if line.start <= sentence.start < line.end)

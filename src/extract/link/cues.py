@@ -23,6 +23,7 @@ _ROMAN = str.maketrans({"Ⅰ": "I", "Ⅱ": "II", "Ⅲ": "III", "Ⅳ": "IV", "一
 _DIGIT_PHASE = {"1": "I", "2": "II", "3": "III", "4": "IV"}
 _CITED = re.compile(r"\[(\d{1,3})\][。.;,]?$")
 _NEAR = 14
+_BRIEF = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,8 @@ class CueFinder:
         self._people = regex("people")
         self._studies = re.compile(rf"[^{_NOT_IN_NAME}]{{0,10}}?(?:{noun})")
         self._named = re.compile(rf"\s?(?:{lexicon.regex('named')})")
+        self._called = regex("named", after=r"\Z")
+        self._summary = regex("summary")
         self._quoted = re.compile(rf"{_QUOTED_NAME}(?:{lexicon.regex('named')})")
 
     def names(self, text: str, ids: Sequence[Reading]) -> frozenset[str]:
@@ -133,7 +136,8 @@ class CueFinder:
             word = match.group()
             if word in self._not_name or not _like_a_name(word) or match.start() in starts:
                 continue
-            if self._named.match(text, match.end()) or _id_in_bracket(text, match.end(), starts):
+            before = text[max(0, match.start() - 3) : match.start()]
+            if self._named.match(text, match.end()) or self._called.search(before) or _id_in_bracket(text, match.end(), starts):
                 named[word] += 1
             elif text[match.start() - 1 : match.start()] == "【" and text[match.end() : match.end() + 1] == "】":
                 named[word] += 1
@@ -165,6 +169,14 @@ class CueFinder:
     def is_registered(self, text: str, start: int, place: int) -> bool:
         """Tell whether what stands before an ID ties it to the study spoken of."""
         return bool(self._registered.search(text, max(start, place - 24), place))
+
+    def sums_up(self, text: str, start: int) -> bool:
+        """Tell whether a paragraph that starts here sums up."""
+        return bool(self._summary.match(text[start : start + 8]))
+
+    def phases(self, text: str, start: int, end: int) -> set[str]:
+        """Give the phases named in a stretch."""
+        return {phase for match in self._phase.finditer(text, start, end) for phase in phases_of(match.group())}
 
     def opens_abstract(self, text: str, sentence: Sentence) -> bool:
         """Tell whether a sentence opens a structured abstract (目的…)."""
@@ -295,7 +307,8 @@ class CueFinder:
         if match is None:
             return
         counted = any(0 <= count.start - match.end() <= 4 for count in counts)
-        told = head and (
+        phase = self._phase.search(text, match.end(), min(match.end() + 8, clause[1]))
+        told = phase or head and (
             self._study_of.match(text, match.end(), clause[1])
             or (any(0 <= c.start - match.end() <= _NEAR for c in counts) and self._act.search(text, match.end(), clause[1]))
         )
@@ -309,7 +322,7 @@ class CueFinder:
         if match is None or self._nobody.match(match.group()):
             return
         name = match.group()
-        institution = self._institution.search(name, 1)
+        institution = len(name) > _BRIEF and self._institution.search(name)
         if not (institution or self._place.search(name) or self._person.search(name)):
             return
         said = self._comment.search(text, match.end(), min(match.end() + 8, sentence.end))
@@ -361,8 +374,10 @@ def _together(text: str, sentence: Sentence, group: Introduction, cue: Cue, coun
     last = group.cues[-1]
     between = text[last.end : cue.start]
     same_clause = _clause_of(sentence, last.start) == _clause_of(sentence, cue.start)
-    if _segment_of(sentence, last.start) != _segment_of(sentence, cue.start) or cue.kind in ("other", "ordinal"):
-        return same_clause and cue.kind == "other" and group.has("agent", "place") and not group.has("other")
+    if _segment_of(sentence, last.start) != _segment_of(sentence, cue.start):
+        return False
+    if cue.kind in ("other", "ordinal"):
+        return same_clause and not group.has("id", "name", "one", "other", "ordinal")
     if any(last.end <= count.start < cue.start for count in counts) and not same_clause:
         return False
     if cue.kind == "id":

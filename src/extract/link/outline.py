@@ -76,10 +76,10 @@ class Outliner:
         if self._section.match(line):
             return "section", ""
         mark = self._item.match(line)
-        alone = zone == "heading" or (_short(line) and not _ENDS.search(line))
+        alone = (zone == "heading" and "。" not in line) or _short(line)
         if mark:
             return ("heading" if alone else "item"), _style(mark.group())
-        return ("heading", "plain") if zone == "heading" else ("text", "")
+        return ("heading", "plain") if zone == "heading" and alone else ("text", "")
 
 
 def lines_seen(lines: list[Line]) -> bool:
@@ -99,7 +99,7 @@ def _paragraphs(sentences: list[Sentence]) -> Iterator[tuple[Sentence, ...]]:
 
 
 def _short(line: str) -> bool:
-    return len(line) <= _LONG and not _ENDS.search(line)
+    return len(line) <= _LONG and "。" not in line and not _ENDS.search(line)
 
 
 def _style(mark: str) -> str:

@@ -50,7 +50,9 @@ def _tested(article: Article, figures: Sequence[Reading], test: Reading, boundar
     if not before:
         return []
     nearest = before[-1]
+    # What an open bracket holds, a confidence interval say, belongs to the figure as the P value in it does.
     gap = re.sub(r"\([^()]*\)|\[[^\[\]]*\]", "", article.text[nearest.end:test.start])
+    gap = re.split(r"[(\[]", gap, maxsplit=1)[0]
     if nearest.end <= boundary:
         # A second P value right behind the first tests the same figures; one that follows new words tests those.
         return [] if _NEW_SUBJECT.search(article.text[boundary:test.start] + "") or len(gap) > 12 else [nearest]

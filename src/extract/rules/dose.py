@@ -202,7 +202,7 @@ class Rule:
             return "product_before", 3
         if self._noun.search(left):
             return "dose_word", 3 if not weak or self._give.search(place.before) or self._noun_near.search(left) else 2
-        if re.match(r"[^,。;()]{0,10}(?:剂量)?(?:组(?!织)|队列)", right) and not weak:
+        if re.match(r"[^,。;()]{0,10}(?:剂量)?(?:组(?!织)|队列)", right) and (not weak or first.dimension == "none"):
             return "arm_name", 3
         if self._after.match(right) and not (weak and first.dimension == "volume" and not self._give.search(place.before + right)):
             return "taken_so", 3

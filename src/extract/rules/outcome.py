@@ -46,6 +46,9 @@ LAB_DIMENSIONS = frozenset({"concentration", "length", "pressure", "score", "rat
 AMOUNT_DIMENSIONS = frozenset({"mass", "volume", "activity", "amount", "particles", "cells", "radiation"})
 """Dimensions that a dose has too: a result only by its own context."""
 
+COUNTING_DIMENSIONS = frozenset({"items", "tablets", "sites", "animals", "events", "exposure"})
+"""Dimensions whose numbers count things, not results."""
+
 UCUM_OF = {"{people}": "{people}", "{times}": "{events}", "{cycles}": "{events}"}
 
 
@@ -109,12 +112,17 @@ class Rule:
         self._lasting = regex(r"(?:{})", "lasting")
         self._demographic = regex(r"(?:{})", "demographic")
         self._baseline = regex(r"(?:{})", "baseline")
+        self._criterion = regex(r"(?:{})", "significance_level")
         self._limit = regex(r"(?:{})", "limit_context")
         self._limit_follow = regex(r"(?:{})", "limit_follow")
         self._concentration = regex(r"(?:{})", "concentration")
         events = lexicons["people"]
         self._event_noun = re.compile(rf"(?:{events.regex('event_noun')})")
         self._event_right = re.compile(rf"^(?:的)?(?:[^,。;、()\d]{{0,8}}?)(?:{events.regex('event_noun')})")
+        units = [row for row in lexicons["units"].rows if row.terms]
+        self._units = {term: row.code for row in units for term in row.terms}
+        surfaces = sorted(self._units, key=lambda t: (-len(t), t))
+        self._unit = re.compile(r"\s?(" + "|".join(map(re.escape, surfaces)) + r")(?![A-Za-z])")
         self._measure = re.compile(lexicons["measures"].regex()) if "measures" in lexicons.names() else re.compile(r"评分|积分|指数|水平|浓度|含量|计数|比值")
 
     def __call__(self, article: Article) -> Iterator[Reading]:
@@ -146,7 +154,7 @@ class Rule:
         scene.figures.extend(self._symbol_figures(scene))
         scene.taken.extend((f.start, f.end) for f in scene.figures)
         for q in article.within(start, end):
-            if scene.blocked(q):
+            if scene.blocked(q) or any(a < q.end and q.start < b for f in scene.figures for a, b in f.claims):
                 continue
             reading = self._figure(scene, q)
             if reading is None:
@@ -158,12 +166,15 @@ class Rule:
             else:
                 others.append(reading)
         for figure in scene.figures:
-            self._interval(scene, figure)
+            if figure.values["ci"] is None:
+                self._interval(scene, figure)
         yield from scene.figures
         yield from others
         for interval in intervals:
             yield Reading("interval", interval.start, interval.end, {}, "outcome.interval", 3, [(interval.start, interval.end)])
         for test in tests:
+            if self._criterion.search(text[max(start, test.start - 6):min(end, test.end + 12)]):
+                continue
             values = _values("p_value", test.value, op=test.op, unit="1")
             yield Reading("outcomes", test.start, test.end, values, "outcome.p_value", 3, [test.number])
 
@@ -206,6 +217,8 @@ class Rule:
             return self._fold(scene, q)
         if q.dimension == "none":
             return self._bare(scene, q)
+        if q.dimension in COUNTING_DIMENSIONS:
+            return None
         return self._measured(scene, q)
 
     def _percent(self, scene: _Scene, q: Quantity) -> Reading | None:
@@ -215,13 +228,17 @@ class Rule:
         symbol = scene.text[q.start] in _SYMBOL_OP
         if self._concentration.match(right):
             return _other("concentration", q)
-        if (symbol or q.op != "=") and self._limit_follow.match(right):
+        if right.startswith("时") or re.match(r"^[一-鿿]{1,6}(?:门槛|目标|阈值|界值)", right):
+            return _other("limit", q)
+        if _high(q) is not None and self._in_bracket_of(scene, q):
+            return _other("interval", q)
+        if q.op not in ("=", "~") and not q.chinese and self._limit_follow.match(right):
             return _other("limit", q)
         if symbol and not self._rate.search(left) and not self._any_rate.search(own[-8:]):
             return _other("limit", q)
         if scene.limits and (symbol or _high(q) is not None) and not self._rate.search(left):
             return _other("limit", q)
-        if re.search(r"\(占(?:比)?$", own) or (self._baseline.search(own) and q.sd is None and not self._measure.search(own)):
+        if re.search(r"\(占(?:比)?$|(?:男|女)(?:性|童|孩)?(?:患者)?(?:占|比例)?(?:为|约)*$", own) or (self._baseline.search(own) and q.sd is None and not self._measure.search(own)):
             return _other("baseline", q, 2)
         paired = re.match(r"\s?[(\[]\s?(\d+)\s?/\s?(\d+)\s?(?:例|人|名)?\s?[)\]]", scene.text[q.end:q.end + 24])
         statistic, unit = self._percent_statistic(scene, q, own, left)
@@ -241,6 +258,8 @@ class Rule:
     def _percent_statistic(self, scene: _Scene, q: Quantity, own: str, left: str) -> tuple[str, str]:
         tail = own[-28:]
         previous = scene.previous(q)
+        if previous is not None and previous.end == q.start - 1 and scene.text[q.start - 1] == "(" and previous.values["statistic"] in ("change", "percent_change"):
+            return "percent_change", "%"
         itself = bool(self._percent_value.search(_last_clause(own)) or self._percent_value.search(left))
         if "百分点" in scene.text[q.start:q.end]:
             between = self._versus.search(own) or self._difference.search(tail)
@@ -252,7 +271,11 @@ class Rule:
                 return "percentage", "%"
             if q.sd is not None and not itself and not self._change.search(tail):
                 return "mean", "%"
-            return ("change" if itself else "percent_change"), "%"
+            if previous is not None and previous.values["statistic"] in ("change", "percent_change") and self._no_measure(own):
+                return previous.values["statistic"], "%"
+            if itself and not re.search(r"(?:延长|缩短)[^,;。]{0,4}$", tail):
+                return "change", "%"
+            return "percent_change", "%"
         if q.sd is not None:
             if previous is not None and previous.values["statistic"] in ("change", "percent_change") and self._parallel(own):
                 return previous.values["statistic"], "%"
@@ -267,9 +290,18 @@ class Rule:
             return "median", "%"
         return "percentage", "%"
 
+    def _no_measure(self, own: str) -> bool:
+        """Tell whether the words before a figure name an arm and a verb but no measure of their own."""
+        return self._parallel(self._change.sub("", own))
+
+    @staticmethod
+    def _in_bracket_of(scene: _Scene, q: Quantity) -> bool:
+        previous = scene.previous(q)
+        return previous is not None and scene.text[previous.end:q.start].strip() in ("(", "[")
+
     def _count_clause_before(self, scene: _Scene, q: Quantity) -> Quantity | None:
         """Find the count that says the same as a percentage in the clause right before it: 37人存活,总生存率92.5%."""
-        before = [p for p in scene.article.within(scene.sentence.start, q.start) if p.dimension == "people" and not scene.blocked(p)]
+        before = [p for p in scene.article.within(scene.sentence.start, q.start) if p.dimension == "people" and not self._percent_of(scene, p)]
         if not before or q.start - before[-1].end > 18:
             return None
         count = before[-1]
@@ -277,6 +309,10 @@ class Rule:
         if gap.count(",") != 1 or not self._event_noun.search(gap):
             return None
         return count if any(agrees(int(count.value), n, q, scene.text) for n in enrolled_before(scene.article, count.start)) else None
+
+    @staticmethod
+    def _percent_of(scene: _Scene, q: Quantity) -> bool:
+        return any(f.start <= q.start < f.end and f.values["statistic"] == "percentage" for f in scene.figures)
 
     def _people_count(self, scene: _Scene, q: Quantity) -> Reading | None:
         judged, reason, rank = self._people.judge(scene.article, scene.sentence, q)
@@ -322,6 +358,10 @@ class Rule:
         left, right = scene.text[start:q.start], scene.text[q.end:end]
         if q.surface not in ("次", "起", "件", "例次", "人次"):
             return None
+        previous = scene.previous(q)
+        if previous is not None and "{events}/" in str(previous.values["unit"]) and self._parallel(scene.own_left(q)):
+            values = _values("value", q.value, op=q.op, unit=previous.values["unit"])
+            return Reading("outcomes", q.start, q.end, values, "outcome.person_years", 2, [q.number])
         noun = self._event_right.match(right) or re.search(r"(?:发生|出现|报告)(?:了|过|约|共|仅)*$", left) and self._event_noun.search(left + right)
         noun = noun or (self._event_noun.search(left[-14:]) and not re.search(r"(?:输|注|给|服|治疗|剂|用)[^,]{0,6}$", left))
         if not noun:
@@ -388,7 +428,8 @@ class Rule:
         if self._demographic.search(near):
             return _other("demographic", q, 2)
         symbol = scene.text[q.start] in _SYMBOL_OP
-        if scene.limits or (symbol and not self._rate.search(left)) or re.match(r"^(?:者|的患者|以上者|以下者|的(?:高危|人群|受试者))", scene.text[q.end:q.end + 6]):
+        criteria = q.op != "=" and any(m.kind == "age" and scene.sentence.start <= m.start < scene.sentence.end for m in scene.article.marks)
+        if scene.limits or criteria or (symbol and not self._rate.search(left)) or re.match(r"^(?:者|的患者|以上者|以下者|的(?:高危|人群|受试者))", scene.text[q.end:q.end + 6]):
             if q.sd is None:
                 return _other("limit", q, 2 if not symbol else 3)
         if self._baseline.search(near) and q.sd is None and re.search(r"平均(?:体重|BMI|身高)", near):
@@ -412,6 +453,9 @@ class Rule:
         governed = re.search(r"(?:降幅|增幅|变化值|变化量|改变量|下降值|升高值|变化|改变)(?:[^。;]{0,40})$", scene.text[scene.sentence.start:q.start])
         if governed and q.sd is not None and not self._to.search(tail) and not re.search(r"[。;]", governed[0]):
             return "change"
+        listed = previous is not None and self._parallel(own)
+        if listed and previous is not None and previous.values["statistic"] == "change" and previous.values["sd"] is not None and q.sd is not None:
+            return "change"
         if parallel and previous is not None and previous.values["statistic"] in ("change", "median", "mean", "difference") and (q.sd is None or previous.values["statistic"] != "median"):
             return str(previous.values["statistic"])
         if q.sd is not None:
@@ -433,8 +477,16 @@ class Rule:
         parallel = previous is not None and self._parallel(own) and bool(own.strip())
         if self._demographic.search(near) or scene.limits and q.sd is None:
             return None
+        spread = bare_range(scene.text, q.end)
+        if spread is not None and not (spread.low <= q.value <= spread.high):
+            spread = None
+        if spread is not None and q.sd is None and not scene.limits:
+            return self._median_figure(scene, q, spread)
+        zero = self._zero_in_pair(scene, q, own)
+        if zero is not None:
+            return zero
         if q.sd is None and not parallel and not self._after_measure(own):
-            return self._zero_in_pair(scene, q, own)
+            return self._before_interval(scene, q, own)
         unit = previous.values["unit"] if previous is not None and parallel else q.unit
         if parallel and previous is not None and previous.values["statistic"] in ("hazard_ratio", "odds_ratio", "risk_ratio"):
             statistic, unit = previous.values["statistic"], "1"
@@ -446,6 +498,28 @@ class Rule:
             return None
         values = _values(statistic, q.value, high=_high(q), op=q.op, sd=q.sd, unit=unit)
         return Reading("outcomes", q.start, q.end, values, f"outcome.bare_{statistic}", 3 if q.sd is not None else 1, [q.number])
+
+    def _median_figure(self, scene: _Scene, q: Quantity, spread: ConfidenceInterval) -> Reading:
+        """Read a median with its quartiles or range in brackets; a unit behind the bracket belongs to it: 21(12,35)分."""
+        unit = self._unit.match(scene.text, spread.end)
+        values = _values("median", q.value, unit=self._units[unit[1]] if unit else q.unit)
+        values["ci"] = _ci(spread)
+        stop = unit.end() if unit else q.end
+        claims = [q.number, (spread.start, spread.end)]
+        return Reading("outcomes", q.start, stop, values, "outcome.median_spread", 3, claims)
+
+    def _before_interval(self, scene: _Scene, q: Quantity, own: str) -> Reading | None:
+        """Take a bare number that a named confidence interval follows: 同安慰剂之比0.39(95%CI 0.20-0.76)."""
+        following = next((c for c in scene.intervals if q.end <= c.start <= q.end + 2), None)
+        if following is None:
+            return None
+        ratio = re.search(r"之比|比值|比率", scene.text[scene.sentence.start:q.start])
+        previous = scene.previous(q)
+        statistic = "risk_ratio" if ratio else "value"
+        if previous is not None and previous.values["statistic"] in ("hazard_ratio", "odds_ratio", "risk_ratio"):
+            statistic = previous.values["statistic"]
+        values = _values(statistic, q.value, op=q.op, unit="1" if statistic != "value" else None)
+        return Reading("outcomes", q.start, q.end, values, "outcome.before_interval", 2, [q.number])
 
     def _after_measure(self, own: str) -> bool:
         match = None
@@ -526,10 +600,15 @@ def _last_clause(own: str) -> str:
     return _BEFORE_LAST.split(own)[-1]
 
 
+_LIGHT = re.compile(
+    r"^(?:中位数?|平均|均值|数|值|分别|依次|为|是|达|约|仅|至|到|:|=|,|由|从|延长|缩短|增加|减少|了|的|长达|超过|近|也|则|均|可|已|患者|"
+    r"治疗[前后]|[^,;。:]{0,12}?(?:组|臂|队列|人群)|安慰剂|对照|[一-鿿A-Za-z0-9-]{2,10}(?:单抗|替尼)|\s)*$"
+)
+
+
 def _light(gap: str) -> bool:
     """Tell whether only function words, arms and brackets stand between a measure and its figure."""
-    gap = re.sub(r"\([^()]*\)|\[[^\[\]]*\]", "", gap)
-    return len(gap) <= 20 and not re.search(r"[。;]|随访|输注|给药|注射", gap)
+    return bool(_LIGHT.match(re.sub(r"\([^()]*\)|\[[^\[\]]*\]", "", gap)))
 
 
 def agrees(count: int, total: int, percent: Quantity, text: str) -> bool:

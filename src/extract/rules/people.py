@@ -16,11 +16,12 @@ Judgement = tuple[str, str, int]
 
 _ARM_END = re.compile(r"(?:组|臂|队列|亚组|人群|[A-Z]组|对照|安慰剂|剂量|治疗|疗法|方案|单药|各)(?:\([^()]{1,12}\))?(?:共|各|有|为|是|:|\(|共有|分别为|则|仅)*$")
 _PERCENT_BRACKET = re.compile(r"\s?\(\s?(?:占)?[<>~]?\d+(?:\.\d+)?%")
-_IN_BRACKET = re.compile(r"[(\[]\s?(?:共)?$")
-_OF_WHOM = re.compile(r"(?:其中|包括|含|另有|另外|还有|余下?|剩下?|剩余)(?:的|有)?$")
 _AMONG = re.compile(r"^(?:患者|受试者|病人|参与者|病例|者|人)?(?:中|里|当中)")
 _EACH = re.compile(r"(?:每|平均每)\s?$")
-_LIST_BEFORE = re.compile(r"[、,和及与;]\s?$")
+_LIST_BEFORE = re.compile(r"(?:\d[\d,]*(?:例|人|名|位)?(?:患者)?\s?(?:[、,和及与/]|以及)\s?)+$")
+_ALL_WITHOUT = re.compile(r"^(?:均|都|皆|全部)?(?:未|无|没有)")
+_TREATED_TITLE = re.compile(r"(?:治疗|初治|复治|防治|干预|护理|用于|辅助)(?!组|后|前|期|过程|中|相关|失败|有效)[^,。;组后期]{0,40}$")
+_GATHERED = re.compile(r"出席|与会|到场|参会|围观|报名参观|总参与人数|注册总人数")
 
 
 class People:
@@ -33,16 +34,18 @@ class People:
             return re.compile(form.format(people.regex(*codes)))
 
         self._person = regex(r"^(?:{})", "person")
-        self._after_person = regex(r"^(?:[^,。;:、()\d]{{0,14}}?(?:{}))?(?:中|里)?(?:有|则|均|都|皆|也|已|因|在治疗后|治疗后|术后|后)?", "person")
+        self._after_person = regex(r"^(?:[^,。;:、()\d]{{0,14}}?(?:{}))?(?:中|里)?(?:有|则|均|都|皆|也|已|因|共|先后|曾|又|在治疗后|治疗后|术后|后)*", "person")
         self._event = regex(r"^(?:{})", "event_verb")
-        self._event_before = regex(r"(?:{})(?:的)?(?:患者|者|病例|人数|例数|数|情况)?(?:共|各|有|为|仅|则|均|分别|了|达|约|:|\(|也|只|是|共有|仅有|增至|发生)*$", "event_noun")
+        self._event_before = regex(r"(?:{})(?:(?:患者|者|病例|人数|例数|数|情况|的)?(?:共|各|有|为|仅|则|均|分别|了|达|约|:|\(|也|只|是|共有|仅有|增至|发生)+)?$", "event_noun")
         self._treated = regex(r"^(?:{})", "treated")
         self._enrol = regex(r"(?:{})", "enrol_verb")
         self._enrol_before = regex(r"(?:{})[^,。;、()\d组]{{0,14}}$", "enrol_verb")
         self._sex_before = regex(r"(?:{})(?:患者|性)?(?:共|有|为|占|各|:|\()*$", "sex")
         self._sex_after = regex(r"^(?:为|是)?(?:{})(?:患者)?(?:[,。;、()和及/:]|$)", "sex")
+        self._event_noun_after = regex(r"^(?:患者|病人)?(?:为|因|先后\S{{0,3}}|[^,。;、()\d]{{0,5}}?)(?:{})(?:[,。;、(:]|$)", "event_noun")
+        self._event_told = regex(r"(?:{})", "event_noun")
         self._dropout = regex(r"(?:{})", "dropout", "screened")
-        self._staff = regex(r"^[^,。;:、()\d]{{0,8}}?(?:{})", "staff")
+        self._staff = regex(r"^(?!由|可评)[^,。;:、()\d]{{0,8}}?(?:{})", "staff")
         self._split = regex(r"(?:{})", "baseline_split")
         self._general = regex(r"(?:{})", "general")
         self._animal = re.compile(outcomes.regex("animal"))
@@ -59,40 +62,65 @@ class People:
         """Say what a quantity of people counts."""
         text = article.text
         start, end = self._clause(sentence, q)
-        left, right = text[start:q.start], text[q.end:end]
+        left, right = _LIST_BEFORE.sub("", text[start:q.start]), text[q.end:end]
         whole = text[sentence.start:sentence.end]
         before = text[max(sentence.start, q.start - 24):q.start]
+        rest = self._after_person.sub("", right, count=1)
+        return (
+            self._outsider(q, left, right, whole)
+            or self._paired(left, right, whole)
+            or self._by_event(sentence, text, q, left, right, rest)
+            or self._by_enrolment(sentence, q, left, right, rest, before)
+        )
+
+    def _outsider(self, q: Quantity, left: str, right: str, whole: str) -> Judgement | None:
         value = q.value
-        if _EACH.search(left) or value != int(value) or value > 500_000 or q.high is None and q.low is None:
+        if _EACH.search(left) or value != int(value) or value > 500_000 or (q.low is not None and q.high not in (None, q.low) and value > 5000):
             return NEITHER, "each_or_fraction", 3
         if self._staff.match(right):
             return NEITHER, "staff", 3
-        if self._general.search(whole) and not self._trial_like(whole):
+        if _GATHERED.search(whole) or (self._general.search(whole) and not self._trial_like(whole)):
             return NEITHER, "population", 3
         if self.animal(whole):
             return NEITHER, "animal", 3
+        return None
+
+    def _paired(self, left: str, right: str, whole: str) -> Judgement | None:
         if _PERCENT_BRACKET.match(right):
             return (NEITHER, "baseline_split", 3) if self._baseline(left, whole) else (COUNTED, "count_percent", 3)
         if self._sex_before.search(left) or self._sex_after.match(right):
             return NEITHER, "sex", 3
-        if self._dropout.search(left[-10:]) or self._dropout.match(self._after_person.sub("", right)):
+        if self._dropout.search(left[-10:]) or self._dropout.search(right[:14]):
             return NEITHER, "dropout", 3
-        rest = self._after_person.sub("", right, count=1)
-        if self._event_before.search(left) and not _AMONG.match(right):
-            return COUNTED, "event_before", 2
-        if self._split.search(left.rstrip("(共有为:")):
-            return NEITHER, "baseline_split", 2
-        if _AMONG.match(right):
+        return None
+
+    def _by_event(self, sentence: Sentence, text: str, q: Quantity, left: str, right: str, rest: str) -> Judgement | None:
+        if q.value == 0:
+            return COUNTED, "none_of_them", 2
+        if _AMONG.match(right) or _ALL_WITHOUT.match(rest):
             return ENROLLED, "among", 2
-        if (self._event.match(rest) or self._event.match(right)) and not self._enrol_tight(left):
+        if self._event_before.search(left):
+            return (ENROLLED, "title", 2) if _TREATED_TITLE.search(left) else (COUNTED, "event_before", 2)
+        if self._split.search(re.sub(r"(?:[(共有:]|分别为|为)+$", "", left)):
+            return NEITHER, "baseline_split", 2
+        told = self._event.match(rest) or self._event.match(right)
+        if told and not (rest + right)[told.end():told.end() + 1].isdigit() and not self._enrol_tight(left):
             return COUNTED, "event_after", 2
+        if self._event_noun_after.match(right) and not self._enrol_tight(left) and not _TREATED_TITLE.search(left):
+            return COUNTED, "event_noun_after", 2
+        lead = text[sentence.start:q.start]
+        if _ARM_END.search(left) and "其中" in lead and self._event_told.search(lead[:lead.rindex("其中")]):
+            return COUNTED, "of_those", 2
+        return None
+
+    def _by_enrolment(self, sentence: Sentence, q: Quantity, left: str, right: str, rest: str, before: str) -> Judgement:
         if _ARM_END.search(left):
             return ENROLLED, "arm_before", 2
-        if self._treated.match(rest):
+        if self._treated.match(rest) or self._treated.match(right):
             return ENROLLED, "treated_after", 2
         if self._enrol_before.search(left) or self._enrol.search(before):
             return ENROLLED, "enrol_before", 2
-        if self._treated.match(right) or re.match(r"[^,。;]{0,30}(?:入组|参加|参与|纳入|接受|随机|试验|研究|入选|分为|分成|被)", right):
+        if re.match(r"[^,。;]{0,30}(?:入组|参加|参与|纳入|接受|随机|试验|研究|入选|分为|分成|被)", right):
             return ENROLLED, "enrol_after", 2
         if sentence.zone == "heading" or q.start - sentence.start <= 12:
             return ENROLLED, "subject", 1

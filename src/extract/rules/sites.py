@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from extract.lexicon import Lexicon, Lexicons, Row, alternation
 
@@ -28,6 +28,7 @@ class Site:
     reason: str | None = None
     barred: bool = False
     evidence: tuple[int, int] | None = None
+    doubts: list[str] = field(default_factory=list)
 
     @property
     def leads(self) -> bool:
@@ -62,11 +63,9 @@ class SiteFinder:
         found: list[Site] = []
         for match in self._any.finditer(text):
             row, grade = self._surfaces[match[0]]
-            if match.start() and text.startswith(self._before[id(row)], match.start() - 1):
+            if text.endswith(self._before[id(row)], 0, match.start()):
                 continue
             site = self._widened(text, Site(*match.span(), row, row.code, grade))
-            if text.endswith(self._before[id(row)], 0, site.start) and self._before[id(row)]:
-                continue
             while found and found[-1].end > site.start:
                 found.pop()
             found.append(site)
@@ -84,13 +83,9 @@ class SiteFinder:
             site.start = region.start()
         if site.grade != "term" and self._inside.match(text, site.end):
             site.end += 1
-        site.barred = self.bars(text, site)
-        return site
-
-    def bars(self, text: str, site: Site) -> bool:
-        """Tell whether what follows a site makes it no route by the veto of its own row."""
         veto = self._after[id(site.row)]
-        return bool(veto and veto.match(text, site.end))
+        site.barred = bool(veto and veto.match(text, site.end))
+        return site
 
     def is_anatomy(self, text: str, place: int) -> bool:
         """Tell whether anatomy, disease, sampling or a procedure goes on at a place."""

@@ -146,7 +146,7 @@ class Rule:
         text = _raw(article, _Cell(head.start, head.start + len(title), title))
         values["measure"] = {"text": _shortest(text), "code": ""}
         values["arm"] = arm
-        yield Reading("outcomes", cell.start, cell.end, values, "table.figure", 3, [(cell.start, cell.end)])
+        yield Reading("outcomes", cell.start, cell.end, values, "table.figure", 4, [(cell.start, cell.end)])
 
     @staticmethod
     def _statistic(title: str, unit: str | None, value: float, sd: float | None, kind: str) -> str:
@@ -173,13 +173,13 @@ class Rule:
             arm = reading.values.get("arm")
             if reading.type == "outcomes" and not (compared and arm and compared["arm"] in arm):
                 reading.values["p_value"] = {"op": tests[0].op, "value": tests[0].value}
-        yield Reading("table_test", tests[0].start, tests[0].end, {}, "table.footer", 3, [tests[0].number])
+        yield Reading("table_test", tests[0].start, tests[0].end, {}, "table.footer", 4, [tests[0].number])
 
 
 def _enrolled(cell: _Cell, arm: str) -> Iterator[Reading]:
     match = re.fullmatch(r"(\d[\d,]*)(?:例|人|名)?", cell.text)
     if match:
-        yield Reading("enrollments", cell.start, cell.end, {"value": int(match[1].replace(",", "")), "arm": arm}, "table.number", 3, [(cell.start, cell.end)])
+        yield Reading("enrollments", cell.start, cell.end, {"value": int(match[1].replace(",", "")), "arm": arm}, "table.number", 4, [(cell.start, cell.end)])
 
 
 def _raw(article: Article, cell: _Cell) -> str:

@@ -19,8 +19,8 @@ from extract.records import Article, Reading, Span
 from extract.products import is_amount
 
 _SILENT_ZONES = {"references", "caption", "disclaimer", "navigation"}
-_SILENT_MARKS = {"date", "year", "age", "clock", "citation", "identifier", "marker", "money", "stage"}
-_CLAUSE_END = re.compile(r"[,;:。!?！？\n]")
+_SILENT_MARKS = {"date", "year", "age", "clock", "citation", "identifier", "money"}
+_CLAUSE_END = re.compile(r"[,;。!?！？\n]|:(?!\d\d)|(?<![A-Za-z\d])\.|\.(?![\dA-Za-z ])")
 _CLAUSE_REACH = 28
 _SENTENCE_END = re.compile(r"[。!?！？\n]")
 
@@ -141,6 +141,7 @@ class Rule:
         cues = "|".join(f"(?P<{code}>{words.regex(code)})" for code in ("give", "assess", "living"))
         self._cues = re.compile(cues)
         self._event = re.compile(words.regex("event"))
+        self._event_before = re.compile(rf"(?:{words.regex('event')})(?:平均|约|达|共|,)?$")
         self._not_given = re.compile(rf"(?:{words.regex('not_given')})$")
         self._regimen = re.compile(words.regex("regimen"))
         self._compile(words.regex)
@@ -176,7 +177,7 @@ class Rule:
             rf"(?<![间相阻分])(?:每)?隔(?P<u>天|日|周|月|年)(?P<mid>[^,。;:()\n次每]{{0,10}}?)(?P<times>(?:一|1)(?:{turn}){acts})?"
         )
         self._coded = re.compile(
-            rf"(?<![A-Za-z0-9])[qQ]\.? ?{_range('p')} ?(?P<u>{unit}|[mM](?![A-Za-z0-9]))(?![A-Za-z0-9])"
+            rf"(?<![A-Za-z0-9])[qQ]\.? ?{_range('p')} ?(?P<u>{unit}|[mMhHdDwW](?![A-Za-z0-9]))(?![A-Za-z0-9])"
         )
         self._times_after = re.compile(rf" ?[×x*] ?(?P<n>{_DIGITS}) ?(?:次|个?周期|个?疗程|(?=[,。;)、]|$))")
         one = "(?:1|一)"
@@ -231,7 +232,8 @@ class Rule:
         self._coded_days = re.compile(
             rf"(?<![A-Za-z0-9+])(?:[dD](?:ay)?|DAY) ?-?\d{{1,3}}(?!\d)(?: ?[-~至到、,/和及] ?(?:[dD](?:ay)?)? ?-?\d{{1,3}}(?![\d.]|\s?(?:mg|g|ml|mL|[μu]g|[×x%例名人次]|mm)))*"
         )
-        self._element = re.compile(rf"(?P<ord>第 ?|[dD](?:ay)? ?|DAY ?)?(?P<v>-?(?:{_N}))(?P<u>{unit})?(?P<to>{_TO}(?:第|[dD](?:ay)?)? ?(?P<v2>-?(?:{_N}))(?P<u2>{unit})?)?")
+        day = rf"-?(?:\d{{1,3}}|{_HAN})"
+        self._element = re.compile(rf"(?P<ord>第 ?|[dD](?:ay)? ?|DAY ?)?(?P<v>{day})(?P<u>{unit})?(?P<to>{_TO}(?:第|[dD](?:ay)?)? ?(?P<v2>{day})(?P<u2>{unit})?)?")
         self._anchored = re.compile(
             rf"(?P<anchor>{lexicon('event_anchor')})(?P<side>前|后)(?:的)?(?:第)?{before}{_N}(?P<u1>{unit})?(?:{_TO}{_N}(?:{unit})?)?(?P<more>(?:{_SEPARATOR}(?:第 ?)?{_N}(?:{unit})?)*)(?P<inside>内|以内|之内|时)?"
         )
@@ -343,6 +345,8 @@ class Rule:
         """Decide by the nearest cue whether a frequency is one of giving; with none in its clause it is taken as one."""
         if inside and (cue := self._cues.search(inside)):
             return cue.lastgroup == "give"
+        if self._event_before.search(scene.left(start)):
+            return False
         cue_ahead = scene.ahead(end, reach=14)
         if cue_ahead is not None:
             return cue_ahead == "give"
@@ -376,7 +380,7 @@ class Rule:
                 yield _Found(*match.span(), "frequency", "abbreviation", count=count, period=period, rank=3)
                 yield from self._multiplied(scene, match.end())
         for match in self._coded.finditer(scene.text):
-            written = self._period(_value(match["p"]), match["u"])
+            written = self._period(_value(match["p"]), match["u"].lower())
             if written is not None:
                 yield self._frequency(match, "coded", 1, written, "p")
                 yield from self._multiplied(scene, match.end())
@@ -427,7 +431,6 @@ class Rule:
 
     def _gaps(self, scene: _Scene) -> Iterator[_Found]:
         for match in self._gap.finditer(scene.text):
-            start, end = scene.sentence(match.start())
             if scene.behind(match.start()) == "assess" or scene.ahead(match.end(), reach=12) == "assess":
                 continue
             if not scene.gives(match.start()):
@@ -435,7 +438,8 @@ class Rule:
             number = Fraction(1, 2) if match["half"] else _value(match["p"])
             period = self._period(number, match["u"])
             if period:
-                yield _Found(*match.span(), "frequency", "gap", self._op(match, "p"), 1, period, claims=_number_spans(match, "p"))
+                start = match.start() + (scene.text[match.start() - 1 : match.start() + 1] == "中间")
+                yield _Found(start, match.end(), "frequency", "gap", self._op(match, "p"), 1, period, claims=_number_spans(match, "p"))
 
     def _bares(self, scene: _Scene) -> Iterator[_Found]:
         """Read 每周, 每三周, 每晚 with no count, where a product is given in the rest of the clause."""
@@ -476,7 +480,7 @@ class Rule:
         for match in self._later.finditer(scene.text):
             yield from self._later_day(scene, match)
         for match in self._ordinal.finditer(scene.text):
-            if scene.ahead(match.end(), reach=14) == "give" and not re.match(r"[一二两三四五六1-9]", scene.text[match.end() :]):
+            if scene.ahead(match.end(), reach=14) == "give" and not re.match(r"[一二两三四五六1-9] ?次", scene.text[match.end() :]):
                 period = self._period(1 if match["word"] == "首" else 2, match["u"])
                 yield _Found(match.start(), match.end("u"), "at", "ordinal", period=period)
 
@@ -492,6 +496,8 @@ class Rule:
         if scene.after_amount(start):
             return True
         left = scene.left(start)
+        if not left and not re.match(r"\w", scene.text[place:]):
+            return scene.behind(start - 1) == "give"
         return scene.behind(start, reach=12) == "give" and not re.search(r"(?:后|前|至|到|从|自)(?:的|,)?$", left)
 
     def _elements(self, scene: _Scene, start: int, end: int) -> Iterator[_Found]:
@@ -559,6 +565,8 @@ class Rule:
             if self._runs(scene, match):
                 yield from self._duration(scene, match, match.start(), match.end(), "running")
         for match in self._until.finditer(scene.text):
+            if re.match("维持|持续|直", match.group()) and scene.behind(match.start()) != "give":
+                continue
             yield from self._duration(scene, match, match.start(), match.end(), "until")
         for match in self._regimen_for.finditer(scene.text):
             if self._is_regimen(scene, match):
@@ -622,7 +630,9 @@ class Rule:
 
     def _is_treating(self, scene: _Scene, match: re.Match[str]) -> bool:
         """Decide on 治疗26周: not 治疗26周后, 静滴30 min, 用药1周内."""
-        tail = scene.text[match.end() :]
+        tail = scene.right(match.end())
+        if re.match("维持|坚持|持续", match["lead"]) and scene.behind(match.start()) == "assess":
+            return False
         if re.match(r"(?:后(?!续)|之后|以后|时|末|内|期间|以内|起|前|随访|观察|生存|存活|的?(?:[^,。;]{0,6})(?:率|评分|结果|数据|随访))", tail):
             return False
         if re.search(r"min|分钟|小时|钟|h", match["u"]) and not (
@@ -637,7 +647,7 @@ class Rule:
     def _is_regimen(self, scene: _Scene, match: re.Match[str]) -> bool:
         """Decide on 14 d方案, 5天的…治疗, 24周治疗期: not 第4周治疗, 术后3天化疗, 12周治疗后."""
         left = scene.left(match.start())
-        if re.search(r"(?:第|后|前|每|内|间隔|[年月]|[-~至到、/,])$", left):
+        if re.search(r"(?:第|后|前|每|隔|内|[年月]|[-~至到、/,])$", left):
             return re.search(r"[、,]$", left) is not None and match["link"].endswith("疗程")
         if match["link"].endswith("疗程"):
             return True
@@ -651,18 +661,29 @@ class Rule:
         if inner and not re.match(r"的|双盲|持续|开放|标准|连续", match["link"]):
             return False
         regimen = self._regimen.match(scene.text, match.end())
-        tail = scene.text[regimen.end() if regimen else match.end() :]
-        return not re.match(r"(?:后|前|时|末|[^,。;]{0,3}(?:率|后))", tail)
+        if regimen is None or regimen.group() not in ("治疗", "干预", "用药", "给药"):
+            return True
+        return not re.match(r"(?:后|前|时|末|[^,。;]{0,3}(?:率|后))", scene.text[regimen.end() :])
 
     def _follows_regimen(self, scene: _Scene, match: re.Match[str]) -> bool:
         """Tell whether an amount or a frequency stands straight before a time that ends its clause: 100 mg tid,12周."""
         if match["op"] is None and not scene.after_amount(match.start("p")):
             before = scene.text[max(0, match.start("p") - 10) : match.start("p")]
-            if not re.search(r"(?:[\d一二两三四]次(?:/[天日d周])?|/[天日d]|[qQ]\d+[hHwWdD]|[qbtQBT]\.?[idoIDO]?\.?[dwDW])[,、 (]{1,2}$", before):
-                return False
+            frequent = r"(?:[\d一二两三四]次(?:/[天日d周])?|/[天日d]|[qQ]\d+[hHwWdD]|[qbtQBT]\.?[idoIDO]?\.?[dwDW])[,、 (]{1,2}$"
+            if not re.search(frequent, before):
+                return match["gap"] == "" and self._closes_clause(scene, match.start("p"))
         elif match["op"] is not None:
             return False
         return True
+
+    def _closes_clause(self, scene: _Scene, place: int) -> bool:
+        """Tell whether a time that ends a clause is told of what the clause gives: 服用抗生素两星期."""
+        left = scene.left(place)
+        if self._not_given.search(left) or re.search(r"[第后前近每隔早晚满达约于在至到约共为]$", left):
+            return False
+        start = place - len(left)
+        groups = [match.lastgroup for match in self._cues.finditer(scene.text, start, place)]
+        return "give" in groups and "assess" not in groups and "living" not in groups
 
     # --- counts ------------------------------------------------------------------------------------------------------
 
@@ -717,7 +738,7 @@ class Rule:
             return behind == "give" and match["pre"] != "" and not re.match(r"(?:随访|复查|检查|检测|评估)", right)
         if behind is not None:
             return behind == "give"
-        if match["pre"]:
+        if match["pre"] or (match["op"] and not left):
             return scene.gives(start)
         return False
 

@@ -1,0 +1,8 @@
+"""``python -m extract``: the same as the command ``extract``."""
+
+import sys
+
+from extract.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,65 @@
+"""Names in the article's own script, and the comparison of names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from extract.lexicon import alternation
+from extract.records import Article, Span
+
+_BLANKS = re.compile(r"(?<=[^\x21-\x7e]) +| +(?=[^\x21-\x7e])|\s+$|^\s+")
+_FOLDED = re.compile(r"[\s\W_]|组|患者|病人|受试者|治疗|接受|的")
+
+
+def clean_raw(article: Article, start: int, end: int) -> str:
+    """Give a stretch of the normalised text in the article's own script, half-width and without noise.
+
+    A Chinese character is taken from the raw text where it stands for exactly one there; everything else (width, signs,
+    joined blanks, mended damage) is as the normalised text has it.
+    """
+    norm = article.norm
+    signs = [
+        norm.raw[norm.starts[at]]
+        if norm.ends[at] - norm.starts[at] == 1 and _is_han(norm.text[at]) and _is_han(norm.raw[norm.starts[at]])
+        else norm.text[at]
+        for at in range(start, end)
+    ]
+    return _BLANKS.sub("", "".join(signs).replace("\n", ""))
+
+
+def joined(article: Article, pieces: Iterable[Span]) -> str:
+    """Give a name that is written out of several stretches: 低 and 剂量组."""
+    return "".join(clean_raw(article, start, end) for start, end in pieces)
+
+
+def folded(name: str) -> str:
+    """Give what is left of a name when two are compared.
+
+    >>> folded("UC-MSC治疗组"), folded("对照组患者")
+    ('ucmsc', '对照')
+    """
+    return _FOLDED.sub("", name).lower()
+
+
+def bounded(terms: Iterable[str]) -> str:
+    """Write terms as one expression in which a Latin term is not a part of a longer Latin word.
+
+    >>> bool(re.search(bounded(["OS", "生存"]), "OST")), bool(re.search(bounded(["OS", "生存"]), "中位OS为"))
+    (False, True)
+    """
+    groups: dict[tuple[bool, bool], list[str]] = {}
+    for term in terms:
+        groups.setdefault((_is_latin(term[0]), _is_latin(term[-1])), []).append(term)
+    return "|".join(
+        ("(?<![A-Za-z0-9])" if first else "") + f"(?:{alternation(group)})" + ("(?![A-Za-z])" if last else "")
+        for (first, last), group in sorted(groups.items())
+    )
+
+
+def _is_latin(sign: str) -> bool:
+    return sign.isascii() and sign.isalpha()
+
+
+def _is_han(sign: str) -> bool:
+    return "\u3400" <= sign <= "\u9fff" or "\uf900" <= sign <= "\ufaff" or sign >= "\U00020000"

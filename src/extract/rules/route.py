@@ -1,0 +1,398 @@
+"""Routes: how a product enters the body, by site and act.
+
+A site is a route when something beside it says so: an act (肝动脉注射), a way of giving that is no act (静脉点滴), a route
+word (门静脉途径), a preposition (经肝动脉), a verb that puts something there (植入壳核), or another site that it is joined to
+(静脉或门静脉). Disease, anatomy, sampling and punctures on the way are none. Sites that the lexicon does not know are read
+by their form (经…管输注, …内注射).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from extract.lexicon import Lexicons, alternation
+from extract.records import Article, Reading, Sentence
+from extract.rules.sites import Site, SiteFinder
+
+UNREAD_ZONES = frozenset({"references", "caption", "disclaimer", "navigation"})
+_RANKS = {"term": 3, "act": 3, "onto": 3, "latin": 3, "bare": 2, "joined": 1, "choice": 1, "section": 1, "form": 1}
+_BEFORE, _AFTER, _MIDDLE = 24, 24, 14
+"""How far a verb may stand before a site, a way of giving after it, and what may stand between verb and preposition."""
+
+_NUMBERED = re.compile(r"^[\s【\[(■●◆▶#*·-]*(?:第?[\d一二三四五六七八九十]{1,3}[.、)章节]?|\([\d一二三四五六七八九十]+\))?[、.:\s]*")
+_SCHEDULE = r"q\d{0,2}[dwhm]|qd|qw|bid|tid|qid|qn|qod|once|每|\d+次"
+_DOSED = re.compile(r"(?:mg|[gμu]g|g|m[lL]|IU|U|单位|片|支|瓶|粒|vg|pfu|cells?|细胞|/kg|/m2|/次|/d)\s?(?:\(|,|、)?\s?\Z|[(/]\s?\Z")
+
+
+class Rule:
+    """Read routes; the lexicons are ``routes`` and ``route_words``."""
+
+    def __init__(self, lexicons: Lexicons) -> None:
+        self._sites = SiteFinder(lexicons)
+        self._evidence = Evidence(lexicons)
+        self._relations = Relations(lexicons)
+        self._forms = Forms(lexicons)
+        self._latin = Latin(lexicons)
+
+    def __call__(self, article: Article) -> Iterator[Reading]:
+        text = article.text
+        sites = []
+        for site in self._sites(text):
+            sentence = article.sentence_at(site.start)
+            if sentence is None or sentence.zone in UNREAD_ZONES:
+                continue
+            self._evidence(text, site, sentence)
+            sites.append(site)
+        self._relations(article, sites)
+        held = [site for site in sites if site.reason]
+        taken = [(site.start, site.end) for site in sites]
+        for site in (*self._forms(article, taken), *self._latin(article)):
+            if not any(a < site.end and site.start < b for a, b in taken):
+                held.append(site)
+        for site in sorted(held, key=lambda s: s.start):
+            yield _reading(site)
+
+
+def _reading(site: Site) -> Reading:
+    reason = site.reason or ""
+    reading = Reading(
+        type="routes",
+        start=site.start,
+        end=site.end,
+        values={"code": site.code},
+        rule=f"route.{reason}",
+        rank=_RANKS.get(reason, 2),
+    )
+    if site.evidence:
+        reading.evidence.append((reason, *site.evidence))
+    reading.doubts.extend(site.doubts)
+    return reading
+
+
+def _clause(sentence: Sentence, place: int) -> tuple[int, int]:
+    """Give the clause of a sentence that holds a place."""
+    for start, end in sentence.clauses:
+        if start <= place < end:
+            return start, end
+    return sentence.start, sentence.end
+
+
+class Evidence:
+    """Find what makes one site a route."""
+
+    def __init__(self, lexicons: Lexicons) -> None:
+        words = lexicons["route_words"]
+        act, no_act = words.regex("act"), words.regex("no_act")
+        loose, no_loose = words.regex("loose"), words.regex("no_loose")
+        modifier, device, place = words.regex("modifier"), words.regex("device"), words.regex("place")
+        give = words.regex("give")
+        count = r"[每各共分]?[\d一二两三四五六七八九十]+[次天周点针]|每[次日天周月晚]"
+        way = rf"(?:(?!{no_loose})(?:{loose})|(?!{no_act})(?:{act}))"
+        self._act = re.compile(rf"(?!{no_act})(?:{act})")
+        self._no_act = re.compile(no_act)
+        self._way = re.compile(rf"(?:{modifier}|{count}){{0,3}}{way}")
+        self._noun = re.compile(rf"(?:{words.regex('noun')})")
+        self._device = re.compile(rf"(?:{device})+[^,;。:、]{{0,6}}?(?P<way>{way})?")
+        self._product = re.compile(rf"[^,;。:、()]{{1,12}}?{way}")
+        self._later = re.compile(rf"[^;。]{{0,12}}?(?P<way>{way})")
+        self._through = re.compile(rf"(?:{words.regex('through')})(?:{words.regex('filler')})*\Z")
+        self._from = re.compile(rf"(?:{words.regex('from')})(?:{words.regex('filler')})?\Z")
+        self._give = re.compile(rf"(?:{give})(?!管|血|卵|尿)")
+        self._into = re.compile(rf"(?:{words.regex('into')})(?:{words.regex('filler')})?\Z")
+        self._onto = re.compile(rf"(?P<act>{act})?(?:{place})(?:{words.regex('filler')})?\Z")
+        self._stray = re.compile(words.regex("stray"))
+        self._arrive = re.compile(rf"(?:{words.regex('arrive')})\Z")
+        self._opening = re.compile(rf"(?:{words.regex('access')})\Z")
+        self._organ_act = re.compile("注射|给药")
+        self._anatomy = re.compile(words.regex("anatomy"))
+
+    def __call__(self, text: str, site: Site, sentence: Sentence) -> None:
+        """Put the evidence into the site, and its act into its span."""
+        if site.barred:
+            return
+        act = self._act.match(text, site.end)
+        if act and self._acts_on(site, act[0]):
+            site.take("act", *act.span())
+            site.end = act.end()
+            return
+        if site.grade == "term":
+            site.take("term", site.start, site.end)
+            return
+        if self._no_act.match(text, site.end):
+            site.barred = True
+            return
+        low, high = _clause(sentence, site.start)
+        device = self._device.match(text, site.end, min(high, site.end + _AFTER))
+        if device:
+            site.barred = not device["way"]
+            if device["way"]:
+                site.take("device", *device.span("way"))
+            return
+        way = self._way.match(text, site.end, min(high, site.end + _AFTER))
+        if way and site.grade != "organ":
+            site.take("way", *way.span())
+        elif site.row.extra.get("strict"):
+            if product := self._product.match(text, site.end, high):
+                site.take("product", *product.span())
+        elif self._anatomy.match(text, site.end):
+            site.barred = True
+        elif site.row.extra.get("procedure"):
+            if later := self._later.match(text, site.end, sentence.end):
+                site.take("procedure", *later.span("way"))
+        else:
+            self._beside(text, site, sentence, (low, high))
+
+    @staticmethod
+    def _acts_on(site: Site, act: str) -> bool:
+        return site.grade != "organ" or act in ("注射", "给药")
+
+    def _beside(self, text: str, site: Site, sentence: Sentence, clause: tuple[int, int]) -> None:
+        low, high = clause
+        back = max(low, site.start - _BEFORE)
+        into = self._into.search(text, back, site.start) or self._put(text, back, site.start)
+        if into:
+            site.take("into", *into.span())
+            if into.re is self._onto and into["act"]:
+                site.start, site.reason = into.start(), "onto"
+            return
+        if site.grade == "organ":
+            return
+        noun = self._noun.match(text, site.end)
+        through = self._through.search(text, back, site.start)
+        if noun or through:
+            found = noun or through
+            assert found is not None
+            site.take("noun" if noun else "through", *found.span())
+            return
+        give = self._give.search(text, site.end, high)
+        source = self._from.search(text, back, site.start)
+        product = text[site.end - 1] in "内下" and self._product.match(text, site.end, high)
+        arrive = site.leads and self._arrive.search(text, back, site.start)
+        if give and source:
+            site.take("from", *give.span())
+        elif product:
+            site.take("product", *product.span())
+        elif arrive and (later := self._give.search(text, site.end, sentence.end)):
+            site.take("arrive", *later.span())
+        elif site.grade == "bare" and not self._opening.search(text, back, site.start):
+            site.take("bare", site.start, site.end)
+
+    def _put(self, text: str, back: int, place: int) -> re.Match[str] | None:
+        """Find a preposition of place right before, with a verb of giving before it and no move that nobody makes."""
+        match = self._onto.search(text, back, place)
+        if match is None or match["act"]:
+            return match
+        verbs = [verb.end() for verb in self._give.finditer(text, max(back, match.start() - _MIDDLE), match.start())]
+        if verbs and not self._stray.search(text, verbs[-1], match.start()):
+            return match
+        return None
+
+
+class Relations:
+    """Carry a route over to the sites that stand in one structure with it: lists, headings, vessel and organ."""
+
+    def __init__(self, lexicons: Lexicons) -> None:
+        words = lexicons["route_words"]
+        self._joiner = re.compile(rf"(?:{words.regex('joiner')})\Z")
+        self._towards = re.compile(rf"(?:{words.regex('place')})?\Z")
+        self._choice = re.compile(words.regex("choice"))
+        self._puncture = re.compile(r"(?:后?[行做给予]|进行|给予|途径|下|法|后)?\Z")
+        self._arm = re.compile(r"(?:注射|输注|回输|治疗|给药)?[A-Za-z]?组(?!织|成|分|合)")
+
+    def __call__(self, article: Article, sites: list[Site]) -> None:
+        self._merge(article.text, sites)
+        self._headings(article, sites)
+        self._join(article.text, sites)
+        self._choices(article, sites)
+        self._drop_targets(article, sites)
+        self._references(article, sites)
+
+    def _merge(self, text: str, sites: list[Site]) -> None:
+        """Make one route of a vessel with its target organ, and of two neighbours that say the same."""
+        for index in range(len(sites) - 1, 0, -1):
+            first, second = sites[index - 1 : index + 1]
+            gap = text[first.end : second.start]
+            if first.barred or not second.reason or first.grade == "organ":
+                continue
+            if not gap and (first.code == second.code or (first.leads and not second.leads)):
+                if not first.reason:
+                    first.take("act", second.start, second.end)
+                first.end = second.end
+                del sites[index]
+            elif first.code == second.code and self._puncture.match(gap):
+                del sites[index - 1]
+
+    def _join(self, text: str, sites: list[Site]) -> None:
+        for pairs in (pairwise(reversed(sites)), pairwise(sites)):
+            for known, site in pairs:
+                low, high = sorted((known, site), key=lambda s: s.start)
+                if known.reason and not site.reason and not site.barred and site.grade != "organ":
+                    joiner = self._joiner.match(text, low.end, high.start)
+                    if joiner:
+                        site.take("joined", *joiner.span())
+
+    def _headings(self, article: Article, sites: Sequence[Site]) -> None:
+        """Take sites that are all a heading says, and their namesakes among the vessels of the section."""
+        headed: set[str] = set()
+        lines = _paragraphs(article)
+        at = 0
+        for start, end, zone in lines:
+            inside = []
+            while at < len(sites) and sites[at].start < end:
+                if sites[at].start >= start:
+                    inside.append(sites[at])
+                at += 1
+            if zone == "heading":
+                title = self._bare_title(article.text, start, end, inside)
+                if title:
+                    for site in inside:
+                        if not site.reason and not site.barred:
+                            site.take("heading", start, end)
+                headed = {site.code for site in inside if site.leads} if title else set()
+            for site in inside:
+                if site.code in headed and site.leads and not site.reason and not site.barred:
+                    site.take("section", site.start, site.end)
+
+    def _bare_title(self, text: str, start: int, end: int, inside: Sequence[Site]) -> bool:
+        if not inside:
+            return False
+        place = _NUMBERED.sub("", text[start:end])
+        return _rest(text, end - len(place), end, inside, self._joiner)
+
+    def _choices(self, article: Article, sites: Sequence[Site]) -> None:
+        """Take the vessels of a paragraph that speaks of routes as such."""
+        speaks: dict[int, bool] = {}
+        for site in sites:
+            if site.reason or site.barred or not site.leads or site.grade == "organ":
+                continue
+            sentence = article.sentence_at(site.start)
+            if sentence is None:
+                continue
+            if sentence.paragraph not in speaks:
+                around = [s for s in article.sentences if s.paragraph == sentence.paragraph]
+                speaks[sentence.paragraph] = bool(self._choice.search(article.text, around[0].start, around[-1].end))
+            if speaks[sentence.paragraph]:
+                site.take("choice", sentence.start, sentence.end)
+
+    def _drop_targets(self, article: Article, sites: list[Site]) -> None:
+        """Drop the organ that a vessel's route ends in: 经肝动脉将细胞注入肝脏 is one route."""
+        for first, second in pairwise(sites):
+            if first.reason and first.leads and second.grade == "organ" and second.reason in ("into", "onto"):
+                sentence = article.sentence_at(first.start)
+                if sentence and _clause(sentence, first.start) == _clause(sentence, second.start):
+                    second.reason = None
+
+    def _references(self, article: Article, sites: Sequence[Site]) -> None:
+        """Give an arm named by 静脉 or a port the code of the vessel that was told for it before."""
+        last: tuple[int, Site] | None = None
+        for site in sites:
+            if not site.reason:
+                continue
+            sentence = article.sentence_at(site.start)
+            paragraph = sentence.paragraph if sentence else 0
+            generic = site.row.code == site.code and site.code in ("intravenous", "intra_arterial")
+            port = bool(site.row.extra.get("port"))
+            if last and paragraph - last[0] <= 2 and (port or (generic and self._arm.match(article.text, site.end))):
+                if port or _same_kind(site.code, last[1].code):
+                    site.code = last[1].code
+                    site.doubts.append("route_by_reference")
+            elif site.leads and site.grade != "bare" and not port:
+                last = paragraph, site
+            elif generic:
+                last = None
+
+
+def _same_kind(generic: str, named: str) -> bool:
+    arterial = named in ("hepatic_artery", "splenic_artery", "intracoronary", "intra_arterial")
+    return arterial == (generic == "intra_arterial")
+
+
+def _paragraphs(article: Article) -> list[tuple[int, int, str]]:
+    lines: list[tuple[int, int, str]] = []
+    last = -1
+    for sentence in article.sentences:
+        if sentence.paragraph == last:
+            lines[-1] = lines[-1][0], sentence.end, lines[-1][2]
+        else:
+            lines.append((sentence.start, sentence.end, sentence.zone))
+            last = sentence.paragraph
+    return lines
+
+
+def _rest(text: str, start: int, end: int, inside: Sequence[Site], joiner: re.Pattern[str]) -> bool:
+    """Tell whether a stretch holds these sites and joiners and nothing else."""
+    place = start
+    for index, site in enumerate(inside):
+        gap = text[place : site.start]
+        if gap and not (index and joiner.match(gap)):
+            return False
+        place = site.end
+    return re.fullmatch(r"(?:途径|路径|组|给药|方式|:|\s)*", text[place:end]) is not None
+
+
+class Forms:
+    """Find sites that no lexicon knows, by the form that Chinese gives them."""
+
+    def __init__(self, lexicons: Lexicons) -> None:
+        words = lexicons["route_words"]
+        self._act = re.compile(rf"(?!{words.regex('no_act')})(?:{words.regex('act')})")
+        inside = words.regex("inside")
+        self._through = re.compile(rf"(?:经|经由|通过|由)(?P<site>[一-鿿]{{1,5}}(?:{inside}|[道膜肌孔穴隙丛节盘腺]))\Z")
+        self._within = re.compile(rf"(?P<site>[一-鿿]{{1,4}}(?:{inside}))\Z")
+        self._none = re.compile(words.regex("no_inside"))
+        self._edge = re.compile(words.regex("edge"))
+        self._row = next(row for row in lexicons["routes"].rows if row.code == "other")
+
+    def __call__(self, article: Article, taken: Sequence[tuple[int, int]]) -> Iterator[Site]:
+        """Yield sites of the code ``other`` that stand right before an act."""
+        ends = {end for _, end in taken}
+        text = article.text
+        for act in self._act.finditer(text):
+            if act.end() in ends:
+                continue
+            sentence = article.sentence_at(act.start())
+            if sentence is None or sentence.zone in UNREAD_ZONES:
+                continue
+            start = self._start(text, max(sentence.start, act.start() - 8), act.start())
+            if start is not None:
+                site = Site(start, act.end(), self._row, "other", "site")
+                site.take("form", *act.span())
+                yield site
+
+    def _start(self, text: str, back: int, place: int) -> int | None:
+        match = self._through.search(text, back, place) or self._within.search(text, back, place)
+        if match is None or self._none.search(text, back, place):
+            return None
+        edges = [edge.end() for edge in self._edge.finditer(text, match.start("site"), place - 2)]
+        start = max(edges, default=match.start("site"))
+        return start if place - start >= 2 else None
+
+
+class Latin:
+    """Find abbreviations and English words: iv, ivgtt, im, po; IV and SC only where they cannot be anything else."""
+
+    def __init__(self, lexicons: Lexicons) -> None:
+        rows = lexicons["routes"].rows
+        self._rows = {term: row for row in rows for key in ("latin", "capitals") for term in row.extra.get(key, ())}
+        self._sure = {term for row in rows for term in row.extra.get("latin", ())}
+        bound = r"(?<![A-Za-z0-9.\-_@])"
+        self._any = re.compile(rf"{bound}{alternation(self._rows)}(?![A-Za-z0-9=@_]|-[A-Za-z])")
+        self._given = re.compile(rf"\s?(?:{lexicons['route_words'].regex('act')}|{_SCHEDULE}|drip|push|infusion)")
+        self._act = re.compile(lexicons["route_words"].regex("act"))
+
+    def __call__(self, article: Article) -> Iterator[Site]:
+        """Yield the abbreviations that are routes, an act behind them taken in."""
+        text = article.text
+        for match in self._any.finditer(text):
+            sentence = article.sentence_at(match.start())
+            if sentence is None or sentence.zone in UNREAD_ZONES:
+                continue
+            beside = _DOSED.search(text, max(0, match.start() - 8), match.start()) or self._given.match(text, match.end())
+            if match[0] in self._sure or beside:
+                row = self._rows[match[0]]
+                act = self._act.match(text, match.end())
+                site = Site(match.start(), act.end() if act else match.end(), row, row.code, "term")
+                site.take("latin", *match.span())
+                yield site
