@@ -144,10 +144,11 @@ def test_a_text_is_found_by_its_hash_under_any_name_and_folder(tmp_path: Path) -
     assert {path.name for path in corpus.unlabelled} == {"trial.txt", "README.md"}
 
 
-def test_a_text_is_found_by_its_stem_in_another_encoding(tmp_path: Path) -> None:
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
+def test_a_text_is_found_by_its_stem_in_another_encoding(tmp_path: Path, encoding: str) -> None:
     gold = write(tmp_path / "trial.json", LABELS)
     (tmp_path / "docs").mkdir()
-    (tmp_path / "docs" / "trial.txt").write_bytes(RAW.encode("utf-8-sig"))
+    (tmp_path / "docs" / "trial.txt").write_bytes(RAW.encode(encoding))
     assert read_corpus([gold], [tmp_path / "docs"]).articles[0].raw == RAW
 
 

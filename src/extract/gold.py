@@ -154,17 +154,24 @@ def read_predictions(path: Path) -> Predictions:
 
 
 def read_text(path: Path) -> str:
-    """Read and decode an article.
+    """Read and decode an article: UTF-8 where it is that, else in the encoding that `extract.decode` finds.
 
     Raises:
         InputError: the file cannot be read or is no text.
     """
     try:
-        return path.read_bytes().decode("utf-8-sig")
+        data = path.read_bytes()
     except OSError as error:
         raise InputError(f"{path}: {error.strerror}") from error
-    except InputError as error:
-        raise InputError(f"{path}: {error}") from error
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        from extract.decode import decode
+
+        try:
+            return decode(data)[0]
+        except InputError as error:
+            raise InputError(f"{path}: {error}") from error
 
 
 class Texts:
@@ -283,7 +290,7 @@ def _known_codes() -> Mapping[str, Collection[str]]:
     from extract.lexicon import Lexicons
 
     lexicons = Lexicons()
-    return {name: lexicons[name].codes for name in _CODED if name in lexicons.names()}
+    return {name: lexicons[name].codes for name in _CODED}
 
 
 def _read_labels(gold: Sequence[Path]) -> Iterator[tuple[Path, str, Extraction]]:

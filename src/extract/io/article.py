@@ -77,20 +77,29 @@ class Skipped(Exception):
 
 
 def read_article(job: Job, *, max_size: int = MAX_SIZE) -> RawArticle:
-    """Read the article of a job.
+    """Read the article of a job for extraction.
 
     Raises:
-        InputError: it cannot be read, is too large, or is no text.
+        InputError: it cannot be read, is larger than `max_size` bytes, or is no text.
         Skipped: it is empty or not Chinese.
     """
-    if job.error is not None:
-        raise InputError(job.error)
-    article = _from_text(job.text, max_size) if job.text is not None else _from_bytes(job, max_size)
+    article = read_text(job, max_size=max_size)
     if not article.text.strip():
         raise Skipped("empty", "empty")
     if not is_chinese(article.text):
         raise Skipped("not_chinese", "not Chinese")
     return article
+
+
+def read_text(job: Job, *, max_size: int = MAX_SIZE) -> RawArticle:
+    """Read the text of a job, whatever it says.
+
+    Raises:
+        InputError: it cannot be read, is larger than `max_size` bytes, or is no text.
+    """
+    if job.error is not None:
+        raise InputError(job.error)
+    return _from_text(job.text, max_size) if job.text is not None else _from_bytes(job, max_size)
 
 
 def _from_text(text: str, max_size: int) -> RawArticle:
@@ -107,8 +116,6 @@ def _from_bytes(job: Job, max_size: int) -> RawArticle:
     if len(data) > max_size:
         raise InputError(too_large(len(data), max_size))
     ending = unpacked(PurePath(job.path or "")).suffix.lower()
-    if not data:
-        raise Skipped("empty", "empty")
     if ending == ".json":
         raise InputError("JSON, no article; give .jsonl with an article a line and --text-column")
     text, encoding = decode(data)

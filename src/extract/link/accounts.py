@@ -123,6 +123,7 @@ class _Walk:
         self.starts = [reading.start for reading in readings]
         self.cues = cues
         self.lines = lines
+        self.people = _uncounted(article, readings)
         ids = [reading for reading in readings if reading.type == "trial_ids"]
         self.names = cues.names(self.text, ids)
         purposes = sum(cues.opens_abstract(self.text, s) for line in lines for s in line.sentences)
@@ -171,6 +172,8 @@ class _Walk:
             self.discussing = self.paper
         elif line.kind == "section":
             self.discussing = False
+            if self.scopes and self.scopes[-1].base is not None and self.scopes[-1].base is self.main:
+                self._switch(line.start, self.main)
         if line.kind == "text" and self.current is not None:
             self._surface(line.start)
             if self.current is not self.main and self.cues.sums_up(self.text, line.start) and not any(
@@ -226,7 +229,7 @@ class _Walk:
         if line.kind == "title":
             self._title(sentence, counts)
             return
-        found = self.cues.introductions(self.text, sentence, self.names, ids, counts)
+        found = self.cues.introductions(self.text, sentence, self.names, ids, self._counted(sentence, counts))
         found = [i for i in found if i.has("id", "name", "this", "own") or line.kind != "heading" or counts or i.has("agent")]
         nothing = self._of_none(line, sentence, mentions, found)
         if nothing:
@@ -255,7 +258,7 @@ class _Walk:
                 self._count(line, sentence, event, found)
             elif self.current is None and event.type in _SPECIFIC and event.start < first and line.kind != "heading":
                 if not found:
-                    self._open(None, self._account_start(sentence))
+                    self._open(None, self._account_start(sentence)).phases |= self.cues.phases(self.text, sentence.start, event.start)
             if self.current is not None and line.kind != "heading":
                 self.current.told += 1
                 self.current.results += event.type == "outcomes"
@@ -263,7 +266,7 @@ class _Walk:
     def _title(self, sentence: Sentence, counts: Sequence[Reading]) -> None:
         if self.cues.is_plural(self.text, sentence.start, sentence.end):
             return
-        found = self.cues.introductions(self.text, sentence, self.names, (), counts)
+        found = self.cues.introductions(self.text, sentence, self.names, (), self._counted(sentence, counts))
         named = [i for i in found if i.has("name")]
         if len({name for i in named for name in i.keys("name")}) == 1 or counts:
             if self.current is None or (named and self.current.conflicts(named[0])):
@@ -375,8 +378,9 @@ class _Walk:
     def _known(self, introduction: Introduction) -> Card | None:
         ids = {tuple(key.split(":", 1)) for key in introduction.keys("id")}
         names = set(introduction.keys("name"))
+        authors = set(introduction.keys("author"))
         for card in self.cards:
-            if ids & set(card.ids.items()) or names & card.names:
+            if ids & set(card.ids.items()) or names & card.names or authors & card.agents:
                 return None if card.conflicts(introduction) else card
         return None
 
@@ -427,6 +431,7 @@ class _Walk:
             card = self._open(None, self._account_start(sentence))
             card.leading = line.kind == "heading"
             card.totals.add(value)
+            card.phases |= self.cues.phases(self.text, sentence.start, count.start)
             return
         part = self.cues.is_part(self.text, sentence.start, count.start)
         again = self.cues.is_again(self.text, sentence.start, count.start)
@@ -455,6 +460,10 @@ class _Walk:
         """Give where the sentence and its segments begin, also behind a full stop that ended no sentence (. 126例)."""
         stop = self.text.rfind(". ", sentence.start, place)
         return [sentence.start, *(start for start, _ in sentence.segments), *([stop + 2] if stop >= 0 else [])]
+
+    def _counted(self, sentence: Sentence, counts: Sequence[Reading]) -> list[Span]:
+        """Give where people are counted: enrolments, and numbers of people that no rule has read as anything."""
+        return [(c.start, c.end) for c in counts] + [s for s in self.people if sentence.start <= s[0] < sentence.end]
 
     def _is_total(self, mention: Reading, sentence: Sentence) -> bool:
         return mention.values.get("arm") is None and not self.cues.is_arm(self.text, sentence.start, mention.start)
@@ -618,6 +627,12 @@ class _Walk:
                 self.shared[mention.start] = known.get((mention.values["registry"], mention.values["value"]))
             else:
                 self.shared[mention.start] = None
+
+
+def _uncounted(article: Article, readings: Sequence[Reading]) -> list[Span]:
+    taken = [(reading.start, reading.end) for reading in readings]
+    people = [(q.start, q.end) for q in article.quantities if q.dimension == "people"]
+    return [(start, end) for start, end in people if not any(a < end and start < b for a, b in taken)]
 
 
 def spans_of(accounts: Accounts, end: int) -> dict[int, list[Span]]:

@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from extract.lexicon import Lexicons
-from extract.records import Reading, Sentence
+from extract.records import Reading, Sentence, Span
 
 _LATIN_NAME = re.compile(
     r"(?<![A-Za-z0-9.@/-])[A-Z][A-Za-z0-9]+(?:[-‑][A-Za-z0-9]+){0,3}(?: \d{1,3}[A-Za-z]?(?![A-Za-z0-9.%]))?(?![A-Za-z0-9])"
 )
+_NUMBERED = re.compile(r"[A-Z]{3,}[A-Za-z]*[- ]\d")
 _QUOTED_NAME = r"[“\"「『]([^”\"」』]{2,12})[”\"」』]"
 _TIME = r"(?:今年|去年|近年来?|同年|\d{4}年(?:至|-)?|\d{4}[-/.]\d{1,2}[-/~-]*(?:\d{4}[-/.]\d{1,2})?)?(?:\d{1,2}月(?:底|初|中旬)?)?(?:\d{1,2}日)?,?"
 _NOT_IN_NAME = r",。;:!?()\[\]《》“”\n"
@@ -124,6 +125,8 @@ class CueFinder:
         self._studies = re.compile(rf"[^{_NOT_IN_NAME}]{{0,10}}?(?:{noun})")
         self._named = re.compile(rf"\s?(?:{lexicon.regex('named')})")
         self._called = regex("named", after=r"\Z")
+        self._phase_end = regex("phase", after=r"\Z")
+        self._announced = re.compile(rf"[^{_NOT_IN_NAME}]{{2,14}}?(?=(?:{lexicon.regex('announce')}))")
         self._summary = regex("summary")
         self._quoted = re.compile(rf"{_QUOTED_NAME}(?:{lexicon.regex('named')})")
 
@@ -136,8 +139,9 @@ class CueFinder:
             word = match.group()
             if word in self._not_name or not _like_a_name(word) or match.start() in starts:
                 continue
-            before = text[max(0, match.start() - 3) : match.start()]
-            if self._named.match(text, match.end()) or self._called.search(before) or _id_in_bracket(text, match.end(), starts):
+            before = text[max(0, match.start() - 5) : match.start()]
+            told = self._called.search(before) or (_NUMBERED.search(word) and self._phase_end.search(before))
+            if told or self._named.match(text, match.end()) or _id_in_bracket(text, match.end(), starts):
                 named[word] += 1
             elif text[match.start() - 1 : match.start()] == "【" and text[match.end() : match.end() + 1] == "】":
                 named[word] += 1
@@ -216,9 +220,9 @@ class CueFinder:
         return match.group(1) if match else None
 
     def introductions(
-        self, text: str, sentence: Sentence, names: frozenset[str], ids: Sequence[Reading], counts: Sequence[Reading]
+        self, text: str, sentence: Sentence, names: frozenset[str], ids: Sequence[Reading], counts: Sequence[Span]
     ) -> list[Introduction]:
-        """Give the introductions of a sentence in order. ``ids`` and ``counts`` are its trial IDs and enrolments."""
+        """Give the introductions of a sentence in order. ``ids`` are its trial IDs, ``counts`` where it counts people."""
         cues = sorted(
             {
                 *self._keyed(text, sentence, names, ids),
@@ -276,10 +280,11 @@ class CueFinder:
             if said is None and (match.group()[-1] not in "项个份宗则" or self._study_of.match(text, match.end())):
                 yield Cue("one", *match.span())
         for match in self._author.finditer(text, start, end):
-            if not self._not_author.search(match.group().split("等")[0]):
-                yield Cue("author", *match.span(), match.group())
+            name = re.split(r"等|\set", match.group())[0]
+            if not self._not_author.search(name):
+                yield Cue("author", *match.span(), name)
 
-    def _subjects(self, text: str, sentence: Sentence, counts: Sequence[Reading]) -> Iterator[Cue]:
+    def _subjects(self, text: str, sentence: Sentence, counts: Sequence[Span]) -> Iterator[Cue]:
         heads = {sentence.start, *(start for start, _ in sentence.segments)}
         for start, end in sentence.clauses:
             lead = self._lead.match(text, start, sentence.end)
@@ -291,33 +296,41 @@ class CueFinder:
             place = lead.end() if lead else start
             clause = _clause_of(sentence, place)
             yield from self._site(text, place, clause, sentence, counts, start in heads)
+            phase = self._phase.match(text, place, clause[1])
+            if phase and any(0 <= count[0] - phase.end() <= 4 for count in counts):
+                yield Cue("phase", *phase.span(), phase.group())
             if start in heads:
                 yield from self._agents(text, place, clause, sentence, counts)
                 yield from self._phased(text, place, clause)
                 if self._bare_pooled.match(text, place, clause[1]) or (
-                    any(clause[0] <= count.start < clause[1] for count in counts)
+                    any(clause[0] <= count[0] < clause[1] for count in counts)
                     and self._bare.match(text, place, clause[1])
                 ):
                     yield Cue("bare", place, place + 1)
 
     def _site(
-        self, text: str, place: int, clause: tuple[int, int], sentence: Sentence, counts: Sequence[Reading], head: bool
+        self, text: str, place: int, clause: tuple[int, int], sentence: Sentence, counts: Sequence[Span], head: bool
     ) -> Iterator[Cue]:
         match = self._place.match(text, place, clause[1])
         if match is None:
             return
-        counted = any(0 <= count.start - match.end() <= 4 for count in counts)
+        counted = any(0 <= count[0] - match.end() <= 4 for count in counts)
         phase = self._phase.search(text, match.end(), min(match.end() + 8, clause[1]))
         told = phase or head and (
             self._study_of.match(text, match.end(), clause[1])
-            or (any(0 <= c.start - match.end() <= _NEAR for c in counts) and self._act.search(text, match.end(), clause[1]))
+            or (any(0 <= c[0] - match.end() <= _NEAR for c in counts) and self._act.search(text, match.end(), clause[1]))
         )
         if counted or told:
             yield Cue("place", *match.span(), match.group())
 
     def _agents(
-        self, text: str, place: int, clause: tuple[int, int], sentence: Sentence, counts: Sequence[Reading]
+        self, text: str, place: int, clause: tuple[int, int], sentence: Sentence, counts: Sequence[Span]
     ) -> Iterator[Cue]:
+        counted = any(place <= count[0] < sentence.end for count in counts)
+        match = self._announced.match(text, place, clause[1])
+        if match and counted and not self._nobody.match(match.group()):
+            yield Cue("agent", *match.span(), match.group())
+            return
         match = self._agent.match(text, place, clause[1])
         if match is None or self._nobody.match(match.group()):
             return
@@ -326,7 +339,6 @@ class CueFinder:
         if not (institution or self._place.search(name) or self._person.search(name)):
             return
         said = self._comment.search(text, match.end(), min(match.end() + 8, sentence.end))
-        counted = any(place <= count.start < sentence.end for count in counts)
         acts = self._act.search(text, match.end(), sentence.end)
         if (said and not counted) or not (acts or counted):
             return
@@ -363,13 +375,13 @@ def _segment_of(sentence: Sentence, place: int) -> int:
     return sum(start <= place for start, _ in sentence.segments)
 
 
-def _parted(text: str, start: int, end: int, counts: Sequence[Reading]) -> bool:
+def _parted(text: str, start: int, end: int, counts: Sequence[Span]) -> bool:
     """Tell whether a figure of another study stands between the clause's start and a cue (not as its attribute: …的)."""
-    inside = [count for count in counts if start <= count.start and count.end <= end]
-    return bool(inside) and "的" not in text[inside[-1].end : end] and end - inside[-1].end > 0 and inside[-1].start > start
+    inside = [count for count in counts if start <= count[0] and count[1] <= end]
+    return bool(inside) and "的" not in text[inside[-1][1] : end] and end - inside[-1][1] > 0 and inside[-1][0] > start
 
 
-def _together(text: str, sentence: Sentence, group: Introduction, cue: Cue, counts: Sequence[Reading]) -> bool:
+def _together(text: str, sentence: Sentence, group: Introduction, cue: Cue, counts: Sequence[Span]) -> bool:
     """Tell whether a cue describes the same study as those before it."""
     last = group.cues[-1]
     between = text[last.end : cue.start]
@@ -378,7 +390,7 @@ def _together(text: str, sentence: Sentence, group: Introduction, cue: Cue, coun
         return False
     if cue.kind in ("other", "ordinal"):
         return same_clause and not group.has("id", "name", "one", "other", "ordinal")
-    if any(last.end <= count.start < cue.start for count in counts) and not same_clause:
+    if any(last.end <= count[0] < cue.start for count in counts) and not same_clause:
         return False
     if cue.kind == "id":
         registry = (cue.key or "").split(":")[0]

@@ -56,7 +56,7 @@ def _tested(article: Article, figures: Sequence[Reading], test: Reading, boundar
     if nearest.end <= boundary:
         # A second P value right behind the first tests the same figures; one that follows new words tests those.
         return [] if _NEW_SUBJECT.search(article.text[boundary:test.start] + "") or len(gap) > 12 else [nearest]
-    if ";" in gap and len(gap) > 6:
+    if re.search(r";[^\d]{5,}", gap):
         return []
     if nearest.values["statistic"] in EFFECTS or nearest.values.get("relative"):
         return [nearest]

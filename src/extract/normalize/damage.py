@@ -8,107 +8,287 @@ byte is put back before them, and they are cut into pairs anew. What the lost by
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import Final
+from functools import cache, cached_property
+from math import exp, log
+from typing import Any, Final
 
 from extract.normalize.characters import to_simplified
-from extract.normalize.language import Words, words
+from extract.normalize.glosses import is_han
+from extract.normalize.language import Gap, words
+from extract.normalize.table import noise_words
 from extract.text import Edit
 
-UNKNOWN_SIGN: Final = "\ufffd"
+LOST: Final = "\ufffd"
+"""Stands for a character that could not be told; decoders put it where a byte made no character."""
+
 CODEC: Final = "gb18030"
+LONGEST_RUN: Final = 400
+REACH: Final = 6
+"""Characters of context on each side."""
+
+Candidate = tuple[str, str]
+"""A character and its simplified form."""
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A damaged run: its span, and its characters as byte pairs of which ``None`` is lost."""
+    """A damaged run ``[start, end)`` and its byte pairs, ``None`` for a lost byte; ``letter`` was swallowed at its end."""
 
     start: int
     end: int
     pairs: tuple[tuple[int | None, int | None], ...]
     letter: str = ""
 
-
-def fold_back(sign: str) -> bytes:
-    """Give the two bytes of the full-width form of an ASCII sign."""
-    return chr(ord(sign) + 0xFEE0).encode(CODEC) if sign != " " else b"\xa1\xa1"
-
-
-LONGEST_RUN: Final = 400
+    @property
+    def size(self) -> int:
+        """Count the characters that the run stands for."""
+        return len(self.pairs) + len(self.letter)
 
 
-def shifted(text: str, at: int, *, folded: bool) -> Run | None:
-    """Undo the shift behind a lost lead byte at ``text[at]``; ``folded`` reads ASCII punctuation as folded full-width.
+def unshifted(text: str, at: int, *, folded: bool = False) -> Run | None:
+    """Cut the bytes behind a lost lead byte at ``text[at]`` into pairs anew.
 
-    >>> run = shifted("疾?。ㄈ缱陨砻庖咝愿窝?、", 1, folded=False)
-    >>> "".join(sign or "?" for sign in characters(run))
-    '?（如自身免疫性肝?'
+    With ``folded``, ASCII punctuation inside is read as full-width punctuation that was folded after the damage.
+
+    >>> run = unshifted("疾?。ㄈ缱陨砻庖咝愿窝?、", 1)
+    >>> "".join(sign or "…" for sign in decoded(run))
+    '…（如自身免疫性肝…'
     """
     lead: int | None = None
     pairs: list[tuple[int | None, int | None]] = []
-    size = len(text)
-    i = at + 1
-    while i < size and i - at < LONGEST_RUN:
+    for i in range(at + 1, min(len(text), at + LONGEST_RUN)):
         sign = text[i]
-        if sign == UNKNOWN_SIGN or sign == "?":
-            pairs.append((lead, None))
-            return Run(at, i + 1, tuple(pairs))
-        if sign < "\x80":
-            if sign >= "\x40":
-                pairs.append((lead, ord(sign)))
-                return Run(at, i + 1, tuple(pairs))
-            if not folded or sign in "\n\r":
-                return None
-            code = fold_back(sign)
-        else:
-            try:
-                code = sign.encode(CODEC)
-            except UnicodeEncodeError:
-                return None
-            if len(code) != 2:
-                return None
+        if sign in (LOST, "?"):
+            return Run(at, i + 1, (*pairs, (lead, None)))
+        if "\x40" <= sign < "\x7f":
+            return Run(at, i + 1, (*pairs, (lead, ord(sign))))
+        if sign < "\x80" and (not folded or sign < "!"):
+            return None
+        try:
+            code = (chr(ord(sign) + 0xFEE0) if sign < "\x80" else sign).encode(CODEC)
+        except UnicodeEncodeError:
+            return None
+        if len(code) != 2:
+            return None
         pairs.append((lead, code[0]))
         if code[1] < 0x80:
             return Run(at, i + 1, tuple(pairs), chr(code[1]))
         lead = code[1]
-        i += 1
     return None
 
 
-def characters(run: Run) -> list[str | None]:
-    """Decode the pairs of a run; ``None`` where a byte is lost or the pair is no character."""
-    out: list[str | None] = []
-    for lead, trail in run.pairs:
-        if lead is None or trail is None:
-            out.append(None)
-            continue
-        try:
-            out.append(bytes((lead, trail)).decode(CODEC))
-        except UnicodeDecodeError:
-            out.append("")
-    return out
+def decoded(run: Run) -> list[str | None]:
+    """Decode the pairs of a run; ``None`` where a byte is lost, ``LOST`` where a pair is no character."""
+    return [
+        None if lead is None or trail is None else bytes((lead, trail)).decode(CODEC, "replace")[:1] for lead, trail in run.pairs
+    ]
 
 
 @cache
-def with_trail(trail: int) -> tuple[tuple[str, str], ...]:
-    """Give the known characters that end in a trail byte, each with its simplified form."""
+def with_trail(trail: int) -> tuple[Candidate, ...]:
+    """Give the known characters whose second byte is ``trail``."""
     return tuple(_known(bytes((lead, trail)) for lead in range(0x81, 0xFF)))
 
 
 @cache
-def with_lead(lead: int) -> tuple[tuple[str, str], ...]:
-    """Give the known characters that begin with a lead byte, each with its simplified form."""
-    return tuple(_known(bytes((lead, trail)) for trail in range(0x40, 0xFF)))
+def with_lead(lead: int) -> tuple[Candidate, ...]:
+    """Give the known characters whose first byte is ``lead``."""
+    return tuple(_known(bytes((lead, trail)) for trail in range(0x40, 0xFF) if trail != 0x7F))
 
 
-def _known(codes):  # type: ignore
+def _known(codes: Iterable[bytes]) -> Iterator[Candidate]:
     model = words()
     for code in codes:
-        try:
-            sign = code.decode(CODEC)
-        except UnicodeDecodeError:
+        sign = code.decode(CODEC, "replace")
+        if len(sign) == 1 and sign != LOST:
+            simple = to_simplified(sign)
+            if model.knows(simple):
+                yield sign, simple
+
+
+_GLOSS: Final = re.compile(r"[(（][a-zàáèéìíòóùúāēěīńňōūǎǐǒǔǖǘǚǜü]{1,6}[)）]")
+_DIGITS: Final = str.maketrans("123456789", "000000000")
+_TRADITIONAL: Final = frozenset("療細與經無隨後對組個為從這時結臨點數")
+
+
+class Article:
+    """The article around a damage, as a witness of what its author writes: figures as 0, no glosses."""
+
+    def __init__(self, text: str) -> None:
+        self.text = plain(text)
+        self.counts = Counter(self.text)
+
+    @cached_property
+    def traditional(self) -> bool:
+        """Tell whether the article is written in traditional script."""
+        return sum(self.counts[sign] for sign in _TRADITIONAL) > 2
+
+    def between(self, left: str, right: str) -> dict[str, dict[str, int]]:
+        """Count the characters that stand behind ``left`` and before ``right``, by how much of both agrees.
+
+        The keys ``"21"`` and so on give the number of agreeing characters on the left and on the right.
+
+        >>> Article("免疫性肝炎,免疫抑制").between("免疫", "肝")["性"]
+        {'10': 1, '20': 1, '11': 1, '21': 1, '01': 1}
+        """
+        found: dict[str, dict[str, int]] = {}
+
+        def count(place: int, i: int, j: int) -> None:
+            clues = found.setdefault(self.text[place], {})
+            clues[f"{i}{j}"] = clues.get(f"{i}{j}", 0) + 1
+
+        for place in self._places(left[-1:], 1):
+            i = self._agreement(left[::-1], place, -1)
+            j = self._agreement(right, place, 1)
+            for less in range(1, i + 1):
+                count(place, less, 0)
+            if j:
+                count(place, 1, 1)
+                if j > 1:
+                    count(place, 1, 2)
+                if i > 1:
+                    count(place, 2, 1)
+        for place in self._places(right[:1], -1):
+            for less in range(1, self._agreement(right, place, 1) + 1):
+                count(place, 0, less)
+        return found
+
+    def _places(self, neighbour: str, step: int) -> Iterator[int]:
+        at = self.text.find(neighbour) if neighbour else -1
+        while at >= 0:
+            if 0 <= at + step < len(self.text):
+                yield at + step
+            at = self.text.find(neighbour, at + 1)
+
+    def _agreement(self, context: str, place: int, step: int) -> int:
+        size = 0
+        for sign in context[:3]:
+            place += step
+            if not 0 <= place < len(self.text) or self.text[place] != sign:
+                break
+            size += 1
+        return size
+
+
+def plain(text: str) -> str:
+    """Write text as the clues want it: without glosses, each digit as 0.
+
+    >>> plain("隨(suí)訪24周")
+    '隨訪00周'
+    """
+    return _GLOSS.sub("", text).translate(_DIGITS)
+
+
+def rank(article: Article, left: str, right: str, candidates: Sequence[Candidate], kind: str) -> list[tuple[float, str]]:
+    """Give the candidates for a lost character with their probabilities, the best first."""
+    clues = noise_words()["clues"][kind]
+    gap = Gap(words(), to_simplified(left), to_simplified(right))
+    seen = article.between(left, right)
+    scored = []
+    for sign, simple in candidates:
+        score = clues["words"] * gap.fill(simple) + clues["count"] * log(1 + article.counts[sign])
+        if sign in seen:
+            score += sum(clues["between"][key] * log(1 + n) for key, n in seen[sign].items())
+        if sign != simple and not article.traditional:
+            score += clues["script"]
+        scored.append((score + clues["odd"] * oddness(left, simple, right), sign))
+    return probabilities(scored)
+
+
+def rank_pairs(
+    article: Article, left: str, right: str, firsts: Sequence[Candidate], seconds: Sequence[Candidate]
+) -> list[tuple[float, str]]:
+    """Give the candidates for two lost characters in a row with their probabilities, the best first."""
+    clues = noise_words()["clues"]["pair"]
+    model = words()
+    gap = Gap(model, to_simplified(left), to_simplified(right))
+    simple = dict(firsts) | dict(seconds)
+    known = {first + second for first, one in firsts for second, two in seconds if one + two in model.pairs}
+    known = {pair for pair in known if simple[pair[0]] + simple[pair[1]] in model.frequencies}
+    best_firsts = [sign for _, sign in rank(article, left, "", firsts, "lead")[:12]]
+    best_seconds = [sign for _, sign in rank(article, "", right, seconds, "trail")[:12]]
+    known |= {first + second for first in best_firsts for second in best_seconds}
+    first_signs, second_signs = {sign for sign, _ in firsts}, {sign for sign, _ in seconds}
+    wholes = Counter(a + b for a, b in zip(article.text, article.text[1:], strict=False) if a in first_signs and b in second_signs)
+    behind, before = article.between(left, ""), article.between("", right)
+    scored = []
+    for pair in known | set(wholes):
+        filling = simple[pair[0]] + simple[pair[1]]
+        score = clues["words"] * gap.fill(filling)
+        score += clues["count"] * sum(log(1 + article.counts[sign]) for sign in pair)
+        for seen, sign in ((behind, pair[0]), (before, pair[1])):
+            score += sum(clues["between"].get(key, 0.0) * log(1 + n) for key, n in seen.get(sign, {}).items())
+        if n := wholes[pair]:
+            score += clues["whole"]["00"] * log(1 + n)
+            score += clues["whole"]["10"] * log(1 + article.text.count(left[-1:] + pair)) if left else 0.0
+            score += clues["whole"]["01"] * log(1 + article.text.count(pair + right[:1])) if right else 0.0
+        if simple[pair[0]] != pair[0] and not article.traditional:
+            score += clues["script"]
+        scored.append((score + clues["odd"] * oddness(left, filling, right), pair))
+    return probabilities(scored)
+
+
+def oddness(left: str, filling: str, right: str) -> int:
+    """Count the odd neighbours that a filling would make: two stops in a row, a suffix at the head of a clause."""
+    odd: dict[str, Any] = noise_words()["odd"]
+    before, after = left[-1:], right[:1]
+    marks = odd["stops"] + odd["closing"]
+    count = 0
+    if filling[0] in marks and before and (before in odd["stops"] or before in odd["opening"] or before == "\n"):
+        count += 1
+    if filling[-1] in odd["stops"] and after and after in odd["stops"]:
+        count += 1
+    if filling[0] in odd["never_first"] and before and not before.isalnum() and before not in odd["closing"] + "%％":
+        count += 1
+    return count
+
+
+def probabilities(scored: list[tuple[float, str]]) -> list[tuple[float, str]]:
+    """Turn log-scores into probabilities, the best first."""
+    if not scored:
+        return []
+    top = max(score for score, _ in scored)
+    weights = [(exp(score - top), sign) for score, sign in scored]
+    total = sum(weight for weight, _ in weights)
+    return sorted(((weight / total, sign) for weight, sign in weights), reverse=True)
+
+
+def restored(article: Article, text: str, run: Run) -> tuple[str, float]:
+    """Give the characters of a run, ``LOST`` for those that cannot be told, and how sure those put back are together.
+
+    >>> text = "患者接受输注。疾?。ㄈ缱陨砻庖咝愿窝?、肝硬化）患者。自身免疫性肝炎患者"
+    >>> restored(Article(text), text, unshifted(text, 8))
+    ('病（如自身免疫性肝炎', ...)
+    """
+    signs = decoded(run)
+    left, right = plain(text[max(0, run.start - 3 * REACH) : run.start]), plain(run.letter + text[run.end : run.end + REACH])
+    clues = noise_words()["clues"]
+    lost = [i for i, sign in enumerate(signs) if sign is None]
+    certain = 1.0
+    if lost == [0, 1] and len(signs) == 2 and run.pairs[0][1] is not None and run.pairs[1][0] is not None:
+        ranked = rank_pairs(article, left[-REACH:], right, with_trail(run.pairs[0][1]), with_lead(run.pairs[1][0]))
+        if ranked and ranked[0][0] >= clues["pair"]["sure"]:
+            return ranked[0][1] + run.letter, ranked[0][0]
+    for i in lost + lost[:-1]:
+        if signs[i] is not None:
             continue
-        simple = to_simplified(sign)
-        if simple in model.frequencies or simple in model.marks:
-            yield sign, simple
+        lead, trail = run.pairs[i]
+        kind, candidates = _candidates(article, lead, trail)
+        before = (left + "".join(sign or LOST for sign in signs[:i])).rpartition(LOST)[2][-REACH:]
+        after = ("".join(sign or LOST for sign in signs[i + 1 :]) + right).partition(LOST)[0][:REACH]
+        ranked = rank(article, before, after, candidates, kind)
+        if ranked and ranked[0][0] >= clues[kind]["sure"]:
+            signs[i] = ranked[0][1]
+            certain *= ranked[0][0]
+    return "".join(sign or LOST for sign in signs) + run.letter, certain
+
+
+def _candidates(article: Article, lead: int | None, trail: int | None) -> tuple[str, Sequence[Candidate]]:
+    if trail is not None and lead is None:
+        return "lead", with_trail(trail)
+    if lead is not None:
+        return "trail", with_lead(lead)
+    return "both", [(sign, to_simplified(sign)) for sign in article.counts if is_han(sign) or sign in noise_words()["marks"]]

@@ -1,17 +1,28 @@
-"""The noise lexicon: what the repairs know about signs, units and identifiers."""
+"""The noise lexicons: what the repairs know about signs, units, identifiers and words."""
 
 from __future__ import annotations
 
 import tomllib
 from functools import cache
 from importlib.resources import files
+from re import escape
 from typing import Any
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((files("extract") / "lexicons" / name).read_text("utf-8"))
 
 
 @cache
 def noise() -> dict[str, Any]:
     """Read ``lexicons/noise.toml`` once."""
-    return tomllib.loads((files("extract") / "lexicons" / "noise.toml").read_text("utf-8"))
+    return _read("noise.toml")
+
+
+@cache
+def noise_words() -> dict[str, Any]:
+    """Read ``lexicons/noise_words.toml`` once; only damaged text needs it."""
+    return _read("noise_words.toml")
 
 
 def alternatives(words: list[str]) -> str:
@@ -20,6 +31,4 @@ def alternatives(words: list[str]) -> str:
     >>> alternatives(["m", "mg", "m2"])
     'mg|m2|m'
     """
-    from re import escape
-
     return "|".join(escape(word) for word in sorted(words, key=len, reverse=True))

@@ -59,7 +59,7 @@ class Rule:
         self._dissolve = holds("dissolve")
         self._dissolved = ends("dissolve")
         self._sampled = holds("sampled")
-        self._result = ends("result_noun", tail=r"(?:由|从|为|约|达|减少|增加|下降|降低|升高|升至|降至|较|平均|中位|[<>≥≤]|均|仅|超过|大于|小于|多于|少于|不足|值|量|水平|了|到|至|:| |\(|在|是|明显|显著|可达|的|者|前|后|术中|术后|最多|至少)*")
+        self._result = ends("result_noun", tail=r"(?:[\d.]+(?=升|降|增|减)|由|从|为|约|达|减少|增加|下降|降低|升高|升至|降至|升到|降到|增至|减至|较|平均|中位|[<>≥≤]|均|仅|超过|大于|小于|多于|少于|不足|值|量|水平|了|到|至|:| |\(|在|是|明显|显著|可达|的|者|前|后|术中|术后|最多|至少)*")
         self._intake = holds("intake")
         self._in_vitro = holds("in_vitro")
         self._limit = holds("limit")
@@ -69,7 +69,6 @@ class Rule:
         self._after = holds("after_dose")
         self._total = ends("total", tail=r"(?:约|近|量|达|为|:| |\(|输注|回输|注射|输入|移植|给予|应用|使用)*")
         self._daily = ends("daily", tail=r"(?:[^,;。次每\d]{0,14})")
-        self._cells = holds("cell")
         self._latin_cells = re.compile(r"MSC|HSC|MNC|ADRC|CAR-?T|NK|TIL|CIK|CD\d+\+")
 
     def __call__(self, article: Article) -> Iterator[Reading]:
@@ -107,7 +106,7 @@ class Rule:
         written = article.text[quantity.start : quantity.end]
         if re.search(r"AUC ?[=:为]? ?$", article.text[max(0, quantity.start - 6) : quantity.start]):
             return bool(re.search("卡铂|[Cc]arboplatin|CBP", whole)) and 1 <= quantity.value <= 8
-        cells = bool(self._cells.search(whole) or self._latin_cells.search(whole))
+        cells = "细胞" in whole or bool(self._latin_cells.search(whole))
         return cells and quantity.value >= 10_000 and ("10^" in written or written.endswith("M") or re.search("[万亿]", written) is not None)
 
     # --- the decision ------------------------------------------------------------------------------------------------
@@ -145,7 +144,11 @@ class Rule:
         left, right = place.left, place.right
         if first.unit is not None and _is_concentration(first):
             return "concentration", 3
-        if self._strength_before.search(place.before) or self._strength_after.match(right):
+        if (
+            self._strength_before.search(place.before)
+            or self._strength_after.match(right)
+            or self._strength_after.search(place.group[-1].surface)
+        ):
             return "strength", 3
         if re.search(r"\d ?(?:mg|g|μg|U|IU|个|cells|个细胞|万|亿) ?/ ?$", left) and first.dimension == "volume":
             return "diluent", 3
@@ -161,6 +164,8 @@ class Rule:
             return "intake", 3
         if first.dimension == "radiation" and self._limit.search(left):
             return "limit", 3
+        if re.match(r" ?[^,。;]{0,8}(?:耐量|OGTT|试餐)", right):
+            return "intake", 3
         if re.match(r" ?(?:左右|以上|以下)?的?(?:出血|失血|积液|腹水|尿|胸水|结石|肿块|蛋白尿|婴儿|胎儿)", right):
             return "measured", 3
         return None
@@ -174,7 +179,9 @@ class Rule:
             return True
         if not named:
             return bool(re.search(r"(?:稀释|配制?成?|定容|混悬|悬浮|溶解|加水?|煎取|取汁)[^,。]{0,6}(?:至|成|到|于|为|约)$", left))
-        if self._dissolve.search(left) or re.match(r" ?(?:\+|中|加|内|里|并|加入)", right):
+        if self._dissolve.search(left) or re.match(
+            rf" ?(?:\+|中|加|内|里|并|加入|(?:{self._diluent_after.pattern})?[^,。]{{0,4}}(?:冲管|冲洗|封管|稀释|溶解|配))", right
+        ):
             return True
         if re.search(r"(?:mg|g|U|IU|μg|mL|ml|支|万)[^,。]{0,4}(?:\+|加|溶|入|/)[^,+]{0,16}$", left):
             return True
@@ -196,6 +203,8 @@ class Rule:
         """Give why an amount is a dose, and how sure that is; rank 0 where nothing says so."""
         first = place.group[0]
         left, right = place.left, place.right
+        if re.search(r"AUC ?[=:为]? ?$", left):
+            return "auc", 3
         weak = first.dimension in ("volume", "tablets", "amount", "none")
         adjacent = self._adjacent(article, place, products)
         if adjacent and not (weak and first.dimension == "tablets" and not self._after.match(right) and not self._give.search(left)):

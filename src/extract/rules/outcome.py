@@ -168,6 +168,7 @@ class Rule:
         for figure in scene.figures:
             if figure.values["ci"] is None:
                 self._interval(scene, figure)
+        self._share_units(scene)
         yield from scene.figures
         yield from others
         for interval in intervals:
@@ -177,6 +178,14 @@ class Rule:
                 continue
             values = _values("p_value", test.value, op=test.op, unit="1")
             yield Reading("outcomes", test.start, test.end, values, "outcome.p_value", 3, [test.number])
+
+    def _share_units(self, scene: _Scene) -> None:
+        """Give a figure without a unit the unit of the parallel figure behind it: (182±25)、(215±31)min."""
+        for figure, later in reversed(list(zip(scene.figures, scene.figures[1:], strict=False))):
+            gap = scene.text[figure.end:later.start]
+            same = figure.values["statistic"] == later.values["statistic"]
+            if figure.values["unit"] is None and same and self._parallel(gap):
+                figure.values["unit"] = later.values["unit"]
 
     # --- figures with a form of their own -------------------------------------------------------------------
 
@@ -228,11 +237,14 @@ class Rule:
         symbol = scene.text[q.start] in _SYMBOL_OP
         if self._concentration.match(right):
             return _other("concentration", q)
+        if re.match(r"\s?(?:的)?(?:CI(?![A-Za-z])|置信|可信|信赖|信心|预测区间)", right):
+            return _other("interval", q)
         if right.startswith("时") or re.match(r"^[一-鿿]{1,6}(?:门槛|目标|阈值|界值)", right):
             return _other("limit", q)
         if _high(q) is not None and self._in_bracket_of(scene, q):
             return _other("interval", q)
-        if q.op not in ("=", "~") and not q.chinese and self._limit_follow.match(right):
+        beyond = q.op not in ("=", "~") or bool(re.search(r"(?:超过|大于|高于|低于|不足|小于|达到|至少|不少于)[^,。;]{0,5}$", own))
+        if beyond and not q.chinese and self._limit_follow.match(right):
             return _other("limit", q)
         if symbol and not self._rate.search(left) and not self._any_rate.search(own[-8:]):
             return _other("limit", q)
@@ -249,7 +261,7 @@ class Rule:
             stop = q.end + paired.end()
             values |= {"numerator": int(paired[1]), "denominator": int(paired[2])}
             claims.append((q.end, stop))
-        head = self._count_clause_before(scene, q) if statistic == "percentage" and not paired else None
+        head = self._count_before(scene, q) if statistic == "percentage" and not paired else None
         if head is not None:
             values["numerator"] = int(head.value)
             return Reading("outcomes", head.start, stop, values, "outcome.count_and_percent", 3, [*claims, head.number])
@@ -299,13 +311,16 @@ class Rule:
         previous = scene.previous(q)
         return previous is not None and scene.text[previous.end:q.start].strip() in ("(", "[")
 
-    def _count_clause_before(self, scene: _Scene, q: Quantity) -> Quantity | None:
-        """Find the count that says the same as a percentage in the clause right before it: 37人存活,总生存率92.5%."""
+    def _count_before(self, scene: _Scene, q: Quantity) -> Quantity | None:
+        """Find the count that says the same as a percentage: 37人存活,总生存率92.5%; 42名出现皮疹,占28%."""
         before = [p for p in scene.article.within(scene.sentence.start, q.start) if p.dimension == "people" and not self._percent_of(scene, p)]
-        if not before or q.start - before[-1].end > 18:
+        if not before or q.start - before[-1].end > 22:
             return None
         count = before[-1]
         gap = scene.text[count.end:q.start]
+        if re.search(r"[,(]?(?:约)?占(?:比|全部|总数|总人数|总例数|所有患者|全组)?(?:的|约|为)*$", gap) and gap.count(",") <= 1:
+            counted, _, _ = self._people.judge(scene.article, scene.sentence, count)
+            return count if counted == COUNTED and plausible(int(count.value), q, scene.text) else None
         if gap.count(",") != 1 or not self._event_noun.search(gap):
             return None
         return count if any(agrees(int(count.value), n, q, scene.text) for n in enrolled_before(scene.article, count.start)) else None
@@ -328,7 +343,7 @@ class Rule:
 
     def _count_with_percent(self, scene: _Scene, q: Quantity) -> Reading | None:
         match = re.match(
-            r"(?P<gap>[^,。;:()\[\]]{0,14}?)\s?[(\[]\s?(?:占|约|为|n=\d+,\s?)?(?P<op>[<>约~]?)\s?(?P<value>\d+(?:\.\d+)?)\s?%"
+            r"(?P<gap>[^,。;:()\[\]]{0,14}?)\s?[(\[]\s?(?:占比|占|约|为|n=\d+,\s?)?(?P<op>[<>约~]?)\s?(?P<value>\d+(?:\.\d+)?)\s?%"
             r"(?:\s?[,;]\s?(?P<n>\d+)/(?P<d>\d+))?\s?[)\]]",
             scene.text[q.end:min(q.end + 44, scene.sentence.end)],
         )
@@ -388,9 +403,9 @@ class Rule:
             return _other("demographic", q, 2)
         rank = 3 if q.sd is not None or governs else 2
         tail = own[-28:]
-        if parallel and previous is not None and not governs:
+        if parallel and previous is not None and not governs and not lasting:
             statistic = previous.values["statistic"]
-        elif not self._to.search(tail) and (self._change.search(tail) or self._change_noun.search(tail)) and (governs or measured or q.sd is not None):
+        elif not self._to.search(tail) and (self._change.search(tail) or self._change_noun.search(tail)):
             statistic = "difference" if self._versus.search(own) or self._versus.search(left) else "change"
         elif q.sd is not None:
             statistic = "mean"
@@ -424,6 +439,8 @@ class Rule:
         previous = scene.previous(q)
         parallel = previous is not None and previous.values["unit"] in (q.unit, None) and self._parallel(own)
         amount = q.dimension in AMOUNT_DIMENSIONS
+        if amount and any(q.end <= c.start <= q.end + 2 for c in scene.intervals):
+            return self._before_interval(scene, q, own)
         measure = bool(self._measure.search(near)) or bool(re.search(r"(?:量|值|水平|浓度|评分|积分|指数|厚度|体积|直径|面积|长度|深度|重量|体重|体质量|用量|需求量|尿量|出血)[^,。;]{0,8}$", near))
         if self._demographic.search(near):
             return _other("demographic", q, 2)
@@ -518,8 +535,8 @@ class Rule:
         statistic = "risk_ratio" if ratio else "value"
         if previous is not None and previous.values["statistic"] in ("hazard_ratio", "odds_ratio", "risk_ratio"):
             statistic = previous.values["statistic"]
-        values = _values(statistic, q.value, op=q.op, unit="1" if statistic != "value" else None)
-        return Reading("outcomes", q.start, q.end, values, "outcome.before_interval", 2, [q.number])
+        values = _values(statistic, q.value, op=q.op, unit="1" if statistic != "value" else q.unit)
+        return Reading("outcomes", q.start, q.end, values, "outcome.before_interval", 3, [q.number])
 
     def _after_measure(self, own: str) -> bool:
         match = None
@@ -557,7 +574,7 @@ class Rule:
         nearest = min((f.start for f in later), default=scene.sentence.end)
         if following is not None and following.start < nearest:
             gap = scene.text[figure.end:following.start]
-            if len(gap) <= 24 and not re.search(r"[。;]", gap):
+            if len(gap) <= 24 and not re.search(r"[。;][^\d()]{4,}", gap):
                 figure.values["ci"] = _ci(following)
                 if figure.values["ci"]["level"] is None:
                     figure.values["ci"]["level"] = 95

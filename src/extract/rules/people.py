@@ -15,8 +15,10 @@ Judgement = tuple[str, str, int]
 """The class, the reason (a rule's name), and the rank of the reading that follows from it."""
 
 _ARM_END = re.compile(r"(?:组|臂|队列|亚组|人群|[A-Z]组|对照|安慰剂|剂量|治疗|疗法|方案|单药|各)(?:\([^()]{1,12}\))?(?:共|各|有|为|是|:|\(|共有|分别为|则|仅)*$")
-_PERCENT_BRACKET = re.compile(r"\s?\(\s?(?:占)?[<>~]?\d+(?:\.\d+)?%")
+_PERCENT_BRACKET = re.compile(r"\s?\(\s?(?:占比?|约)?[<>~]?\d+(?:\.\d+)?%")
 _AMONG = re.compile(r"^(?:患者|受试者|病人|参与者|病例|者|人)?(?:中|里|当中)")
+_ARM_GAP = re.compile(r"^(?:\([^()]*\))?[,;、和与及]?(?:而|且|其中)?[^,;。、()\d]{1,12}?(?:为|有|则|仅|共|:|\(|分别为)*$")
+_ONES_WHO = re.compile(r"者[,:]\s?[^,;。:、]{1,10}(?:组|臂)(?:有|为|共|各)*$")
 _EACH = re.compile(r"(?:每|平均每)\s?$")
 _LIST_BEFORE = re.compile(r"(?:\d[\d,]*(?:例|人|名|位)?(?:患者)?\s?(?:[、,和及与/]|以及)\s?)+$")
 _ALL_WITHOUT = re.compile(r"^(?:均|都|皆|全部)?(?:未|无|没有)")
@@ -36,7 +38,7 @@ class People:
         self._person = regex(r"^(?:{})", "person")
         self._after_person = regex(r"^(?:[^,。;:、()\d]{{0,14}}?(?:{}))?(?:中|里)?(?:有|则|均|都|皆|也|已|因|共|先后|曾|又|在治疗后|治疗后|术后|后)*", "person")
         self._event = regex(r"^(?:{})", "event_verb")
-        self._event_before = regex(r"(?:{})(?:(?:患者|者|病例|人数|例数|数|情况|的)?(?:共|各|有|为|仅|则|均|分别|了|达|约|:|\(|也|只|是|共有|仅有|增至|发生)+)?$", "event_noun")
+        self._event_before = regex(r"(?:{})(?:(?:患者|者|病例|人数|例数|数|情况|的)?(?:共|各|有|为|仅|则|均|分别|了|达|约|:|\(|也|只|是|共有|仅有|增至|发生)+|者|人数|例数)?$", "event_noun")
         self._treated = regex(r"^(?:{})", "treated")
         self._enrol = regex(r"(?:{})", "enrol_verb")
         self._enrol_before = regex(r"(?:{})[^,。;、()\d组]{{0,14}}$", "enrol_verb")
@@ -69,7 +71,7 @@ class People:
         return (
             self._outsider(q, left, right, whole)
             or self._paired(left, right, whole)
-            or self._by_event(sentence, text, q, left, right, rest)
+            or self._by_event(article, sentence, q, left, right, rest)
             or self._by_enrolment(sentence, q, left, right, rest, before)
         )
 
@@ -90,11 +92,14 @@ class People:
             return (NEITHER, "baseline_split", 3) if self._baseline(left, whole) else (COUNTED, "count_percent", 3)
         if self._sex_before.search(left) or self._sex_after.match(right):
             return NEITHER, "sex", 3
+        if re.search(r"(?:无|未见|没有|未有)(?:任何)?$", left):
+            return NEITHER, "none_at_all", 3
         if self._dropout.search(left[-10:]) or self._dropout.search(right[:14]):
             return NEITHER, "dropout", 3
         return None
 
-    def _by_event(self, sentence: Sentence, text: str, q: Quantity, left: str, right: str, rest: str) -> Judgement | None:
+    def _by_event(self, article: Article, sentence: Sentence, q: Quantity, left: str, right: str, rest: str) -> Judgement | None:
+        text = article.text
         if q.value == 0:
             return COUNTED, "none_of_them", 2
         if _AMONG.match(right) or _ALL_WITHOUT.match(rest):
@@ -108,10 +113,20 @@ class People:
             return COUNTED, "event_after", 2
         if self._event_noun_after.match(right) and not self._enrol_tight(left) and not _TREATED_TITLE.search(left):
             return COUNTED, "event_noun_after", 2
+        if _ARM_END.search(left) and self._like_before(article, sentence, q):
+            return COUNTED, "like_before", 2
         lead = text[sentence.start:q.start]
         if _ARM_END.search(left) and "其中" in lead and self._event_told.search(lead[:lead.rindex("其中")]):
             return COUNTED, "of_those", 2
         return None
+
+    def _like_before(self, article: Article, sentence: Sentence, q: Quantity) -> bool:
+        """Tell whether only an arm's name parts this number from one that counts an outcome: …者15人,安慰剂组48人."""
+        before = [p for p in article.within(sentence.start, q.start) if p.dimension == "people"]
+        if before:
+            gap = article.text[before[-1].end:q.start]
+            return bool(_ARM_GAP.match(gap)) and self.judge(article, sentence, before[-1])[0] == COUNTED
+        return bool(_ONES_WHO.search(article.text[sentence.start:q.start]))
 
     def _by_enrolment(self, sentence: Sentence, q: Quantity, left: str, right: str, rest: str, before: str) -> Judgement:
         if _ARM_END.search(left):

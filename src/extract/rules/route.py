@@ -1,9 +1,9 @@
 """Routes: how a product enters the body, by site and act.
 
-A site is a route when something beside it says so: an act (肝动脉注射), a way of giving that is no act (静脉点滴), a route
-word (门静脉途径), a preposition (经肝动脉), a verb that puts something there (植入壳核), or another site that it is joined to
-(静脉或门静脉). Disease, anatomy, sampling and punctures on the way are none. Sites that the lexicon does not know are read
-by their form (经…管输注, …内注射).
+A site is a route when something beside it says so: an act (肝动脉注射), a way of giving that is no act (静脉点滴),
+a route word (门静脉途径), a preposition (经肝动脉), a verb that puts something there (植入壳核), or another site that
+it is joined to (静脉或门静脉). Disease, anatomy, sampling and punctures on the way are none. Sites that the lexicon
+does not know are read by their form (经…管输注, …内注射).
 """
 
 from __future__ import annotations
@@ -21,9 +21,11 @@ _RANKS = {"term": 3, "act": 3, "onto": 3, "latin": 3, "bare": 2, "joined": 1, "c
 _BEFORE, _AFTER, _MIDDLE = 24, 24, 14
 """How far a verb may stand before a site, a way of giving after it, and what may stand between verb and preposition."""
 
-_NUMBERED = re.compile(r"^[\s【\[(■●◆▶#*·-]*(?:第?[\d一二三四五六七八九十]{1,3}[.、)章节]?|\([\d一二三四五六七八九十]+\))?[、.:\s]*")
+_NUMBERED = re.compile(
+    r"^[\s【\[(■●◆▶#*·-]*(?:第?[\d一二三四五六七八九十]{1,3}[.、)章节]?|\([\d一二三四五六七八九十]+\))?[、.:\s]*"
+)
 _SCHEDULE = r"q\d{0,2}[dwhm]|qd|qw|bid|tid|qid|qn|qod|once|每|\d+次"
-_DOSED = re.compile(r"(?:mg|[gμu]g|g|m[lL]|IU|U|单位|片|支|瓶|粒|vg|pfu|cells?|细胞|/kg|/m2|/次|/d)\s?(?:\(|,|、)?\s?\Z|[(/]\s?\Z")
+_UNITS = r"mg|[gμu]g|g|m[lL]|IU|U|单位|片|支|瓶|粒|vg|pfu|cells?|细胞|/kg|/m2|/次|/d"
 
 
 class Rule:
@@ -93,9 +95,12 @@ class Evidence:
         self._act = re.compile(rf"(?!{no_act})(?:{act})")
         self._no_act = re.compile(no_act)
         self._way = re.compile(rf"(?:{modifier}|{count}){{0,3}}{way}")
-        self._noun = re.compile(rf"(?:{words.regex('noun')})")
+        self._noun = re.compile(words.regex("noun"))
+        self._arm = re.compile(words.regex("arm"))
+        self._choose = re.compile(rf"(?:{words.regex('choose')})(?:{words.regex('filler')})?\Z")
         self._device = re.compile(rf"(?:{device})+[^,;。:、]{{0,6}}?(?P<way>{way})?")
-        self._product = re.compile(rf"[^,;。:、()]{{1,12}}?{way}")
+        self._product = re.compile(rf"(?:\([^()]{{1,12}}\))?(?P<name>[^,;。:、()]{{1,10}}?)(?P<way>{way})")
+        self._no_product = re.compile(words.regex("no_product"))
         self._later = re.compile(rf"[^;。]{{0,12}}?(?P<way>{way})")
         self._through = re.compile(rf"(?:{words.regex('through')})(?:{words.regex('filler')})*\Z")
         self._from = re.compile(rf"(?:{words.regex('from')})(?:{words.regex('filler')})?\Z")
@@ -105,7 +110,6 @@ class Evidence:
         self._stray = re.compile(words.regex("stray"))
         self._arrive = re.compile(rf"(?:{words.regex('arrive')})\Z")
         self._opening = re.compile(rf"(?:{words.regex('access')})\Z")
-        self._organ_act = re.compile("注射|给药")
         self._anatomy = re.compile(words.regex("anatomy"))
 
     def __call__(self, text: str, site: Site, sentence: Sentence) -> None:
@@ -113,7 +117,7 @@ class Evidence:
         if site.barred:
             return
         act = self._act.match(text, site.end)
-        if act and self._acts_on(site, act[0]):
+        if act and self._acts_on(text, site, act[0]):
             site.take("act", *act.span())
             site.end = act.end()
             return
@@ -134,8 +138,8 @@ class Evidence:
         if way and site.grade != "organ":
             site.take("way", *way.span())
         elif site.row.extra.get("strict"):
-            if product := self._product.match(text, site.end, high):
-                site.take("product", *product.span())
+            if product := self._named_product(text, site.end, high):
+                site.take("product", *product.span("way"))
         elif self._anatomy.match(text, site.end):
             site.barred = True
         elif site.row.extra.get("procedure"):
@@ -144,9 +148,11 @@ class Evidence:
         else:
             self._beside(text, site, sentence, (low, high))
 
-    @staticmethod
-    def _acts_on(site: Site, act: str) -> bool:
-        return site.grade != "organ" or act in ("注射", "给药")
+    def _acts_on(self, text: str, site: Site, act: str) -> bool:
+        """Tell whether an act behind a site is done to it: an organ is transplanted and perfused for other reasons."""
+        if site.grade != "organ" or act in ("注射", "给药"):
+            return True
+        return act != "移植" and bool(self._through.search(text, max(0, site.start - _BEFORE), site.start))
 
     def _beside(self, text: str, site: Site, sentence: Sentence, clause: tuple[int, int]) -> None:
         low, high = clause
@@ -159,25 +165,28 @@ class Evidence:
             return
         if site.grade == "organ":
             return
-        noun = self._noun.match(text, site.end)
-        through = self._through.search(text, back, site.start)
-        if noun or through:
-            found = noun or through
-            assert found is not None
-            site.take("noun" if noun else "through", *found.span())
-            return
-        give = self._give.search(text, site.end, high)
-        source = self._from.search(text, back, site.start)
-        product = text[site.end - 1] in "内下" and self._product.match(text, site.end, high)
-        arrive = site.leads and self._arrive.search(text, back, site.start)
-        if give and source:
+        free = site.leads or site.grade == "bare"
+        noun = self._noun.match(text, site.end) or (free and self._arm.match(text, site.end))
+        give = self._give.search(text, site.end, min(sentence.end, high + _AFTER))
+        if noun:
+            site.take("noun", *noun.span())
+        elif site.leads and (choose := self._choose.search(text, back, site.start)):
+            site.take("choose", *choose.span())
+        elif self._through.search(text, back, site.start) and (give or self._give.search(text, low, site.start)):
+            site.take("through", back, site.start)
+        elif site.leads and give and give.end() <= high and self._from.search(text, back, site.start):
             site.take("from", *give.span())
-        elif product:
-            site.take("product", *product.span())
-        elif arrive and (later := self._give.search(text, site.end, sentence.end)):
-            site.take("arrive", *later.span())
+        elif text[site.end - 1] in "内下" and (product := self._named_product(text, site.end, high)):
+            site.take("product", *product.span("way"))
+        elif site.leads and give and self._arrive.search(text, back, site.start):
+            site.take("arrive", *give.span())
         elif site.grade == "bare" and not self._opening.search(text, back, site.start):
             site.take("bare", site.start, site.end)
+
+    def _named_product(self, text: str, place: int, end: int) -> re.Match[str] | None:
+        """Find a product and a way of giving right behind a site: 内镜下硬化剂注射."""
+        match = self._product.match(text, place, end)
+        return None if match is None or self._no_product.search(match["name"]) else match
 
     def _put(self, text: str, back: int, place: int) -> re.Match[str] | None:
         """Find a preposition of place right before, with a verb of giving before it and no move that nobody makes."""
@@ -246,13 +255,9 @@ class Relations:
                 at += 1
             if zone == "heading":
                 title = self._bare_title(article.text, start, end, inside)
-                if title:
-                    for site in inside:
-                        if not site.reason and not site.barred:
-                            site.take("heading", start, end)
-                headed = {site.code for site in inside if site.leads} if title else set()
+                headed = {site.code for site in inside if _is_vessel(site)} if title else set()
             for site in inside:
-                if site.code in headed and site.leads and not site.reason and not site.barred:
+                if site.code in headed and _is_vessel(site) and not site.reason and not site.barred:
                     site.take("section", site.start, site.end)
 
     def _bare_title(self, text: str, start: int, end: int, inside: Sequence[Site]) -> bool:
@@ -265,7 +270,7 @@ class Relations:
         """Take the vessels of a paragraph that speaks of routes as such."""
         speaks: dict[int, bool] = {}
         for site in sites:
-            if site.reason or site.barred or not site.leads or site.grade == "organ":
+            if site.reason or site.barred or not _is_vessel(site):
                 continue
             sentence = article.sentence_at(site.start)
             if sentence is None:
@@ -302,6 +307,10 @@ class Relations:
                 last = paragraph, site
             elif generic:
                 last = None
+
+
+def _is_vessel(site: Site) -> bool:
+    return site.leads and not site.row.extra.get("strict")
 
 
 def _same_kind(generic: str, named: str) -> bool:
@@ -374,25 +383,42 @@ class Latin:
     """Find abbreviations and English words: iv, ivgtt, im, po; IV and SC only where they cannot be anything else."""
 
     def __init__(self, lexicons: Lexicons) -> None:
-        rows = lexicons["routes"].rows
-        self._rows = {term: row for row in rows for key in ("latin", "capitals") for term in row.extra.get(key, ())}
-        self._sure = {term for row in rows for term in row.extra.get("latin", ())}
-        bound = r"(?<![A-Za-z0-9.\-_@])"
-        self._any = re.compile(rf"{bound}{alternation(self._rows)}(?![A-Za-z0-9=@_]|-[A-Za-z])")
-        self._given = re.compile(rf"\s?(?:{lexicons['route_words'].regex('act')}|{_SCHEDULE}|drip|push|infusion)")
-        self._act = re.compile(lexicons["route_words"].regex("act"))
+        routes, act = lexicons["routes"], lexicons["route_words"].regex("act")
+        self._rows = {
+            term: row for row in routes.rows for key in ("latin", "capitals") for term in row.extra.get(key, ())
+        }
+        self._sure = {term for row in routes.rows for term in row.extra.get("latin", ())}
+        self._any = re.compile(rf"(?<![A-Za-z0-9.\-_@]){alternation(self._rows)}(?![A-Za-z0-9=@_]|-[A-Za-z])")
+        self._act = re.compile(act)
+        self._given = re.compile(rf"\s?(?:{act}|[,、(]?(?:{_SCHEDULE})|drip|push|infusion)")
+        self._defined = re.compile(rf"(?:{act}|{alternation(_layers(lexicons))})\(\Z")
+        self._dosed = re.compile(rf"(?:{_UNITS})\s?[(,、]?\s?\Z")
+        self._named = re.compile(r"[A-Za-z0-9]\s?\Z")
+        self._staged = re.compile("[期级型度类组]")
 
     def __call__(self, article: Article) -> Iterator[Site]:
         """Yield the abbreviations that are routes, an act behind them taken in."""
         text = article.text
+        defined: set[str] = set()
         for match in self._any.finditer(text):
             sentence = article.sentence_at(match.start())
             if sentence is None or sentence.zone in UNREAD_ZONES:
                 continue
-            beside = _DOSED.search(text, max(0, match.start() - 8), match.start()) or self._given.match(text, match.end())
-            if match[0] in self._sure or beside:
-                row = self._rows[match[0]]
+            if self._defined.search(text, max(0, match.start() - _MIDDLE), match.start()):
+                defined.add(match[0])
+            if match[0] in defined or match[0] in self._sure or self._is_given(text, match):
                 act = self._act.match(text, match.end())
+                row = self._rows[match[0]]
                 site = Site(match.start(), act.end() if act else match.end(), row, row.code, "term")
                 site.take("latin", *match.span())
                 yield site
+
+    def _is_given(self, text: str, match: re.Match[str]) -> bool:
+        back = max(0, match.start() - 8)
+        if self._dosed.search(text, back, match.start()):
+            return not self._staged.match(text, match.end())
+        return bool(self._given.match(text, match.end())) and not self._named.search(text, back, match.start())
+
+
+def _layers(lexicons: Lexicons) -> list[str]:
+    return [surface for row in lexicons["routes"].rows for surface in row.extra.get("bare", ())]

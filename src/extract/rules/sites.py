@@ -1,4 +1,4 @@
-"""The places of the body that a product may enter by: found by lexicon and by the word formation of vessels and nerves."""
+"""The places of the body that a product may enter by, found by lexicon and by how vessels and nerves are named."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _NAME_REACH = 14
 class Site:
     """A stretch that may be a route.
 
-    ``grade`` tells what it takes to be one (see the lexicon): term, bare, site or organ. ``reason`` is the evidence found,
-    None while there is none; ``barred`` is set where what stands beside it makes it anatomy, disease or a procedure.
+    ``grade`` tells what it takes to be one (see the lexicon): term, bare, site or organ. ``reason`` is the evidence
+    found, None while there is none; ``barred`` is set where what stands beside it makes it anatomy or a procedure.
     """
 
     start: int

@@ -1,0 +1,319 @@
+"""Numbers as they stand in a text: with sign and scale, as shares (百分之七十, 三成, 一半), as powers of ten.
+
+Values are floats, exact as far as a float goes: scales and shares are multiplied as exact numbers first.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+
+from extract.lexicon import Lexicons
+from extract.numerals import ARABIC, HAN, HAN_DIGITS, SCALE, Value, arabic, chinese, scale, to_float
+from extract.units import Unit, Units
+
+_HAN_CHARACTER = "\u3400-\u9fff"
+_ARABIC = re.compile(ARABIC)
+_POWER = re.compile(r"[×x*]10\^(-?\d{1,3})(?!\d)")
+_TEN = re.compile(r"10\^(-?\d{1,3})(?!\d)")
+_SCALE = re.compile(rf"{SCALE}(?!分)")
+_MILLION = re.compile(r" ?M(?![A-Za-z0-9/^])|[kK](?![A-Za-z0-9/^])")
+_SURPLUS = re.compile(r"[多余](?!例外|数|发|种|个月份)")
+_TAIL = re.compile(rf"零?(?:(?P<digits>\d{{3,8}})(?![\d.])|\d{{1,4}}[千百](?![{HAN}])|[{HAN}]{{1,12}}(?=[{_HAN_CHARACTER}]))")
+_AFTER_DIGITS = frozenset("×x*^万亿千百十 MKk多余")
+_HAN_NUMBER = re.compile(rf"[{HAN}]{{1,24}}(?:点[{HAN_DIGITS}]{{1,12}}[十百千万亿]{{0,3}})?")
+_SHARE = rf"(?:百(?!分)|{ARABIC}|[{HAN}]{{1,12}}(?:点[{HAN_DIGITS}]{{1,6}})?)"
+_HUNDREDTHS = re.compile(rf"百分(?:之(?P<share>{_SHARE})|百|(?P<bare>[二三四五六七八九]十[{HAN_DIGITS}]?))")
+_SMALLER_SHARE = re.compile(rf"(?P<base>[千万])分之(?P<share>{_SHARE})")
+_UPPER_SHARE = re.compile(rf"[到至~-](?P<share>{_SHARE})")
+_PARTS = re.compile(
+    rf"(?P<below>[{HAN}]{{1,6}}|\d{{1,6}})分之(?P<above>[{HAN}]{{1,6}}|\d{{1,6}})"
+    rf"|(?P<few>[二三四五])分(?P<some>[一二三])(?![{HAN}])"
+)
+_HALF = re.compile("(?:一半|半数|对半)(?!致死|抑制|有效|最大|组织|径|月|年|天|日|小时|片|个|感染|疗)")
+_NEIGHBOURS = re.compile(
+    "(?<![一二三四五六七八九两])(?:一二|一两|二三|两三|三四|四五|五六|六七|七八|八九|三五)(?![一二三四五六七八九两])"
+)
+_SCALE_ONLY = re.compile("[百千万亿]+")
+_LARGE = re.compile("[万亿]+")
+
+
+@dataclass(slots=True)
+class Number:
+    """One number as written: ``mantissa`` times ``factor``, the latter its scale (万, ×10^7)."""
+
+    start: int
+    end: int
+    mantissa: float
+    exact: Value | str
+    """The mantissa, exact; digits stay as they are written until a scale needs them."""
+    factor: Value = 1
+    power: int | None = None
+    """The exponent, of a power of ten."""
+    upper: Value | None = None
+    """The upper mantissa of two neighbouring digits: 七八, 三五百."""
+    chinese: bool = False
+    scaled: bool = False
+    """It has a scale of its own, not one that it took from a neighbour."""
+    op: str = "="
+    unit: Unit | None = None
+    """Where the numeral itself says its unit: 百分之七十."""
+
+    @property
+    def value(self) -> float:
+        """Give the number, scale included."""
+        return self.mantissa if self.factor == 1 else to_float(_exact(self.exact) * self.factor)
+
+    @property
+    def upper_value(self) -> float | None:
+        """Give the upper one of two neighbouring digits, scale included."""
+        return None if self.upper is None else to_float(self.upper * self.factor)
+
+    def set(self, exact: Value) -> None:
+        """Give it another mantissa."""
+        self.exact, self.mantissa = exact, to_float(exact)
+
+
+def _exact(value: Value | str) -> Value:
+    if not isinstance(value, str):
+        return value
+    return -arabic(value[1:]) if value[0] == "-" else arabic(value)
+
+
+def _of(start: int, end: int, exact: Value) -> Number:
+    return Number(start, end, to_float(exact), exact, chinese=True)
+
+
+class Numbers:
+    """The grammar of single numbers, compiled."""
+
+    def __init__(self, lexicons: Lexicons, units: Units) -> None:
+        self._units = units
+        comparisons, marks = lexicons["comparisons"], lexicons["marks"]
+        self._compared = re.compile(rf"(?:{comparisons.regex()})$")
+        self._vague = re.compile(rf"(?:{marks.regex('vague')})$")
+        follow = "".join(sorted(re.escape(c) for c in units.firsts | set("个多余至到~、和或与及半年"))) + r"\-"
+        self.head = re.compile(
+            rf"[0-9{HAN}半](?:(?<=[0-9])|(?<=百)分[之百{HAN}]|(?<=[千万])分之|(?<=半)(?=[{follow}数])"
+            rf"|(?<!半)[{HAN}]{{0,23}}(?:分之|点[{HAN_DIGITS}]|分[一二三]|(?=[{follow}级])|(?<=[万亿])))"
+        )
+        """Finds the places where a number can begin: a digit, or Chinese numerals with something to count after them."""
+
+    def at(self, text: str, start: int) -> Number | None:
+        """Read the number that begins at a place."""
+        negative = text[start : start + 1] == "-"
+        match = _ARABIC.match(text, start + negative)
+        if match is None:
+            return None if negative or start >= len(text) else self._han(text, start)
+        end = match.end()
+        digits = match[0]
+        value = float(digits.replace(",", "") if "," in digits else digits)
+        number = Number(start, end, -value if negative else value, "-" + digits if negative else digits)
+        if text[end : end + 1] in _AFTER_DIGITS:
+            self._scale(text, number, match)
+        if text.startswith("个半", number.end) and self._units.find(text, number.end + 2, 1):
+            number.set(_exact(number.exact) + Fraction(1, 2))
+            number.end += 2
+        return number
+
+    def powered(self, text: str, at: int, *numbers: Number) -> int:
+        """Let a power of ten or a scale word at a place scale the numbers; give where it ends."""
+        if match := _POWER.match(text, at):
+            for number in numbers:
+                number.power = int(match[1])
+                number.factor = Fraction(10) ** number.power
+            return match.end()
+        if (match := _SCALE.match(text, at)) and not self._begins_unit(text, at, match.end()):
+            for number in numbers:
+                number.factor = scale(match[0])
+            return match.end()
+        return at
+
+    # ------------------------------------------------------------ digits
+
+    def _scale(self, text: str, number: Number, digits: re.Match[str]) -> None:
+        """Take in what scales digits: ×10^7, 万, M, and 余 or 多 beside it."""
+        end = digits.end()
+        if digits[0] == "10" and (match := _TEN.match(text, digits.start())):
+            number.set(-1 if number.mantissa < 0 else 1)
+        else:
+            match = _POWER.match(text, end)
+        if match:
+            number.power, number.end = int(match[1]), match.end()
+            number.factor, number.scaled = Fraction(10) ** number.power, True
+            return
+        end = self._surplus(text, number, end)
+        if (word := _SCALE.match(text, end)) and not self._begins_unit(text, end, word.end()):
+            number.factor, number.scaled, number.end = scale(word[0]), True, word.end()
+            if tail := _TAIL.match(text, word.end()):
+                self._tail(text, number, tail)
+            else:
+                self._surplus(text, number, word.end())
+        elif latin := _MILLION.match(text, end):
+            number.factor, number.scaled, number.end = scale(latin[0].strip()), True, latin.end()
+
+    def _surplus(self, text: str, number: Number, at: int) -> int:
+        """Read 余 and 多, which stand before a scale or a unit and say that the number is exceeded."""
+        match = _SURPLUS.match(text, at)
+        if match is None:
+            return at
+        following = _SCALE.match(text, match.end())
+        if not following and not self._units.find(text, match.end(), number.value, number.chinese):
+            return at
+        number.op, number.end = ">", match.end()
+        return match.end()
+
+    def _tail(self, text: str, number: Number, tail: re.Match[str]) -> None:
+        """Add what follows a scale: 1亿2300万, 3万5千."""
+        written = tail[0].lstrip("零")
+        rest = chinese(written)
+        end = tail.end()
+        if rest is not None and tail["digits"] and (more := _SCALE.match(text, end)):
+            rest, end = rest * scale(more[0]), more.end()
+        mantissa = _exact(number.exact)
+        if rest is None or rest >= number.factor or not isinstance(mantissa, int):
+            return
+        number.set(mantissa * number.factor + rest)
+        number.factor, number.end = 1, end
+
+    def _begins_unit(self, text: str, start: int, end: int) -> bool:
+        """Say whether a scale character begins a unit instead: 5千克, 3千卡."""
+        unit = self._units.find(text, start, 1)
+        return unit is not None and unit.end > end
+
+    # ------------------------------------------------------------ Chinese characters
+
+    def _han(self, text: str, start: int) -> Number | None:
+        if text[start] == "半":
+            return self._half(text, start)
+        if share := self._share(text, start):
+            return share
+        match = _HAN_NUMBER.match(text, start)
+        if match is None or self._vague.search(text, max(0, start - 4), start):
+            return None
+        run, end = match[0], match.end()
+        after = text[end : end + 1]
+        if after == "几" or (_SCALE_ONLY.fullmatch(run) and not self._scale_counts(text, start, end)):
+            return None
+        number = _of(start, end, 0)
+        if not _evaluate(run, number):
+            return None
+        if after in ("多", "余"):
+            self._han_surplus(text, number)
+        elif after == "级" and _SCALE_ONLY.fullmatch(run):
+            number.op, number.end = "~", end + 1
+        elif text.startswith("个半", end) and self._units.find(text, end + 2, 1):
+            number.set(_exact(number.exact) * number.factor + Fraction(1, 2))
+            number.factor, number.end = 1, end + 2
+        return number
+
+    def _han_surplus(self, text: str, number: Number) -> None:
+        """Read 十余, 三十多万: exceeded, and scaled by what follows."""
+        end = number.end + 1
+        large = _LARGE.match(text, end)
+        after = large.end() if large else end
+        if not large and not self._units.find(text, after, number.value, chinese=True):
+            return
+        number.op, number.end = ">", after
+        if large:
+            number.factor, number.scaled = number.factor * scale(large[0]), True
+
+    def _scale_counts(self, text: str, start: int, end: int) -> bool:
+        """Say whether 百, 千, 万 alone is a number: 近百例, 百余例, 百万级, 百万个细胞, 每百人年."""
+        after = text[end : end + 1]
+        if after in ("级", "余"):
+            return True
+        if text[start - 1 : start] == "每":
+            unit = self._units.find(text, end, 1000, chinese=True)
+            return unit is not None and unit.dimension == "exposure"
+        if end - start > 1 and after in ("个", "粒", "颗"):
+            return True
+        return self._compared.search(text, max(0, start - 6), start) is not None
+
+    def _half(self, text: str, start: int) -> Number | None:
+        """Read 半年, 半片; not the 半 of 夜半, 大半."""
+        if start and (text[start - 1] in HAN or text[start - 1] in "个多大后前上下夜对"):
+            return None
+        unit = self._units.find(text, start + 1, 1, chinese=True)
+        if unit is None or unit.dimension not in ("time", "tablets", "times", "volume", "mass"):
+            return None
+        return _of(start, start + 1, Fraction(1, 2))
+
+    def _share(self, text: str, start: int) -> Number | None:
+        """Read 百分之七十, 千分之三, 四分之一, 一半 as per cent."""
+        first = text[start]
+        if first == "百" and (match := _HUNDREDTHS.match(text, start)):
+            return self._of_hundred(text, match, match["share"] or match["bare"] or "百")
+        if first in "千万" and (match := _SMALLER_SHARE.match(text, start)):
+            number = self._of_hundred(text, match, match["share"])
+            number.factor = Fraction(1, 10 if match["base"] == "千" else 100)
+            return number
+        if match := _HALF.match(text, start):
+            return self._per_cent(match, 50)
+        if match := _PARTS.match(text, start):
+            below, above = _any(match["below"] or match["few"]), _any(match["above"] or match["some"])
+            if not below or above is None:
+                return None
+            share = Fraction(above) / below
+            unit = self._units.find(text, match.end(), 1, chinese=True)
+            if unit and unit.dimension in ("volume", "mass", "tablets"):
+                return _of(start, match.end(), share)
+            return self._per_cent(match, share * 100)
+        return None
+
+    def _of_hundred(self, text: str, match: re.Match[str], share: str) -> Number:
+        value = _any(share)
+        number = self._per_cent(match, value if value is not None and share != "百" else 100)
+        upper = _UPPER_SHARE.match(text, match.end())
+        high = _any(upper["share"]) if upper else None
+        if upper and high and high > number.mantissa and not self._units.find(text, upper.end(), 1, chinese=True):
+            number.upper = high
+            number.end = upper.end()
+            number.unit = self._units.per_cent(match.start(), upper.end())
+        return number
+
+    def _per_cent(self, match: re.Match[str], value: Value) -> Number:
+        number = _of(match.start(), match.end(), value)
+        number.unit = self._units.per_cent(match.start(), match.end())
+        return number
+
+
+def _any(written: str) -> Value | None:
+    return arabic(written) if _ARABIC.fullmatch(written) else chinese(written)
+
+
+def _evaluate(run: str, number: Number) -> bool:
+    """Give a number the value of a run of Chinese numerals; False where it has none."""
+    if pair := _NEIGHBOURS.search(run):
+        low = chinese(run[: pair.start() + 1] + run[pair.end() :])
+        number.upper = chinese(run[: pair.start()] + run[pair.start() + 1 :])
+        if low is None or number.upper is None:
+            return False
+        number.set(low)
+        return True
+    bare = run.rstrip("万亿")
+    value = chinese(bare) if bare and bare != run else None
+    if value is not None:
+        number.factor, number.scaled = scale(run[len(bare) :]), True
+    else:
+        value = chinese(run)
+    if value is None:
+        return False
+    number.set(value)
+    return True
+
+
+def distribute(low: Number, high: Number) -> None:
+    """Let the lower number of a range take the scale of the upper one: 150-300万, 三至六亿, 2.1-2.6×10^6, 两到三百."""
+    if low.scaled:
+        return
+    if high.scaled:
+        if low.mantissa < high.mantissa:
+            low.factor, low.power = high.factor, high.power
+        return
+    if high.chinese and low.mantissa < 10:
+        for step in (1000, 100):
+            if high.mantissa % step == 0 and low.mantissa < high.mantissa / step < 10:
+                low.factor = step
+                return
