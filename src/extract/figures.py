@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
-from extract.lexicon import Lexicons
+from extract.lexicon import Lexicons, alternation
 from extract.numerals import ARABIC, HAN, HAN_DIGITS, SCALE, Value, arabic, chinese, scale, to_float
 from extract.units import Unit, Units
 
@@ -20,7 +20,9 @@ _TEN = re.compile(r"10\^(-?\d{1,3})(?!\d)")
 _SCALE = re.compile(rf"{SCALE}(?!分)")
 _MILLION = re.compile(r" ?M(?![A-Za-z0-9/^])|[kK](?![A-Za-z0-9/^])")
 _SURPLUS = re.compile(r"[多余](?!例外|数|发|种|个月份)")
-_TAIL = re.compile(rf"零?(?:(?P<digits>\d{{3,8}})(?![\d.])|\d{{1,4}}[千百](?![{HAN}])|[{HAN}]{{1,12}}(?=[{_HAN_CHARACTER}]))")
+_TAIL = re.compile(
+    rf"零?(?:(?P<digits>\d{{3,8}})(?![\d.])|\d{{1,4}}[千百](?![{HAN}])|[{HAN}]{{1,12}}(?=[{_HAN_CHARACTER}]))"
+)
 _AFTER_DIGITS = frozenset("×x*^万亿千百十 MKk多余")
 _HAN_NUMBER = re.compile(rf"[{HAN}]{{1,24}}(?:点[{HAN_DIGITS}]{{1,12}}[十百千万亿]{{0,3}})?")
 _SHARE = rf"(?:百(?!分)|{ARABIC}|[{HAN}]{{1,12}}(?:点[{HAN_DIGITS}]{{1,6}})?)"
@@ -93,12 +95,12 @@ class Numbers:
         comparisons, marks = lexicons["comparisons"], lexicons["marks"]
         self._compared = re.compile(rf"(?:{comparisons.regex()})$")
         self._vague = re.compile(rf"(?:{marks.regex('vague')})$")
-        follow = "".join(sorted(re.escape(c) for c in units.firsts | set("个多余至到~、和或与及半年"))) + r"\-"
+        follow = rf"{alternation(units.counted)}|[多余个至到~、和或与及半年级-]"
         self.head = re.compile(
-            rf"[0-9{HAN}半](?:(?<=[0-9])|(?<=百)分[之百{HAN}]|(?<=[千万])分之|(?<=半)(?=[{follow}数])"
-            rf"|(?<!半)[{HAN}]{{0,23}}(?:分之|点[{HAN_DIGITS}]|分[一二三]|(?=[{follow}级])|(?<=[万亿])))"
+            rf"[0-9{HAN}半](?:(?<=[0-9])|(?<=百)分[之百{HAN}]|(?<=[千万])分之|(?<=半)(?={follow}|数)"
+            rf"|(?<!半)[{HAN}]{{0,23}}(?:分之|点[{HAN_DIGITS}]|分[一二三]|(?={follow})|(?<=[万亿])))"
         )
-        """Finds the places where a number can begin: a digit, or Chinese numerals with something to count after them."""
+        """Finds where a number can begin: at a digit, or at Chinese numerals with something to count after them."""
 
     def at(self, text: str, start: int) -> Number | None:
         """Read the number that begins at a place."""

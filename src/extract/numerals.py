@@ -14,10 +14,12 @@ from fractions import Fraction
 Value = int | Fraction
 
 DIGITS = {
-    **dict.fromkeys("零〇○", 0), **dict.fromkeys("一壹幺", 1), **dict.fromkeys("二贰两", 2), **dict.fromkeys("三叁参", 3),
-    **dict.fromkeys("四肆", 4), **dict.fromkeys("五伍", 5), **dict.fromkeys("六陆", 6), **dict.fromkeys("七柒", 7),
-    **dict.fromkeys("八捌", 8), **dict.fromkeys("九玖", 9),
-}  # fmt: skip
+    character: value
+    for value, characters in enumerate(
+        ("零〇○", "一壹幺", "二贰两", "三叁参", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")
+    )
+    for character in characters
+}
 SMALL = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 LARGE = {"万": 10**4, "亿": 10**8, "兆": 10**12}
 _TENS = {"廿": "二十", "卅": "三十", "卌": "四十"}

@@ -39,10 +39,13 @@ class Pipeline:
 
     def __call__(self, text: str, *, name: str = "article") -> Extraction:
         """Extract from one raw text; ``name`` becomes ``document.id``."""
+        return self.explain(text, name=name)[0]
+
+    def explain(self, text: str, *, name: str = "article") -> tuple[Extraction, Article, list[Reading]]:
+        """Extract from one raw text; give also the article and, in the mentions' order, the readings behind them."""
         article = self.article(text)
-        readings = self.read(article)
-        readings, studies = self._link(article, readings)
-        return self._emit(text, name, article, readings, studies)
+        readings, studies = self._link(article, self.read(article))
+        return self._emit(text, name, article, readings, studies), article, readings
 
     def pipe(self, texts: Iterable[str]) -> Iterator[Extraction]:
         """Extract from many raw texts, in their order."""

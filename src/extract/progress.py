@@ -9,8 +9,16 @@ from typing import Self
 
 from rich import progress
 from rich.console import Console
+from rich.text import Text
 
 from extract.io.sources import Sources
+
+
+class _Rate(progress.ProgressColumn):
+    """Articles a second."""
+
+    def render(self, task: progress.Task) -> Text:
+        return Text(f"{task.speed:,.0f}/s" if task.speed else "")
 
 
 class Progress:
@@ -25,7 +33,7 @@ class Progress:
             progress.BarColumn(),
             progress.MofNCompleteColumn(),
             progress.TextColumn("articles"),
-            progress.TextColumn("{task.speed:.0f}/s"),
+            _Rate(),
             progress.TimeRemainingColumn(),
             console=self._console,
             transient=True,

@@ -10,7 +10,7 @@ Not read: vague numbers (数百, 十几), Chinese numerals with no unit, classif
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
 
@@ -27,9 +27,12 @@ _COUNTS = ("", "{cells}", "{items}", "{copies}", "{people}")
 _MEMBERS = 16
 """A list is read to this many members; what follows is read afresh, so that the cost stays linear."""
 _MIN_CELLS = 10_000
+_PER_BODY = frozenset(("mass", "cells", "volume", "activity", "genomes", "particles", "amount", "items"))
+"""What is dosed per body weight or surface."""
 _ARABIC = re.compile(ARABIC)
 _RANGE = re.compile(rf" ?(?:--?|~|至|到|——?) ?(?=[\d.(-]|[{HAN}半])")
 _LIST = re.compile(rf" ?(?:、|和|与|及|或|以及|或者|/| and | or |(?P<comma>, ?))第? ?(?=[\d.(]|[{HAN}])")
+_HAN_JOINTS = ("、", "和", "与", "及", "或")
 _BRACKET = re.compile(rf"\((-?(?:{ARABIC})) ?(±|--?|~|至|到) ?({ARABIC})(%?)\)")
 _NOT_INSIDE = frozenset("科镜分容服注口膜径部源皮毒脏耳障痔固生斜翻踝置壁外涵瘘切")
 """What follows 内 where it is no 以内: 3天内服, 2周内镜."""
@@ -58,6 +61,8 @@ class _Figure:
 class _Found:
     quantities: list[Quantity] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
+    tried: int = 0
+    """To here lists have been tried in vain: a figure before it stands alone."""
     carry: tuple[int, str, str] = (-1, "=", "")
     """Where the last figure ended, and what it hands on to one that a list joins to it: 约, 每公斤体重."""
 
@@ -69,7 +74,7 @@ def quantities(text: str, lexicons: Lexicons) -> tuple[list[Quantity], list[Mark
     >>> [(q.low, q.high, q.unit, q.op) for q in found]
     [(12.0, 12.0, '{people}', '~'), (1000000.0, 1000000.0, '{cells}/kg', '='), (6.0, 12.0, 'mo', '=')]
     >>> marks
-    [Mark(start=28, end=31, kind='citation')]
+    [Mark(start=27, end=30, kind='citation')]
     """
     return _scanner(lexicons).scan(text)
 
@@ -85,7 +90,8 @@ def to_base(quantity: Quantity, lexicons: Lexicons | None = None) -> tuple[float
     if quantity.unit is None:
         return quantity.low, quantity.high, None
     base, factor = _scanner(lexicons or _builtin()).units.to_base(quantity.unit)
-    return _times(quantity.low, factor), _times(quantity.high, factor), base
+    low, high = (None if side is None else _times(side, factor) for side in (quantity.low, quantity.high))
+    return low, high, base
 
 
 @lru_cache(maxsize=1)
@@ -98,8 +104,8 @@ def _scanner(lexicons: Lexicons) -> _Scanner:
     return _Scanner(lexicons)
 
 
-def _times(number: float | None, factor: Fraction) -> float | None:
-    return number if number is None or factor == 1 else to_float(Fraction(repr(number)) * factor)
+def _times(number: float, factor: Fraction | int) -> float:
+    return number if factor == 1 else to_float(Fraction(repr(number)) * factor)
 
 
 class _Scanner:
@@ -148,14 +154,15 @@ class _Scanner:
                 return mark.end
             start = self._with_sign(text, start, floor)
         bracket = self._bracketed(text, start - 1) if text[start - 1 : start] == "(" and start > floor else None
-        figures = [bracket] if bracket else self._list(text, start)
+        figures = [bracket] if bracket else self._list(text, start, found)
         if not figures:
             return start + 1
         first = figures[0]
-        if first.unit is None and first.number[1] == first.first.end and not (first.first.chinese or first.first.scaled):
-            if mark := self._marks.named(text, first.start, first.first.end):
-                found.marks.append(mark)
-                return mark.end
+        plain = first.unit is None and first.number[1] == first.first.end and not first.first.scaled
+        mark = self._marks.named(text, first.start, first.first.end) if plain and not first.first.chinese else None
+        if mark:
+            found.marks.append(mark)
+            return mark.end
         return self._emit(text, figures, floor, found)
 
     def _with_sign(self, text: str, start: int, floor: int) -> int:
@@ -170,7 +177,7 @@ class _Scanner:
 
     # ------------------------------------------------------------ figures
 
-    def _list(self, text: str, start: int) -> list[_Figure]:
+    def _list(self, text: str, start: int, found: _Found) -> list[_Figure]:
         """Read a figure, and with it those that a list joins to it, up to the one that carries the unit."""
         figures: list[_Figure] = []
         at = start
@@ -179,28 +186,30 @@ class _Scanner:
             if figure is None:
                 break
             figures.append(figure)
-            joint = None if figure.unit or figure.denominator or figure.sd else _LIST.match(text, figure.end)
+            alone = figure.unit or figure.denominator or figure.sd or start < found.tried
+            joint = None if alone else _LIST.match(text, figure.end)
             if joint is None:
                 break
             at = joint.end()
             if text[at] in "0123456789" and self._marks.at(text, at, at):
                 break
-        return self._sharing(text, figures)
+        if len(figures) > 1 and not self._share(text, figures):
+            found.tried = figures[-1].start
+            return figures[:1]
+        return figures
 
-    def _sharing(self, text: str, figures: list[_Figure]) -> list[_Figure]:
-        """Hand the last member's unit and scale to the bare ones before it; without a unit, the first stands alone."""
-        if len(figures) < 2:
-            return figures
+    def _share(self, text: str, figures: list[_Figure]) -> bool:
+        """Hand the last member's unit and scale to the bare ones before it; False where it has none to share."""
         last = figures[-1]
         if last.unit is None or not self._may_share(text, figures, last.unit):
-            return figures[:1]
+            return False
         for figure in figures[:-1]:
             figure.unit = last.unit
             number = figure.first
             bare = not (number.scaled or number.chinese or figure.last)
             if last.first.scaled and bare and abs(number.mantissa) < _MIN_CELLS:
                 number.factor, number.power = last.first.factor, last.first.power
-        return figures
+        return True
 
     def _may_share(self, text: str, figures: list[_Figure], unit: Unit) -> bool:
         first, last = figures[0], figures[-1]
@@ -209,7 +218,8 @@ class _Scanner:
             return False
         if "," in joints:
             before = text[first.start - 1] if first.start else "\n"
-            return unit.row is not None and "base" in unit.row.extra and before not in "=<>≤≥:("
+            alike = not any(word in joints for word in _HAN_JOINTS)
+            return alike and unit.row is not None and "base" in unit.row.extra and before not in "=<>≤≥:("
         if "/" in joints:
             return len(figures) > 2 or unit.dimension in ("pressure", "mass", "volume", "activity")
         return first.first.chinese <= last.first.chinese
@@ -395,14 +405,19 @@ class _Scanner:
             op, body = found.carry[1], body or found.carry[2]
         found.carry = (end, "~" if op == "~" else "=", body)
         for figure in figures:
-            quantity = self._quantity(text, figure, op, closing if figure is last else "", shared=figure is not last)
-            if body:
-                quantity = _per_body(quantity, figure, body)
-            found.quantities.append(quantity)
+            shared = figure is not last
+            found.quantities.append(
+                self._quantity(
+                    text,
+                    figure,
+                    (figure.start if figure is not first else start if touching is None else touching),
+                    max(figure.number[1], figure.first.end) if shared else end,
+                    op=op if shared or not closing else closing,
+                    body=body,
+                    shared=shared,
+                )
+            )
             op = "~" if op == "~" else "="
-        count = len(figures)
-        found.quantities[-1] = replace(found.quantities[-1], end=end)
-        found.quantities[-count] = replace(found.quantities[-count], start=touching if touching is not None else start)
         return end
 
     def _chinese_counts(self, text: str, figure: _Figure, unit: Unit | None) -> bool:
@@ -476,26 +491,30 @@ class _Scanner:
         begin = None if match["gap"] else self._opening(text, match.start(), floor)[0]
         return begin, "/kg" if match["kg"] else "/m2"
 
-    def _quantity(self, text: str, figure: _Figure, op: str, closing: str, *, shared: bool) -> Quantity:
+    def _quantity(
+        self, text: str, figure: _Figure, start: int, end: int, *, op: str, body: str, shared: bool
+    ) -> Quantity:
         first, unit = figure.first, figure.unit
-        op = closing or (first.op if op == "=" else op)
-        factor = Fraction(unit.times if unit else 1)
+        code, dimension, times = (unit.code, unit.dimension, unit.times) if unit else (None, "none", 1)
+        if body:
+            code, dimension = _per_body(code, dimension, body, scaled=first.factor != 1)
+        op = first.op if op == "=" else op
         upper = figure.last.value if figure.last else first.upper_value
-        low = _times(first.value, factor)
-        high = low if upper is None else _times(upper, factor)
-        if upper is None:
+        low: float | None = _times(first.value, times)
+        high = low if upper is None else _times(upper, times)
+        if upper is None and op != "=":
             low, high = None if op in ("<", "<=") else low, None if op in (">", ">=") else high
         return Quantity(
-            start=figure.start,
-            end=max(figure.number[1], first.end, figure.start + 1) if shared else figure.end,
+            start=start,
+            end=end,
             number=figure.number,
             low=low,
             high=high,
             op=op,
-            unit=unit.code if unit else None,
-            dimension="fraction" if figure.denominator else unit.dimension if unit else "none",
+            unit=code,
+            dimension="fraction" if figure.denominator else dimension,
             surface=text[unit.start : unit.end] if unit else "",
-            sd=_times(figure.sd.value, factor) if figure.sd else None,
+            sd=_times(figure.sd.value, times) if figure.sd else None,
             denominator=int(figure.denominator.mantissa) if figure.denominator else None,
             shared=shared,
             chinese=first.chinese,
@@ -506,20 +525,18 @@ def _mantissa(number: Number) -> Fraction:
     return Fraction(repr(number.mantissa))
 
 
-def _per_body(quantity: Quantity, figure: _Figure, body: str) -> Quantity:
-    """Give a quantity the per-what that stands before it; a bare large number is cells."""
-    if quantity.unit is None and figure.first.factor != 1:
-        return replace(quantity, unit="{cells}" + body, dimension="cells")
-    if quantity.unit is None or "/kg" in quantity.unit or "/m2" in quantity.unit:
-        return quantity
-    if quantity.dimension not in ("mass", "cells", "volume", "activity", "genomes", "particles", "amount", "items"):
-        return quantity
-    return replace(quantity, unit=quantity.unit + body)
+def _per_body(unit: str | None, dimension: str, body: str, *, scaled: bool) -> tuple[str | None, str]:
+    """Give unit and dimension with the per-what that stands before the figure; a bare large number is cells."""
+    if unit is None and scaled:
+        return "{cells}" + body, "cells"
+    if unit is None or "/kg" in unit or "/m2" in unit or dimension not in _PER_BODY:
+        return unit, dimension
+    return unit + body, dimension
 
 
 def _is_year(text: str, figure: _Figure) -> bool:
     """Say whether a bare number is a year: (2022), GOLD 2023."""
     if figure.last or figure.denominator or figure.sd or figure.first.factor != 1:
         return False
-    written = text[figure.start : figure.end]
-    return len(written) == 4 and written[:2] in ("19", "20") and text[figure.start - 1 : figure.start] not in tuple("=<>≥≤±")
+    written, before = text[figure.start : figure.end], text[figure.start - 1 : figure.start]
+    return len(written) == 4 and written[:2] in ("19", "20") and before not in tuple("=<>≥≤±")

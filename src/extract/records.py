@@ -69,7 +69,7 @@ class Reading:
     values: dict[str, Any]
     rule: str
     rank: int = 2
-    """4 by the layout of a table, 3 certain by its own form, 2 by its context, 1 by default: of two readings that claim one number the higher holds."""
+    """4 by the layout of a table or a printed confidence interval, 3 certain by its own form, 2 by its context, 1 by default: of two readings that claim one number the higher holds."""
     claims: Sequence[Span] = ()
     """The number spans that this reading uses up; two readings that share one are rivals."""
     evidence: list[tuple[str, int, int]] = field(default_factory=list)

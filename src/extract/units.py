@@ -75,8 +75,8 @@ class Units:
         self._base = {
             row.code: (row.extra["base"], Fraction(str(row.extra["factor"]))) for row in rows if "base" in row.extra
         }
-        self.firsts = {term[0] for row in rows if row.extra.get("words") for term in _surfaces(row)}
-        """The characters that a unit which follows Chinese numerals may begin with."""
+        self.counted = frozenset(s for row in rows if row.extra.get("words") for s in _surfaces(row))
+        """What Chinese numerals may count: the units that follow them begin so."""
 
     def find(self, text: str, at: int, size: float, chinese: bool = False) -> Unit | None:
         """Give the unit that stands at a place, after a number of this size, in Chinese characters or not.

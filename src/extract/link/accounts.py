@@ -172,7 +172,8 @@ class _Walk:
             self.discussing = self.paper
         elif line.kind == "section":
             self.discussing = False
-            if self.scopes and self.scopes[-1].base is not None and self.scopes[-1].base is self.main:
+            within = self.paper or (self.scopes and self.scopes[-1].base is self.main)
+            if self.main is not None and within:
                 self._switch(line.start, self.main)
         if line.kind == "text" and self.current is not None:
             self._surface(line.start)
@@ -304,6 +305,8 @@ class _Walk:
             return None
         if self.cues.is_foreign(self.text, *span) and not any(i.has("agent", "place", "bare") for i in found):
             return "foreign"
+        if self.cues.is_animal(self.text, *span) and not any(m.type in ("enrollments", "outcomes") for m in mentions):
+            return "animal"
         loose = all(m.type in ("routes", "timings", "doses") for m in mentions)
         if mentions and loose and self.cues.is_general(self.text, *span) and not found:
             return "general"
@@ -348,7 +351,7 @@ class _Walk:
         card = self.current
         if introduction.has("other", "ordinal"):
             return None
-        if introduction.has("this", "own") and not (introduction.has("one") and self._people_only(introduction)):
+        if introduction.has("this", "own") and not (introduction.has("one", "id", "name") and self._people_only(introduction)):
             target = self._referred(introduction, totals)
             return None if target is None or target.conflicts(introduction) else target
         if card is None or card.conflicts(introduction):
@@ -442,7 +445,7 @@ class _Walk:
             grown = value > max(card.totals, default=0)
             if (
                 (self.discussing and card is self.main and card.totals and head)
-                or (fresh_part and card.totals and card.results and line.kind != "table")
+                or (fresh_part and card.totals and card.results and line.kind != "table" and (grown or head))
                 or (head and card.totals and card.results and (grown or again))
             ):
                 start = scope.start if fresh_part and scope is not None else self._account_start(sentence, count)
@@ -600,7 +603,7 @@ class _Walk:
         return -1
 
     def _beside(self, introduction: Introduction) -> bool:
-        return (self.discussing and self.main is not None) or introduction.prior or introduction.oblique
+        return (self.paper and self.main is not None) or introduction.prior or introduction.oblique
 
     def _people_only(self, introduction: Introduction) -> bool:
         return all(self.cues.is_people(self.text, c.start, c.end) for c in introduction.cues if c.kind == "this")

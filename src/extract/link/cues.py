@@ -25,6 +25,7 @@ _DIGIT_PHASE = {"1": "I", "2": "II", "3": "III", "4": "IV"}
 _CITED = re.compile(r"\[(\d{1,3})\][。.;,]?$")
 _NEAR = 14
 _BRIEF = 2
+_PEOPLE = ("团队", "学者", "人员", "小组", "教授")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,7 @@ class CueFinder:
         self._called = regex("named", after=r"\Z")
         self._phase_end = regex("phase", after=r"\Z")
         self._announced = re.compile(rf"[^{_NOT_IN_NAME}]{{2,14}}?(?=(?:{lexicon.regex('announce')}))")
+        self._animal = regex("animal")
         self._summary = regex("summary")
         self._quoted = re.compile(rf"{_QUOTED_NAME}(?:{lexicon.regex('named')})")
 
@@ -165,6 +167,10 @@ class CueFinder:
     def is_foreign(self, text: str, start: int, end: int) -> bool:
         """Tell whether a sentence cites the figures of another body."""
         return bool(self._foreign.search(text, start, end))
+
+    def is_animal(self, text: str, start: int, end: int) -> bool:
+        """Tell whether a sentence speaks of animals."""
+        return bool(self._animal.search(text, start, end))
 
     def is_review(self, text: str, start: int, end: int) -> bool:
         """Tell whether a stretch speaks of a review, a paper that tells other studies."""
@@ -285,13 +291,8 @@ class CueFinder:
                 yield Cue("author", *match.span(), name)
 
     def _subjects(self, text: str, sentence: Sentence, counts: Sequence[Span]) -> Iterator[Cue]:
-        heads = {sentence.start, *(start for start, _ in sentence.segments)}
-        for start, end in sentence.clauses:
-            lead = self._lead.match(text, start, sentence.end)
-            place = lead.end() if lead else start
-            if place < end or place in heads:
-                heads |= {place} if start in heads or place > start else set()
-        for start in sorted({start for start, _ in sentence.clauses} | heads):
+        heads = _heads(sentence, counts)
+        for start, _ in sentence.clauses:
             lead = self._lead.match(text, start, sentence.end)
             place = lead.end() if lead else start
             clause = _clause_of(sentence, place)
@@ -339,7 +340,7 @@ class CueFinder:
         if not (institution or self._place.search(name) or self._person.search(name)):
             return
         said = self._comment.search(text, match.end(), min(match.end() + 8, sentence.end))
-        acts = self._act.search(text, match.end(), sentence.end)
+        acts = self._act.search(text, match.end(), sentence.end) or self._noun.search(text, match.end(), sentence.end)
         if (said and not counted) or not (acts or counted):
             return
         yield Cue("agent", *match.span(), name)
@@ -371,6 +372,18 @@ def _clause_of(sentence: Sentence, place: int) -> tuple[int, int]:
     return next((clause for clause in sentence.clauses if clause[0] <= place < clause[1]), (sentence.start, sentence.end))
 
 
+def _heads(sentence: Sentence, counts: Sequence[Span]) -> set[int]:
+    """Give where subjects of the sentence stand: at its start, after a semicolon, after a short topic (…方面,)."""
+    heads: set[int] = set()
+    topic = False
+    starts = {start for start, _ in sentence.segments}
+    for start, end in sentence.clauses:
+        if start in starts or topic:
+            heads.add(start)
+        topic = start in heads and end - start <= _NEAR and not any(start <= count[0] < end for count in counts)
+    return heads
+
+
 def _segment_of(sentence: Sentence, place: int) -> int:
     return sum(start <= place for start, _ in sentence.segments)
 
@@ -386,6 +399,8 @@ def _together(text: str, sentence: Sentence, group: Introduction, cue: Cue, coun
     last = group.cues[-1]
     between = text[last.end : cue.start]
     same_clause = _clause_of(sentence, last.start) == _clause_of(sentence, cue.start)
+    if cue.kind == "id" and len(group.cues) == 1 and last.kind == "this" and text[last.end - 2 : last.end] in _PEOPLE:
+        return True
     if _segment_of(sentence, last.start) != _segment_of(sentence, cue.start):
         return False
     if cue.kind in ("other", "ordinal"):

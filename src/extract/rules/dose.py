@@ -59,10 +59,11 @@ class Rule:
         self._dissolve = holds("dissolve")
         self._dissolved = ends("dissolve")
         self._sampled = holds("sampled")
-        self._result = ends("result_noun", tail=r"(?:[\d.]+(?=升|降|增|减)|由|从|为|约|达|减少|增加|下降|降低|升高|升至|降至|升到|降到|增至|减至|较|平均|中位|[<>≥≤]|均|仅|超过|大于|小于|多于|少于|不足|值|量|水平|了|到|至|:| |\(|在|是|明显|显著|可达|的|者|前|后|术中|术后|最多|至少)*")
+        self._result = ends("result_noun", tail=r"(?:[\d.]+(?=升|降|增|减)|由|从|为|分别|约|达|减少|增加|下降|降低|升高|升至|降至|升到|降到|增至|减至|较|平均|中位|[<>≥≤]|均|仅|超过|大于|小于|多于|少于|不足|值|量|水平|了|到|至|:| |\(|在|是|明显|显著|可达|的|者|前|后|术中|术后|最多|至少)*")
         self._intake = holds("intake")
         self._in_vitro = holds("in_vitro")
         self._limit = holds("limit")
+        self._thing = holds("thing")
         self._noun = ends("dose_noun")
         self._noun_near = holds("dose_noun")
         self._give = holds("give")
@@ -138,10 +139,16 @@ class Rule:
             group, before[low:], right, before, text[sentence.start : sentence.end], start, end, start - len(before) + low
         )
 
+    def _is_thing(self, place: _Place) -> bool:
+        """Tell whether 颗, 支, 片, 枚 count teeth, vessels, slices or cigarettes."""
+        return place.group[0].dimension == "tablets" and self._thing.match(place.right) is not None
+
     def _other(self, place: _Place, products: list[Product]) -> tuple[str, int] | None:
         """Tell what an amount is that is no dose, with the rank of that reading; None where it may be one."""
         first = place.group[0]
         left, right = place.left, place.right
+        if self._is_thing(place):
+            return "thing", 3
         if first.unit is not None and _is_concentration(first):
             return "concentration", 3
         if (
@@ -216,7 +223,7 @@ class Rule:
         if self._after.match(right) and not (weak and first.dimension == "volume" and not self._give.search(place.before + right)):
             return "taken_so", 3
         given = _last(self._give, left)
-        if given is not None:
+        if given is not None and (first.dimension != "tablets" or len(left) - given.end() <= 8):
             return "given", 3 if not weak else 2
         if first.unit is not None and re.search(r"/(?:kg|m2)", first.unit):
             return "per_body", 3

@@ -31,7 +31,7 @@ _TO_FIGURE = re.compile(r"^\s?(?:值)?\s?(?:[:=≈,]|为|是|仅为|达|约为|�
 _SYMBOL_OP = "<>≤≥"
 _CONNECT = re.compile(
     r"^(?:%|\s|和|与|及|、|,|;|比|对|vs\.?|VS\.?|对比|以及|或|/|升至|降至|升到|降到|增至|减至|到|至|升为|降为|变为|"
-    r"分别|则|为|是|仅|达|约|而|均|也|后|由|从|在|\(|\)|\[|\]|[A-Za-z]?组|前者|后者|者|[^\s,。;:()\d]{1,14}(?:组|臂|亚组|队列|人群|剂)|安慰剂|对照)*$"
+    r"分别|则|只有|仅有|为|是|仅|只|达|约|而|均|也|后|由|从|在|\(|\)|\[|\]|[A-Za-z]?组|前者|后者|者|[^\s,。;:()\d]{1,14}(?:组|臂|亚组|队列|人群|剂)|安慰剂|对照)*$"
 )
 _BEFORE_LAST = re.compile(r"[,;:。]")
 _PER_PERSON_YEARS = re.compile(
@@ -64,6 +64,8 @@ class _Scene:
     symbols: list[Symbol]
     general: bool
     limits: bool
+    criteria: bool
+    """Told as eligibility: an age range beside limits, or several limits in one sentence."""
     taken: list[Span]
     figures: list[Reading] = field(default_factory=list)
 
@@ -98,7 +100,7 @@ class Rule:
 
         filler = r"(?:了|约|近|的|为|是|达|仅|均|分别|幅度|超过|超|逾|至少|高达|达到|:|最多|最大|更|大约|了约|平均|分别为|依次为|依次|就|也|又|多达|将近|接近|显著|明显|值|的是|率)*$"
         self._change = regex(r"(?:{})" + filler, "change")
-        self._change_noun = regex(r"(?:{})[^,。;]{{0,12}}$", "change_noun")
+        self._change_noun = regex(r"(?:{})[^,。;]{{0,12}},?$", "change_noun")
         self._to = regex(r"(?:{})", "to")
         self._median = regex(r"(?:{})", "median")
         self._mean = regex(r"(?:{})", "mean")
@@ -143,6 +145,7 @@ class Rule:
             article, sentence, text, tests, intervals, self._symbols(text, start, end),
             general=self._people.general(whole) or self._people.animal(whole),
             limits=bool(self._limit.search(whole)),
+            criteria=_criteria(article, start, end),
             taken=[(t.start, t.end) for t in tests] + [(c.start, c.end) for c in intervals],
         )  # fmt: skip
         if scene.general and not re.search(r"组|试验|受试者|入组", whole):
@@ -212,6 +215,8 @@ class Rule:
     # --- quantities -----------------------------------------------------------------------------------------
 
     def _figure(self, scene: _Scene, q: Quantity) -> Reading | None:
+        if _high(q) is not None and self._in_bracket_of(scene, q):
+            return _other("interval", q)
         if q.dimension == "percent":
             return self._percent(scene, q)
         if q.dimension == "people":
@@ -241,8 +246,6 @@ class Rule:
             return _other("interval", q)
         if right.startswith("时") or re.match(r"^[一-鿿]{1,6}(?:门槛|目标|阈值|界值)", right):
             return _other("limit", q)
-        if _high(q) is not None and self._in_bracket_of(scene, q):
-            return _other("interval", q)
         beyond = q.op not in ("=", "~") or bool(re.search(r"(?:超过|大于|高于|低于|不足|小于|达到|至少|不少于)[^,。;]{0,5}$", own))
         if beyond and not q.chinese and self._limit_follow.match(right):
             return _other("limit", q)
@@ -371,12 +374,19 @@ class Rule:
     def _events(self, scene: _Scene, q: Quantity) -> Reading | None:
         start, end = scene.clause(q.start)
         left, right = scene.text[start:q.start], scene.text[q.end:end]
+        if q.unit in ("{times}/h", "{times}/min"):
+            values = _values("mean" if q.sd is not None else "value", q.value, op=q.op, sd=q.sd, unit=q.unit.replace("times", "events"))
+            return Reading("outcomes", q.start, q.end, values, "outcome.event_rate", 2, [q.number])
         if q.surface not in ("次", "起", "件", "例次", "人次"):
             return None
+        if q.sd is not None:
+            return Reading("outcomes", q.start, q.end, _values("mean", q.value, sd=q.sd, unit="{events}"), "outcome.mean_events", 3, [q.number])
         previous = scene.previous(q)
         if previous is not None and "{events}/" in str(previous.values["unit"]) and self._parallel(scene.own_left(q)):
             values = _values("value", q.value, op=q.op, unit=previous.values["unit"])
             return Reading("outcomes", q.start, q.end, values, "outcome.person_years", 2, [q.number])
+        if q.chinese and q.value == 1:
+            return None
         noun = self._event_right.match(right) or re.search(r"(?:发生|出现|报告)(?:了|过|约|共|仅)*$", left) and self._event_noun.search(left + right)
         noun = noun or (self._event_noun.search(left[-14:]) and not re.search(r"(?:输|注|给|服|治疗|剂|用)[^,]{0,6}$", left))
         if not noun:
@@ -395,7 +405,7 @@ class Rule:
         parallel = previous is not None and previous.rule.startswith("outcome.time") and self._parallel(own)
         measured = list(self._time_measure.finditer(own))
         governs = bool(measured) and _light(own[measured[-1].end():])
-        lasting = self._lasting.search(own[-16:]) and not re.search(r"(?:输|注|给药|服|治疗|用药|疗程|随访)[^,]{0,8}$", own[-16:])
+        lasting = not (scene.criteria and q.op != "=") and self._lasting.search(own[-16:]) and not re.search(r"(?:输|注|给药|服|治疗|用药|疗程|随访)(?![^,]*(?:疗效|作用|效果|缓解|改善|症状|获益))[^,]{0,8}$", own[-16:])
         leaves = re.match(r"^(?:内|以内|后)?(?:均|即|就|都|全部|便|可)?(?:出院|排气|下床|拔管|苏醒|退热)", right)
         if q.sd is None and not (parallel or governs or lasting or leaves):
             return None
@@ -445,8 +455,7 @@ class Rule:
         if self._demographic.search(near):
             return _other("demographic", q, 2)
         symbol = scene.text[q.start] in _SYMBOL_OP
-        criteria = q.op != "=" and any(m.kind == "age" and scene.sentence.start <= m.start < scene.sentence.end for m in scene.article.marks)
-        if scene.limits or criteria or (symbol and not self._rate.search(left)) or re.match(r"^(?:者|的患者|以上者|以下者|的(?:高危|人群|受试者))", scene.text[q.end:q.end + 6]):
+        if scene.limits or (scene.criteria and (q.op != "=" or _high(q) is not None)) or (symbol and not self._rate.search(left)) or re.match(r"^(?:者|的患者|以上者|以下者|的(?:高危|人群|受试者))", scene.text[q.end:q.end + 6]):
             if q.sd is None:
                 return _other("limit", q, 2 if not symbol else 3)
         if self._baseline.search(near) and q.sd is None and re.search(r"平均(?:体重|BMI|身高)", near):
@@ -536,7 +545,7 @@ class Rule:
         if previous is not None and previous.values["statistic"] in ("hazard_ratio", "odds_ratio", "risk_ratio"):
             statistic = previous.values["statistic"]
         values = _values(statistic, q.value, op=q.op, unit="1" if statistic != "value" else q.unit)
-        return Reading("outcomes", q.start, q.end, values, "outcome.before_interval", 3, [q.number])
+        return Reading("outcomes", q.start, q.end, values, "outcome.before_interval", 4, [q.number])
 
     def _after_measure(self, own: str) -> bool:
         match = None
@@ -601,6 +610,12 @@ def _values(statistic: str, value: float, **given: Any) -> dict[str, Any]:
     return values
 
 
+def _criteria(article: Article, start: int, end: int) -> bool:
+    bounded = sum(q.op not in ("=", "~") and q.dimension != "none" for q in article.within(start, end))
+    aged = any(m.kind == "age" and start <= m.start < end for m in article.marks)
+    return bounded >= 3 or aged
+
+
 def _high(q: Quantity) -> float | None:
     return q.high if q.low is not None and q.high is not None and q.high != q.low and q.dimension != "fraction" else None
 
@@ -618,7 +633,7 @@ def _last_clause(own: str) -> str:
 
 
 _LIGHT = re.compile(
-    r"^(?:中位数?|平均|均值|数|值|分别|依次|为|是|达|约|仅|至|到|:|=|,|由|从|延长|缩短|增加|减少|了|的|长达|超过|近|也|则|均|可|已|患者|"
+    r"^(?:中位数?|平均|均值|数|值|分别|依次|为|是|达|约|仅|至|到|:|=|,|由|从|延长|缩短|增加|减少|了|的|长达|超过|近|也|则|均|可|已|患者|前者|后者|只有|仅有|"
     r"治疗[前后]|[^,;。:]{0,12}?(?:组|臂|队列|人群)|安慰剂|对照|[一-鿿A-Za-z0-9-]{2,10}(?:单抗|替尼)|\s)*$"
 )
 

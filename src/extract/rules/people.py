@@ -18,7 +18,10 @@ _ARM_END = re.compile(r"(?:组|臂|队列|亚组|人群|[A-Z]组|对照|安慰�
 _PERCENT_BRACKET = re.compile(r"\s?\(\s?(?:占比?|约)?[<>~]?\d+(?:\.\d+)?%")
 _AMONG = re.compile(r"^(?:患者|受试者|病人|参与者|病例|者|人)?(?:中|里|当中)")
 _ARM_GAP = re.compile(r"^(?:\([^()]*\))?[,;、和与及]?(?:而|且|其中)?[^,;。、()\d]{1,12}?(?:为|有|则|仅|共|:|\(|分别为)*$")
-_ONES_WHO = re.compile(r"者[,:]\s?[^,;。:、]{1,10}(?:组|臂)(?:有|为|共|各)*$")
+_ONES_WHO = re.compile(r"(?:者[,:]|无(?:一)?(?:人|例)[^,;。]{1,12},)\s?[^,;。:、]{1,10}(?:组|臂)(?:有|为|共|各)*$")
+_AMONG_THEM = re.compile(r"(?:者|阳性|阴性)(?:中|里|当中)(?:有|共|仅|仅有)*$")
+_PER_YEARS = re.compile(r"^[,、(]?(?:即|相当于|约|合)?每[千万百\d,]+(?:人|患者)年")
+_DIVIDED = re.compile(r"^(?:患者|病人)?[,:]?(?:被)?(?:随机|分为|分成|均分|按|均(?:接受|采用|行)|[^,。;、]{1,8}组(?:各)?\d+(?:例|人))")
 _EACH = re.compile(r"(?:每|平均每)\s?$")
 _LIST_BEFORE = re.compile(r"(?:\d[\d,]*(?:例|人|名|位)?(?:患者)?\s?(?:[、,和及与/]|以及)\s?)+$")
 _ALL_WITHOUT = re.compile(r"^(?:均|都|皆|全部)?(?:未|无|没有)")
@@ -45,6 +48,7 @@ class People:
         self._sex_before = regex(r"(?:{})(?:患者|性)?(?:共|有|为|占|各|:|\()*$", "sex")
         self._sex_after = regex(r"^(?:为|是)?(?:{})(?:患者)?(?:[,。;、()和及/:]|$)", "sex")
         self._event_noun_after = regex(r"^(?:患者|病人)?(?:为|因|先后\S{{0,3}}|[^,。;、()\d]{{0,5}}?)(?:{})(?:[,。;、(:]|$)", "event_noun")
+        self._event_in_arm = regex(r"(?:{})(?:者|病例|人数)?(?:,|:|在|于|中|方面,?)[^,;。:、\d]{{1,10}}(?:组|臂)(?:有|为|共|各|中|仅)*$", "event_noun")
         self._event_told = regex(r"(?:{})", "event_noun")
         self._dropout = regex(r"(?:{})", "dropout", "screened")
         self._staff = regex(r"^(?!由|可评)[^,。;:、()\d]{{0,8}}?(?:{})", "staff")
@@ -102,14 +106,18 @@ class People:
         text = article.text
         if q.value == 0:
             return COUNTED, "none_of_them", 2
-        if _AMONG.match(right) or _ALL_WITHOUT.match(rest):
+        if _PER_YEARS.match(right) or _AMONG_THEM.search(left):
+            return COUNTED, "event_told", 2
+        if _AMONG.match(right) or _ALL_WITHOUT.match(rest) or _DIVIDED.match(right):
             return ENROLLED, "among", 2
+        if self._event_in_arm.search(left):
+            return COUNTED, "event_in_arm", 2
         if self._event_before.search(left):
             return (ENROLLED, "title", 2) if _TREATED_TITLE.search(left) else (COUNTED, "event_before", 2)
         if self._split.search(re.sub(r"(?:[(共有:]|分别为|为)+$", "", left)):
             return NEITHER, "baseline_split", 2
         told = self._event.match(rest) or self._event.match(right)
-        if told and not (rest + right)[told.end():told.end() + 1].isdigit() and not self._enrol_tight(left):
+        if told and not self._counts_next(told) and not self._enrol_tight(left):
             return COUNTED, "event_after", 2
         if self._event_noun_after.match(right) and not self._enrol_tight(left) and not _TREATED_TITLE.search(left):
             return COUNTED, "event_noun_after", 2
@@ -119,6 +127,11 @@ class People:
         if _ARM_END.search(left) and "其中" in lead and self._event_told.search(lead[:lead.rindex("其中")]):
             return COUNTED, "of_those", 2
         return None
+
+    @staticmethod
+    def _counts_next(told: re.Match[str]) -> bool:
+        """Tell whether the event that follows is what the next number counts: 30例显效19例; not 10例共出现30次."""
+        return bool(re.match(r"\d+(?!\d*次)", told.string[told.end():]))
 
     def _like_before(self, article: Article, sentence: Sentence, q: Quantity) -> bool:
         """Tell whether only an arm's name parts this number from one that counts an outcome: …者15人,安慰剂组48人."""

@@ -107,6 +107,7 @@ class Evidence:
         self._give = re.compile(rf"(?:{give})(?!管|血|卵|尿)")
         self._into = re.compile(rf"(?:{words.regex('into')})(?:{words.regex('filler')})?\Z")
         self._onto = re.compile(rf"(?P<act>{act})?(?:{place})(?:{words.regex('filler')})?\Z")
+        self._put_verb = re.compile(f"{give}|{words.regex('put')}")
         self._stray = re.compile(words.regex("stray"))
         self._arrive = re.compile(rf"(?:{words.regex('arrive')})\Z")
         self._opening = re.compile(rf"(?:{words.regex('access')})\Z")
@@ -193,7 +194,7 @@ class Evidence:
         match = self._onto.search(text, back, place)
         if match is None or match["act"]:
             return match
-        verbs = [verb.end() for verb in self._give.finditer(text, max(back, match.start() - _MIDDLE), match.start())]
+        verbs = [verb.end() for verb in self._put_verb.finditer(text, max(back, match.start() - _MIDDLE), match.start())]
         if verbs and not self._stray.search(text, verbs[-1], match.start()):
             return match
         return None
@@ -230,7 +231,7 @@ class Relations:
                     first.take("act", second.start, second.end)
                 first.end = second.end
                 del sites[index]
-            elif first.code == second.code and self._puncture.match(gap):
+            elif first.row.extra.get("procedure") and first.code == second.code and self._puncture.match(gap):
                 del sites[index - 1]
 
     def _join(self, text: str, sites: list[Site]) -> None:

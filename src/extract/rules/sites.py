@@ -56,7 +56,7 @@ class SiteFinder:
         self._names = {row.extra["named"]: _name(words, row.extra["named"], side) for row in _named(routes)}
         self._region = re.compile(rf"(?:{side})?(?:{alternation(words.terms('region'))}){{1,2}}\Z|(?:{side})\Z")
         self._anatomy = re.compile(words.regex("anatomy"))
-        self._inside = re.compile(r"内(?![科镜膜皮径压分脏固外])")
+        self._inside = re.compile(r"内(?![科镜膜皮径压分脏固外])|(?:周围|旁)(?=[注多分])")
 
     def __call__(self, text: str) -> list[Site]:
         """Give the sites of a text, ascending, not overlapping."""
@@ -81,8 +81,9 @@ class SiteFinder:
                 site.code, site.grade = site.row.extra["named_code"], "site"
         elif not site.leads and (region := self._region.search(text, reach, site.start)):
             site.start = region.start()
-        if site.grade != "term" and self._inside.match(text, site.end):
-            site.end += 1
+        if site.grade != "term" and (inside := self._inside.match(text, site.end)):
+            site.end = inside.end()
+            site.grade = "site" if site.grade == "organ" else site.grade
         veto = self._after[id(site.row)]
         site.barred = bool(veto and veto.match(text, site.end))
         return site

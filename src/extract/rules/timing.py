@@ -230,7 +230,7 @@ class Rule:
             rf"第 ?-?{_N}(?P<u1>{unit})?(?:个)?(?P<to>{_TO}第?(?: ?-?{_N})(?:{unit})?)?(?:{_SEPARATOR}{element}(?:{_TO}第?{_N}(?:{unit})?)?)*"
         )
         self._coded_days = re.compile(
-            rf"(?<![A-Za-z0-9+])(?:[dD](?:ay)?|DAY) ?-?\d{{1,3}}(?!\d)(?: ?[-~至到、,/和及] ?(?:[dD](?:ay)?)? ?-?\d{{1,3}}(?![\d.]|\s?(?:mg|g|ml|mL|[μu]g|[×x%例名人次]|mm)))*"
+            rf"(?:(?<![A-Za-z0-9+素])d(?:ay)?|(?<![A-Za-z0-9+一-鿿])(?:D(?:ay)?|DAY)|(?<=[于在和及至到第每])D) ?-?\d{{1,3}}(?!\d)(?: ?[-~至到、,/和及] ?(?:[dD](?:ay)?)? ?-?\d{{1,3}}(?![\d.]|\s?(?:mg|g|ml|mL|[μu]g|[×x%例名人次]|mm)))*"
         )
         day = rf"-?(?:\d{{1,3}}|{_HAN})"
         self._element = re.compile(rf"(?P<ord>第 ?|[dD](?:ay)? ?|DAY ?)?(?P<v>{day})(?P<u>{unit})?(?P<to>{_TO}(?:第|[dD](?:ay)?)? ?(?P<v2>{day})(?P<u2>{unit})?)?")
@@ -632,6 +632,8 @@ class Rule:
         """Decide on 治疗26周: not 治疗26周后, 静滴30 min, 用药1周内."""
         tail = scene.right(match.end())
         if re.match("维持|坚持|持续", match["lead"]) and scene.behind(match.start()) == "assess":
+            return False
+        if re.match(rf"(?:{_SEPARATOR}{_N} ?(?:个?月|周|天|d|wk|年))+(?:后|时|末|的|内)", tail) or scene.ahead(match.end(), reach=16) == "assess":
             return False
         if re.match(r"(?:后(?!续)|之后|以后|时|末|内|期间|以内|起|前|随访|观察|生存|存活|的?(?:[^,。;]{0,6})(?:率|评分|结果|数据|随访))", tail):
             return False
