@@ -136,7 +136,7 @@ def run(
                 summary.stopped = "stopped at the first failure (--fail-fast)"
                 break
         else:
-            output.finish()
+            output.finish(failed=summary.status["failed"] > 0)
     except OutputError as error:
         summary.stopped = str(error)
     finally:

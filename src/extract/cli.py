@@ -9,7 +9,7 @@ import stat
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,10 +17,11 @@ from extract import __version__
 from extract.errors import ExtractError, InputError, LexiconError, OutputError
 
 if TYPE_CHECKING:
-    from extract.batch import Result, Settings, Summary
+    from extract.batch import Result, Summary
     from extract.io.article import Job
     from extract.io.outputs import Output
     from extract.io.sources import Sources
+    from extract.text import NormalizedText
 
 TOLD = 50
 """Failures and skipped articles that are told one by one."""
@@ -101,7 +102,8 @@ def _fail(error: Exception, status: int) -> int:
 
 def _drop_stdout(status: int) -> int:
     """Keep the interpreter from flushing, at its exit, what nobody can take."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return status
 
 
@@ -119,8 +121,8 @@ def _print_anything() -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="extract",
-        description="Read raw Chinese articles about clinical trials: trial IDs, doses, routes, timings, enrolment and\n"
-        "outcome figures, each with its place, its normalised value and its study.",
+        description="Read raw Chinese articles about clinical trials: trial IDs, doses, routes, timings, enrolment\n"
+        "and outcome figures, each with its place, its normalised value and its study.",
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -402,22 +404,23 @@ def _telling(sources: Sources, *, quiet: bool) -> Iterator[Callable[[Job, Result
 
 def _summary(summary: Summary, passed_over: Counter[str], out: str) -> str:
     status, seconds = summary.status, summary.seconds
-    parts = [f"{status['done']} articles read in {seconds:.1f} s"]
-    if seconds and summary.chars:
+    articles = "1 article" if status["done"] == 1 else f"{status['done']} articles"
+    parts = [f"{articles} read in {seconds:.1f} s"]
+    if summary.chars:
         parts.append(f"{summary.chars / seconds / 1000:,.0f}k characters/s")
     if status["kept"]:
         parts.append(f"{status['kept']} kept from before")
-    for name in ("skipped", "failed"):
-        parts.append(f"{status[name]} {name}")
+    parts += [f"{status['skipped']} skipped", f"{status['failed']} failed"]
     lines = [", ".join(parts)]
+    if summary.found:
+        lines.append(", ".join(f"{count} {name.replace('_ids', ' IDs')}" for name, count in summary.found.items()))
     if passed_over:
-        kinds = ", ".join(f"{count} {ending or 'without ending'}" for ending, count in sorted(passed_over.items()))
-        lines.append(f"passed over, no articles: {kinds}")
-    lines.append(", ".join(f"{name} {count}" for name, count in summary.found.items()) or "nothing found")
+        kinds = ", ".join(f"{count} {ending}" for ending, count in sorted(passed_over.items()))
+        lines.append(f"passed over as no articles: {kinds}")
     if summary.errors is not None:
-        lines.append(f"what failed is listed in {summary.errors}")
-    if summary.stopped is None:
-        lines[-1] += f" -> {'standard output' if out == '-' else out}" if summary.errors is None else ""
+        lines.append(f"failures are listed in {summary.errors}")
+    if summary.stopped is None and out != "-":
+        lines.append(f"written to {out}")
     return "\n".join(lines)
 
 
@@ -486,6 +489,21 @@ def _normalize(options: argparse.Namespace) -> int:
         else:
             sys.stdout.write(normalized.text + ("" if normalized.text.endswith("\n") else "\n"))
     return 1 if failed else 0
+
+
+def _normalized_json(path: str, normalized: NormalizedText) -> str:
+    """Write a text with its repairs and, for each character, the raw span that it stands for."""
+    import json
+    from dataclasses import asdict
+
+    record = {
+        "source": path,
+        "text": normalized.text,
+        "repairs": [asdict(repair) for repair in normalized.repairs],
+        "starts": list(normalized.starts),
+        "ends": list(normalized.ends),
+    }
+    return json.dumps(record, ensure_ascii=False)
 
 
 def _schema(options: argparse.Namespace) -> int:

@@ -7,13 +7,16 @@ from collections.abc import Iterable
 from extract.records import Reading
 from extract.schema import MENTION_TYPES
 
+YIELDING = frozenset({"measured"})
+"""Non-types by which a dose rule only says that a number is no dose: they stand in no other rule's way."""
+
 
 def resolve(readings: Iterable[Reading]) -> list[Reading]:
     """Keep, of readings that claim one number or overlap within one type, the one that ranks highest.
 
     Of equal ranks the longer holds, then the earlier. Non-types compete and then drop out. In text order.
     """
-    order = sorted(readings, key=lambda r: (-r.rank, r.start - r.end, r.start, r.type, r.rule))
+    order = sorted((r for r in readings if r.type not in YIELDING), key=lambda r: (-r.rank, r.start - r.end, r.start, r.type, r.rule))
     taken: list[tuple[int, int]] = []
     held: dict[str, list[tuple[int, int]]] = {}
     kept: list[Reading] = []

@@ -8,7 +8,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
@@ -57,8 +57,8 @@ class Output(Protocol):
             OutputError: nothing can.
         """
 
-    def finish(self) -> None:
-        """Complete the output after the last result."""
+    def finish(self, *, failed: bool) -> None:
+        """Complete the output after the last result; a later run may try again what `failed`."""
 
     def close(self) -> None:
         """Leave the output; a later run can go on with one that is not complete."""
@@ -68,7 +68,7 @@ class Stream:
     """JSON lines on a stream that cannot be taken back: standard output, a pipe, a device."""
 
     indent = False
-    errors = None
+    errors: Path | None = None
 
     def __init__(self, stream: BinaryIO, name: str) -> None:
         self._stream = stream
@@ -85,7 +85,7 @@ class Stream:
             self._stream.write(record + b"\n")
             self._stream.flush()
 
-    def finish(self) -> None:
+    def finish(self, *, failed: bool) -> None:
         pass
 
     def close(self) -> None:
@@ -138,7 +138,7 @@ class Folder:
             kind = OutputError if error.errno in _SAME_FOR_ALL else Unwritable
             raise kind(f"{file}: {error.strerror}") from error
 
-    def finish(self) -> None:
+    def finish(self, *, failed: bool) -> None:
         pass
 
     def close(self) -> None:
@@ -153,7 +153,8 @@ class Lines:
 
     A run that goes on with an earlier one takes its lines over, each in its turn: from ``<path>.part``, which becomes
     ``<path>.before``, or, where the earlier run came to its end, from `path` itself. `convert` makes `path` of the
-    complete lines where it is no such file; without it they are renamed.
+    complete lines where it is no such file, and leaves them beside it where an article failed, to go on with; without
+    it they are renamed.
 
     Raises:
         OutputError: the file cannot be written.
@@ -193,22 +194,24 @@ class Lines:
         with _told(self._part_path):
             self._part.write(record + b"\n")
 
-    def finish(self) -> None:
+    def finish(self, *, failed: bool) -> None:
         with _told(self._path):
             self._part.flush()
             os.fsync(self._part.fileno())
             self.close()
-            if self._convert is not None:
-                self._convert(self._part_path, self._path)
-                self._part_path.unlink()
-            self._before_path.unlink(missing_ok=True)
             if self._convert is None:
+                self._before_path.unlink(missing_ok=True)
                 self._part_path.replace(self._path)
+                return
+            self._convert(self._part_path, self._path)
+            self._before_path.unlink(missing_ok=True)
+            if not failed:
+                self._part_path.unlink()
 
     def close(self) -> None:
-        with _told(self._part_path):
-            if self._earlier is not None:
-                self._earlier.close()
+        if self._earlier is not None:
+            self._earlier.close()
+        with suppress(OSError):  # What cannot be written was told when it was tried.
             self._part.close()
 
     def _take_over(self, stamp: Stamp) -> None:

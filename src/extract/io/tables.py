@@ -1,8 +1,9 @@
 """The records of articles as tables: articles, studies, and one for each type of mention, with keys between them.
 
 `articles.id` is the key of an article, `article` refers to it everywhere else; `article` and `study` together refer to
-`studies.article` and `studies.id`. Columns are the fields of the contract; a field that is a record of its own is spread
-over columns (``measure_text``, ``measure_code``); what is in no field of the contract stands in ``more`` as JSON.
+`studies.article` and `studies.id`. Columns are the fields of the contract; a field that is a record of its own is
+spread over columns (``measure_text``, ``measure_code``); what is in no field of the contract stands in ``more``, as
+JSON.
 """
 
 from __future__ import annotations
@@ -98,8 +99,8 @@ def batches(lines: Path) -> Iterator[Rows]:
 def add_rows(rows: Rows, record: Mapping[str, Any], columns: Mapping[str, tuple[Column, ...]]) -> None:
     """Add the rows of one article's record to the tables."""
     document = record["document"]
-    rest = {name: value for name, value in record.items() if name not in columns and name != "document"}
-    rows["articles"].append(_row(document | {"record": rest}, columns["articles"]))
+    rest = {name: value for name, value in record.items() if name not in (*columns, "document", "schema_version")}
+    rows["articles"].append(_row(document | rest, columns["articles"]))
     for name in columns:
         if name != "articles":
             rows[name] += (_row(part | {"article": document["id"]}, columns[name]) for part in record[name])

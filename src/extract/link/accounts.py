@@ -331,6 +331,8 @@ class _Walk:
             return
         totals = self._totals_of(introduction, sentence, counts)
         target = self._target(line, sentence, introduction, totals)
+        if target is None and not self._within(sentence.start, sentence.end) and not introduction.says_more:
+            return
         if target is None:
             fall = self.current
             card = self._open(introduction, self._introduction_start(introduction, sentence))

@@ -56,6 +56,11 @@ class Introduction:
         """Tell whether a cue of one of these kinds is among them."""
         return any(cue.kind in kinds for cue in self.cues)
 
+    @property
+    def says_more(self) -> bool:
+        """Tell whether it does more than refer back."""
+        return any(cue.kind not in ("this", "own") for cue in self.cues)
+
 
 def phases_of(text: str) -> set[str]:
     """Give the single phases that a phrase names.
@@ -232,8 +237,8 @@ class CueFinder:
         cues = sorted(
             {
                 *self._keyed(text, sentence, names, ids),
-                *self._phrases(text, sentence),
-                *self._subjects(text, sentence, counts),
+                *self._phrases(text, sentence, counts),
+                *self._subjects(text, sentence, counts, bool(ids)),
             },
             key=lambda cue: (cue.start, cue.end, cue.kind),
         )
@@ -264,7 +269,7 @@ class CueFinder:
         for match in self._quoted.finditer(text, sentence.start, sentence.end):
             yield Cue("name", *match.span(), match.group(1))
 
-    def _phrases(self, text: str, sentence: Sentence) -> Iterator[Cue]:
+    def _phrases(self, text: str, sentence: Sentence, counts: Sequence[Span]) -> Iterator[Cue]:
         start, end = sentence.start, sentence.end
         taken: list[tuple[int, int]] = []
         for match in self._this.finditer(text, start, end):
@@ -283,14 +288,16 @@ class CueFinder:
             if any(a < match.end() and match.start() < b for a, b in taken):
                 continue
             said = self._predicate.search(text, max(start, match.start() - 4), match.start())
-            if said is None and (match.group()[-1] not in "项个份宗则" or self._study_of.match(text, match.end())):
+            if said is None and (
+                match.group()[-1] not in "项个份宗则" or counts or self._study_of.match(text, match.end())
+            ):
                 yield Cue("one", *match.span())
         for match in self._author.finditer(text, start, end):
             name = re.split(r"等|\set", match.group())[0]
             if not self._not_author.search(name):
                 yield Cue("author", *match.span(), name)
 
-    def _subjects(self, text: str, sentence: Sentence, counts: Sequence[Span]) -> Iterator[Cue]:
+    def _subjects(self, text: str, sentence: Sentence, counts: Sequence[Span], keyed: bool) -> Iterator[Cue]:
         heads = _heads(sentence, counts)
         for start, _ in sentence.clauses:
             lead = self._lead.match(text, start, sentence.end)
@@ -301,7 +308,7 @@ class CueFinder:
             if phase and any(0 <= count[0] - phase.end() <= 4 for count in counts):
                 yield Cue("phase", *phase.span(), phase.group())
             if start in heads:
-                yield from self._agents(text, place, clause, sentence, counts)
+                yield from self._agents(text, place, clause, sentence, counts, keyed)
                 yield from self._phased(text, place, clause)
                 if self._bare_pooled.match(text, place, clause[1]) or (
                     any(clause[0] <= count[0] < clause[1] for count in counts)
@@ -325,7 +332,7 @@ class CueFinder:
             yield Cue("place", *match.span(), match.group())
 
     def _agents(
-        self, text: str, place: int, clause: tuple[int, int], sentence: Sentence, counts: Sequence[Span]
+        self, text: str, place: int, clause: Span, sentence: Sentence, counts: Sequence[Span], keyed: bool
     ) -> Iterator[Cue]:
         counted = any(place <= count[0] < sentence.end for count in counts)
         match = self._announced.match(text, place, clause[1])
@@ -340,7 +347,7 @@ class CueFinder:
         if not (institution or self._place.search(name) or self._person.search(name)):
             return
         said = self._comment.search(text, match.end(), min(match.end() + 8, sentence.end))
-        acts = self._act.search(text, match.end(), sentence.end) or self._noun.search(text, match.end(), sentence.end)
+        acts = keyed or self._act.search(text, match.end(), sentence.end) or self._noun.search(text, match.end(), sentence.end)
         if (said and not counted) or not (acts or counted):
             return
         yield Cue("agent", *match.span(), name)

@@ -10,7 +10,8 @@ from extract.lexicon import Lexicons, Row
 from extract.link.names import bounded
 
 OTHER = "other"
-_LIST = re.compile(r"、|和|及|与|以及|/(?=[A-Z])")
+_LIST = re.compile(r"、|和(?!解)|及|与|以及|且|/(?=[A-Z])")
+_EITHER = re.compile(r"(?<=.{2})(?:或者?|加上|加)(?=.{2})")
 
 
 class Hit(NamedTuple):
@@ -61,25 +62,30 @@ class MeasureReader:
         ('liver_function', 'child_pugh')
         """
         parts = [part for part in _LIST.split(phrase) if part]
-        if len(parts) > 1 and len(self._covering(phrase)) > 1:
-            codes = [self._one(part) for part in parts]
+        if len(parts) > 1 and len(self.hits(phrase)) > 1:
+            codes = [self._one(part, phrase) for part in parts]
             families = {self._family.get(code) for code in codes}
             if len(set(codes)) > 1 and len(families) == 1 and None not in families:
                 return self._whole[families.pop() or ""]
             if len(set(codes)) > 1 and len([c for c in codes if self._family.get(c) == "liver"]) * 2 > len(codes):
                 return self._whole["liver"]
             return next((code for code in codes if code != OTHER), OTHER)
-        own = self._best(phrase)
+        own = self._best(self._first_of(phrase))
         if around and own is not None and _rank(own) < 2:
             named = [hit for hit in self.hits(around) if _rank(hit) == 2 and _akin(own.row.code, hit.row.code, self._family)]
             own = named[-1] if named else own
         return self._code_of(own, phrase) if own is not None else OTHER
 
-    def _covering(self, phrase: str) -> list[str]:
-        return [hit.row.code for hit in self.hits(phrase)]
+    def _first_of(self, phrase: str) -> str:
+        """Give the first part of a composite (心梗或卒中加上死亡), unless the whole has a name of its own."""
+        either = _EITHER.search(phrase)
+        if either is None or any(hit.start < either.start() < hit.end for hit in self.hits(phrase)):
+            return phrase
+        first = phrase[: either.start()]
+        return first if self.hits(first) else phrase
 
-    def _one(self, phrase: str) -> str:
-        best = self._best(phrase)
+    def _one(self, part: str, phrase: str) -> str:
+        best = self._best(part)
         return OTHER if best is None else self._code_of(best, phrase)
 
     def _best(self, phrase: str) -> Hit | None:

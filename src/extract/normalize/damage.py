@@ -291,7 +291,8 @@ def _candidates(article: Article, lead: int | None, trail: int | None) -> tuple[
         return "lead", with_trail(trail)
     if lead is not None:
         return "trail", with_lead(lead)
-    return "both", [(sign, to_simplified(sign)) for sign in article.counts if is_han(sign) or sign in noise_words()["marks"]]
+    own = [sign for sign in article.counts if sign > "\x7f" and (is_han(sign) or sign in noise_words()["marks"])]
+    return "both", [(sign, to_simplified(sign)) for sign in own]
 
 
 _START: Final = re.compile(r"[?\ufffd](?=[^\s\x21-\x2f\x30-\x3f]|[;,:()!.](?=[\u3400-\u9fff\ue000-\uf8ff]))")
@@ -340,11 +341,12 @@ def _reading(article: Article, text: str, start: int, folded: bool) -> tuple[flo
         return None
     signs, _ = restored(article, text, run)
     if not signs.strip(LOST):
-        return None
+        return (GAIN, run.end, LOST) if text[start + 1] == LOST else None
     gain = reading_gain(text, run, signs)
     return (gain, run.end, signs) if gain > GAIN else None
 
 
+_LETTER: Final = re.compile(r"(?<![A-Za-z\d])[@-~](?![A-Za-z\d])")
 _WORD: Final = re.compile(r"[A-Za-z][A-Za-z0-9+-]")
 
 
@@ -356,9 +358,9 @@ def is_question(text: str, at: int) -> bool:
     >>> is_question("吗?这些关键问题一直没有答案", 1), is_question("疾?。ㄈ缱陨砻庖咝愿窝?、", 1), is_question("吗?MSC", 1)
     (True, False, True)
     """
-    if text[at] == "?" and _WORD.match(text, at + 1):
-        return True
-    behind = [sign for sign in to_simplified(text[at + 1 : at + 15]) if sign > "\x7f"]
+    if "@" <= text[at + 1] < "\x7f":
+        return bool(_WORD.match(text, at + 1))
+    behind = [sign for sign in to_simplified(_LETTER.split(text[at + 1 : at + 15], 1)[0]) if sign > "\x7f"]
     return len(behind) >= 7 and all(map(is_common, behind))
 
 

@@ -231,7 +231,8 @@ class Rule:
             return self._fold(scene, q)
         if q.dimension == "none":
             return self._bare(scene, q)
-        if q.dimension in COUNTING_DIMENSIONS:
+        counted = q.value != int(q.value) or re.search(r"数(?:目|量)?(?:由|从|平均|增|减|升|降|为)", _last_clause(scene.own_left(q)))
+        if q.dimension in COUNTING_DIMENSIONS and not counted:
             return None
         return self._measured(scene, q)
 
@@ -253,6 +254,8 @@ class Rule:
             return _other("limit", q)
         if scene.limits and (symbol or _high(q) is not None) and not self._rate.search(left):
             return _other("limit", q)
+        if "年龄" in scene.text[scene.sentence.start:q.start] and re.search(r"占(?:比)?(?:约|为)*$", own):
+            return _other("baseline", q, 2)
         if re.search(r"\(占(?:比)?$|(?:男|女)(?:性|童|孩)?(?:患者)?(?:占|比例)?(?:为|约)*$", own) or (self._baseline.search(own) and q.sd is None and not self._measure.search(own)):
             return _other("baseline", q, 2)
         paired = re.match(r"\s?[(\[]\s?(\d+)\s?/\s?(\d+)\s?(?:例|人|名)?\s?[)\]]", scene.text[q.end:q.end + 24])
@@ -385,6 +388,11 @@ class Rule:
         if previous is not None and "{events}/" in str(previous.values["unit"]) and self._parallel(scene.own_left(q)):
             values = _values("value", q.value, op=q.op, unit=previous.values["unit"])
             return Reading("outcomes", q.start, q.end, values, "outcome.person_years", 2, [q.number])
+        near = _last_clause(scene.own_left(q))
+        if re.search(r"(?:次数|频次|频率)[^,;。]{0,10}$", near) or q.value != int(q.value):
+            changes = not self._to.search(near) and (self._change.search(near) or self._change_noun.search(near))
+            statistic = "change" if changes else "mean" if self._mean.search(near) else "median" if self._median.search(near) else "value"
+            return Reading("outcomes", q.start, q.end, _values(statistic, q.value, high=_high(q), op=q.op, unit="{events}"), "outcome.event_number", 2, [q.number])
         if q.chinese and q.value == 1:
             return None
         noun = self._event_right.match(right) or re.search(r"(?:发生|出现|报告)(?:了|过|约|共|仅)*$", left) and self._event_noun.search(left + right)
@@ -402,7 +410,8 @@ class Rule:
         if self._demographic.search(near) and not re.search(r"出血时间|病程(?:缩短|明显)", near):
             return _other("demographic", q, 2)
         previous = scene.previous(q)
-        parallel = previous is not None and previous.rule.startswith("outcome.time") and self._parallel(own)
+        alike = previous is not None and (previous.rule.startswith("outcome.time") or previous.rule.startswith("outcome.bare") and previous.values["unit"] is None)
+        parallel = alike and bool(own.strip()) and self._parallel(own)
         measured = list(self._time_measure.finditer(own))
         governs = bool(measured) and _light(own[measured[-1].end():])
         lasting = not (scene.criteria and q.op != "=") and self._lasting.search(own[-16:]) and not re.search(r"(?:输|注|给药|服|治疗|用药|疗程|随访)(?![^,]*(?:疗效|作用|效果|缓解|改善|症状|获益))[^,]{0,8}$", own[-16:])

@@ -22,6 +22,9 @@ _ONES_WHO = re.compile(r"(?:者[,:]|无(?:一)?(?:人|例)[^,;。]{1,12},)\s?[^,
 _AMONG_THEM = re.compile(r"(?:者|阳性|阴性)(?:中|里|当中)(?:有|共|仅|仅有)*$")
 _PER_YEARS = re.compile(r"^[,、(]?(?:即|相当于|约|合)?每[千万百\d,]+(?:人|患者)年")
 _DIVIDED = re.compile(r"^(?:患者|病人)?[,:]?(?:被)?(?:随机|分为|分成|均分|按|均(?:接受|采用|行)|[^,。;、]{1,8}组(?:各)?\d+(?:例|人))")
+_OF_THOSE = re.compile(r"其中(?:有|仅|仅有|约|共)*$")
+_RESPECTIVELY = re.compile(r"(?:组|臂)(?:分别|依次)(?:为|有|是)*$")
+_LIST_GAP = re.compile(r"^[、,和及与/]$")
 _EACH = re.compile(r"(?:每|平均每)\s?$")
 _LIST_BEFORE = re.compile(r"(?:\d[\d,]*(?:例|人|名|位)?(?:患者)?\s?(?:[、,和及与/]|以及)\s?)+$")
 _ALL_WITHOUT = re.compile(r"^(?:均|都|皆|全部)?(?:未|无|没有)")
@@ -48,6 +51,7 @@ class People:
         self._sex_before = regex(r"(?:{})(?:患者|性)?(?:共|有|为|占|各|:|\()*$", "sex")
         self._sex_after = regex(r"^(?:为|是)?(?:{})(?:患者)?(?:[,。;、()和及/:]|$)", "sex")
         self._event_noun_after = regex(r"^(?:患者|病人)?(?:为|因|先后\S{{0,3}}|[^,。;、()\d]{{0,5}}?)(?:{})(?:[,。;、(:]|$)", "event_noun")
+        self._whose = regex(r"[^,。;、\d]{{0,4}}?(?:{})", "person")
         self._event_in_arm = regex(r"(?:{})(?:者|病例|人数)?(?:,|:|在|于|中|方面,?)[^,;。:、\d]{{1,10}}(?:组|臂)(?:有|为|共|各|中|仅)*$", "event_noun")
         self._event_told = regex(r"(?:{})", "event_noun")
         self._dropout = regex(r"(?:{})", "dropout", "screened")
@@ -117,11 +121,11 @@ class People:
         if self._split.search(re.sub(r"(?:[(共有:]|分别为|为)+$", "", left)):
             return NEITHER, "baseline_split", 2
         told = self._event.match(rest) or self._event.match(right)
-        if told and not self._counts_next(told) and not self._enrol_tight(left):
+        if told and not self._counts_next(told) and not self._enrol_tight(left) and not self._whose.match(told.string, told.end()):
             return COUNTED, "event_after", 2
         if self._event_noun_after.match(right) and not self._enrol_tight(left) and not _TREATED_TITLE.search(left):
             return COUNTED, "event_noun_after", 2
-        if _ARM_END.search(left) and self._like_before(article, sentence, q):
+        if (_ARM_END.search(left) or _OF_THOSE.search(left) or _RESPECTIVELY.search(left)) and self._like_before(article, sentence, q):
             return COUNTED, "like_before", 2
         lead = text[sentence.start:q.start]
         if _ARM_END.search(left) and "其中" in lead and self._event_told.search(lead[:lead.rindex("其中")]):
@@ -138,7 +142,8 @@ class People:
         before = [p for p in article.within(sentence.start, q.start) if p.dimension == "people"]
         if before:
             gap = article.text[before[-1].end:q.start]
-            return bool(_ARM_GAP.match(gap)) and self.judge(article, sentence, before[-1])[0] == COUNTED
+            near = _ARM_GAP.match(gap) or _OF_THOSE.search(gap) or _RESPECTIVELY.search(gap) or _LIST_GAP.match(gap)
+            return bool(near) and self.judge(article, sentence, before[-1])[0] == COUNTED
         return bool(_ONES_WHO.search(article.text[sentence.start:q.start]))
 
     def _by_enrolment(self, sentence: Sentence, q: Quantity, left: str, right: str, rest: str, before: str) -> Judgement:

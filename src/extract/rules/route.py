@@ -49,7 +49,7 @@ class Rule:
             sites.append(site)
         self._relations(article, sites)
         held = [site for site in sites if site.reason]
-        taken = [(site.start, site.end) for site in sites]
+        taken = [(site.start, site.end) for site in held]
         for site in (*self._forms(article, taken), *self._latin(article)):
             if not any(a < site.end and site.start < b for a, b in taken):
                 held.append(site)
@@ -92,7 +92,7 @@ class Evidence:
         give = words.regex("give")
         count = r"[每各共分]?[\d一二两三四五六七八九十]+[次天周点针]|每[次日天周月晚]"
         way = rf"(?:(?!{no_loose})(?:{loose})|(?!{no_act})(?:{act}))"
-        self._act = re.compile(rf"(?!{no_act})(?:{act})")
+        self._act = re.compile(rf"\n?(?!{no_act})(?P<act>{act})")
         self._no_act = re.compile(no_act)
         self._way = re.compile(rf"(?:{modifier}|{count}){{0,3}}{way}")
         self._noun = re.compile(words.regex("noun"))
@@ -108,6 +108,7 @@ class Evidence:
         self._into = re.compile(rf"(?:{words.regex('into')})(?:{words.regex('filler')})?\Z")
         self._onto = re.compile(rf"(?P<act>{act})?(?:{place})(?:{words.regex('filler')})?\Z")
         self._put_verb = re.compile(f"{give}|{words.regex('put')}")
+        self._device_object = re.compile(words.regex("device_object"))
         self._stray = re.compile(words.regex("stray"))
         self._arrive = re.compile(rf"(?:{words.regex('arrive')})\Z")
         self._opening = re.compile(rf"(?:{words.regex('access')})\Z")
@@ -118,7 +119,7 @@ class Evidence:
         if site.barred:
             return
         act = self._act.match(text, site.end)
-        if act and self._acts_on(text, site, act[0]):
+        if act and self._acts_on(text, site, act["act"]):
             site.take("act", *act.span())
             site.end = act.end()
             return
@@ -158,6 +159,8 @@ class Evidence:
     def _beside(self, text: str, site: Site, sentence: Sentence, clause: tuple[int, int]) -> None:
         low, high = clause
         back = max(low, site.start - _BEFORE)
+        if self._device_object.search(text, back, site.start) and self._arrive.search(text, back, site.start):
+            return
         into = self._into.search(text, back, site.start) or self._put(text, back, site.start)
         if into:
             site.take("into", *into.span())
@@ -283,11 +286,13 @@ class Relations:
                 site.take("choice", sentence.start, sentence.end)
 
     def _drop_targets(self, article: Article, sites: list[Site]) -> None:
-        """Drop the organ that a vessel's route ends in: 经肝动脉将细胞注入肝脏 is one route."""
+        """Drop the organ that a route ends in: 经肝动脉将细胞注入肝脏, 涂抹于创面 are one route each."""
         for first, second in pairwise(sites):
-            if first.reason and first.leads and second.grade == "organ" and second.reason in ("into", "onto"):
-                sentence = article.sentence_at(first.start)
-                if sentence and _clause(sentence, first.start) == _clause(sentence, second.start):
+            if not first.reason or second.grade != "organ" or second.reason not in ("into", "onto"):
+                continue
+            sentence = article.sentence_at(first.start)
+            if sentence and _clause(sentence, first.start) == _clause(sentence, second.start):
+                if first.code == second.code or (first.leads and first.reason != "act"):
                     second.reason = None
 
     def _references(self, article: Article, sites: Sequence[Site]) -> None:

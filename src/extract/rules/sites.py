@@ -59,13 +59,20 @@ class SiteFinder:
         self._inside = re.compile(r"内(?![科镜膜皮径压分脏固外])|(?:周围|旁)(?=[注多分])")
 
     def __call__(self, text: str) -> list[Site]:
-        """Give the sites of a text, ascending, not overlapping."""
+        """Give the sites of a text, ascending, not overlapping; 经 in a surface proves it and stays outside."""
         found: list[Site] = []
-        for match in self._any.finditer(text):
+        place = 0
+        while match := self._any.search(text, place):
+            start, end = match.span()
+            if match[0].startswith("经"):
+                start += 1
+                if inner := self._any.match(text, start):
+                    match, end = inner, inner.end()
+            place = end
             row, grade = self._surfaces[match[0]]
-            if text.endswith(self._before[id(row)], 0, match.start()):
+            if text.endswith(self._before[id(row)], 0, start):
                 continue
-            site = self._widened(text, Site(*match.span(), row, row.code, grade))
+            site = self._widened(text, Site(start, end, row, row.code, grade))
             while found and found[-1].end > site.start:
                 found.pop()
             found.append(site)

@@ -24,9 +24,11 @@ _CLAUSE_END = re.compile(r"[,;。!?！？\n]|:(?!\d\d)|(?<![A-Za-z\d])\.|\.(?![\
 _CLAUSE_REACH = 28
 _SENTENCE_END = re.compile(r"[。!?！？\n]")
 
-_DIGITS = r"(?<![\d.])(?<!\d,)\d{1,3}(?:\.\d+)?(?![\d,.]*\d)"
+# Not the tail of a number with thousands separators; a list such as d1~14,21 d is none.
+_DIGITS = r"(?<![\d.])(?!(?<=\d,)\d{3}(?!\d))\d{1,3}(?:\.\d+)?(?!\d|,\d{3}(?!\d)|\.\d)"
 _HAN = r"(?<![第一二两三四五六七八九十百千几数半])[一二两三四五六七八九十]{1,3}(?![百千万亿几多])"
 _N = rf"(?:{_DIGITS}|{_HAN})"
+_ORDINAL = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3})"
 _TO = r"(?: ?[-~至到或] ?)"
 _SEPARATOR = r"(?: ?[、,/] ?(?:和|及|与)?|和|及|与|以及|或)"
 
@@ -89,9 +91,11 @@ class _Scene:
             return "give"
         return match.lastgroup if match else None
 
-    def behind(self, place: int, *, reach: int = _CLAUSE_REACH) -> str | None:
-        """Tell the last cue before a place in its clause."""
+    def behind(self, place: int, *, reach: int = _CLAUSE_REACH, whole: bool = False) -> str | None:
+        """Tell the last cue before a place in its clause, or in its whole sentence within reach."""
         start = place - len(self.left(place, reach=reach))
+        if whole:
+            start = max(self.sentence(place)[0], place - reach)
         last = None
         for last in self._cues.finditer(self.text, start, place):
             pass
@@ -104,6 +108,14 @@ class _Scene:
         """Tell whether an amount given stands straight before a place."""
         index = bisect_left(self._ends, place + 1) - 1
         return index >= 0 and re.fullmatch(r"(?: ?[,、(×]? ?)", self.text[self._ends[index] : place]) is not None
+
+    def before_amount(self, place: int) -> bool:
+        """Tell whether an amount given stands straight after a place."""
+        index = bisect_left(self._starts, place)
+        return index < len(self._starts) and self._text_between(place, self._starts[index]) in ("", " ")
+
+    def _text_between(self, start: int, end: int) -> str:
+        return self.text[start:end]
 
     def sentence(self, place: int) -> Span:
         """Give the sentence around a place."""
@@ -144,6 +156,7 @@ class Rule:
         self._event_before = re.compile(rf"(?:{words.regex('event')})(?:平均|约|达|共|,)?$")
         self._not_given = re.compile(rf"(?:{words.regex('not_given')})$")
         self._regimen = re.compile(words.regex("regimen"))
+        self._titrate = re.compile(words.regex("titrate"))
         self._compile(words.regex)
 
     def _compile(self, lexicon: Callable[..., str]) -> None:
@@ -194,8 +207,9 @@ class Rule:
             rf"(?:(?:再|重复|注射|给药|接种|输注)*(?:一|1)(?:{turn}))?"
         )
         self._split = re.compile(
-            rf"(?P<every>每(?P<u>{long_unit})[^。;\n次每]{{1,26}}?)?(?<!平)(?<!均)(?:早晚)?分(?:早晚|为|成|早中晚)?{_range('n')} ?次"
+            rf"(?P<every>每(?P<u>{long_unit})[^。;\n次每剂针]{{1,26}}?)?(?<!平)(?<!均)(?:早晚)?分(?:早晚|为|成|早中晚)?{_range('n')} ?次"
         )
+        self._daily = re.compile(r"(?:/d|/[天日]|[·.]d(?:\^?-1)?)\)?[,(、]?$|(?:每[日天]|[一1]?日)(?:[一1]剂|服)?(?!.*(?:次|每周|每月))[^次]*$")
         self._morning = re.compile(
             rf"(?P<parts>早[、,和]?(?:中|午)[、,和]?晚|早[、,和]?晚|三餐[前后]?)(?:各|分别|分)?(?P<mid>[^,。;:()\n次每]{{0,8}}?)(?:(?P<n>{_N}) ?(?:{turn}))"
         )
@@ -225,14 +239,14 @@ class Rule:
         )
         self._amount_for = re.compile(rf"(?P<gap>[,、 (]{{0,2}})(?:{before}{_range('p')}(?P<u>{long_unit}){after})(?=[,。;)、\n]|$)")
         self._until = re.compile(rf"(?:{lexicon('until')})第?{_range('p')}(?P<u>{long_unit})(?!{lexicon('assess')})")
-        element = rf"(?:第 ?)?-?{_N}(?:{unit})?"
+        element = rf"(?:第 ?)?-?{_ORDINAL}(?:{unit})?"
         self._days = re.compile(
-            rf"第 ?-?{_N}(?P<u1>{unit})?(?:个)?(?P<to>{_TO}第?(?: ?-?{_N})(?:{unit})?)?(?:{_SEPARATOR}{element}(?:{_TO}第?{_N}(?:{unit})?)?)*"
+            rf"第 ?-?{_ORDINAL}(?P<u1>{unit})?(?:个)?(?P<to>{_TO}第?(?: ?-?{_ORDINAL})(?:{unit})?)?(?:{_SEPARATOR}{element}(?:{_TO}第?{_ORDINAL}(?:{unit})?)?)*"
         )
         self._coded_days = re.compile(
-            rf"(?:(?<![A-Za-z0-9+素])d(?:ay)?|(?<![A-Za-z0-9+一-鿿])(?:D(?:ay)?|DAY)|(?<=[于在和及至到第每])D) ?-?\d{{1,3}}(?!\d)(?: ?[-~至到、,/和及] ?(?:[dD](?:ay)?)? ?-?\d{{1,3}}(?![\d.]|\s?(?:mg|g|ml|mL|[μu]g|[×x%例名人次]|mm)))*"
+            rf"(?:(?<![A-Za-z0-9+素])d(?:ay)?|(?<![A-Za-z0-9+一-鿿])(?:D(?:ay)?|DAY)|(?<=[于在和及至到第每])D) ?-?\d{{1,3}}(?!\d)(?: ?[-~至到、,/和及] ?(?:[dD](?:ay)?)? ?-?\d{{1,3}}(?![\d.]|\s?(?:d(?![\d-])|天|日|周|月|mg|g|ml|mL|[μu]g|[×x%例名人次]|mm)))*"
         )
-        day = rf"-?(?:\d{{1,3}}|{_HAN})"
+        day = f"-?{_ORDINAL}"
         self._element = re.compile(rf"(?P<ord>第 ?|[dD](?:ay)? ?|DAY ?)?(?P<v>{day})(?P<u>{unit})?(?P<to>{_TO}(?:第|[dD](?:ay)?)? ?(?P<v2>{day})(?P<u2>{unit})?)?")
         self._anchored = re.compile(
             rf"(?P<anchor>{lexicon('event_anchor')})(?P<side>前|后)(?:的)?(?:第)?{before}{_N}(?P<u1>{unit})?(?:{_TO}{_N}(?:{unit})?)?(?P<more>(?:{_SEPARATOR}(?:第 ?)?{_N}(?:{unit})?)*)(?P<inside>内|以内|之内|时)?"
@@ -298,7 +312,7 @@ class Rule:
         yield from self._split_doses(scene)
         yield from self._weekday_lists(scene)
         for match in self._every.finditer(scene.text):
-            if self._is_given(scene, match.start(), match.end(), inside=match["mid"]):
+            if self._is_given(scene, match.start(), match.end(), inside=match["mid"], form_inside=True):
                 number, unit = self._every_period(match)
                 count = _value(match["n"])
                 if count is not None and re.search(r"早[、和]?晚", match["mid"]):
@@ -341,10 +355,13 @@ class Rule:
             number = 2
         return number, unit
 
-    def _is_given(self, scene: _Scene, start: int, end: int, *, inside: str = "") -> bool:
+    def _is_given(self, scene: _Scene, start: int, end: int, *, inside: str = "", form_inside: bool = False) -> bool:
         """Decide by the nearest cue whether a frequency is one of giving; with none in its clause it is taken as one."""
+        inside = inside.strip()
         if inside and (cue := self._cues.search(inside)):
-            return cue.lastgroup == "give"
+            return cue.lastgroup == "give" and not self._titrate.search(inside)
+        if inside and not re.fullmatch(r"(?:早|中|午|晚|、|和|上|各|仅|只|为|需|须|分|约|可|内|(?:静脉|皮下|肌肉|肌内|局部|固定|定期|连续|按时)|\d+:\d+)*", inside) and len(inside) < 12 and "次" in scene.text[end - 3 : end] and form_inside:
+            return False
         if self._event_before.search(scene.left(start)):
             return False
         cue_ahead = scene.ahead(end, reach=14)
@@ -405,7 +422,7 @@ class Rule:
             count = _value(match["n"])
             if match["every"] and count is not None:
                 yield self._frequency(match, "split", count, self._period(1, match["u"]), "n")
-            elif re.search(r"/d\)?[,(、]?$|/[天日]\)?[,(、]?$|[·.]d(?:\^?-1)?\)?[,(、]?$", scene.text[max(0, match.start() - 8) : match.start()]):
+            elif self._daily.search(scene.text[max(scene.sentence(match.start())[0], match.start() - 40) : match.start()]):
                 yield self._frequency(match, "split", count, "P1D", "n")
 
     # --- cycles and gaps ---------------------------------------------------------------------------------------------
@@ -445,6 +462,8 @@ class Rule:
         """Read 每周, 每三周, 每晚 with no count, where a product is given in the rest of the clause."""
         for match in self._bare.finditer(scene.text):
             end = match.end()
+            if re.match(rf"[^,。;()\d]{{1,10}}(?:用量|剂量)|(?:{self._titrate.pattern})", scene.text[end:]):
+                continue
             cue = scene.ahead(end, reach=18)
             straight = scene.after_amount(match.start()) or re.match(r"(?:给药)?(?:组|方案)", scene.text[end:])
             named = scene.behind(match.start()) == "give" and re.search(r"(?:为|是|:|频率|按)$", scene.left(match.start()))
@@ -497,7 +516,7 @@ class Rule:
             return True
         left = scene.left(start)
         if not left and not re.match(r"\w", scene.text[place:]):
-            return scene.behind(start - 1) == "give"
+            return scene.behind(start, reach=60, whole=True) == "give"
         return scene.behind(start, reach=12) == "give" and not re.search(r"(?:后|前|至|到|从|自)(?:的|,)?$", left)
 
     def _elements(self, scene: _Scene, start: int, end: int) -> Iterator[_Found]:
@@ -565,7 +584,7 @@ class Rule:
             if self._runs(scene, match):
                 yield from self._duration(scene, match, match.start(), match.end(), "running")
         for match in self._until.finditer(scene.text):
-            if re.match("维持|持续|直", match.group()) and scene.behind(match.start()) != "give":
+            if re.match("维持|持续|直", match.group()) and not self._goes_on(scene, match.start()):
                 continue
             yield from self._duration(scene, match, match.start(), match.end(), "until")
         for match in self._regimen_for.finditer(scene.text):
@@ -602,6 +621,12 @@ class Rule:
         if period:
             yield _Found(start, end, "duration", form, self._op(match, "p"), period=period, rank=2, claims=_number_spans(match, "p"))
 
+    def _goes_on(self, scene: _Scene, place: int) -> bool:
+        """Tell whether the clause before a place, or the one before it, gives a product: 每8周一次,直至第54周."""
+        if scene.left(place):
+            return scene.behind(place) == "give"
+        return scene.behind(place - 1) == "give" or re.search(r"[次周月天日][,(]$", scene.text[:place][-3:]) is not None
+
     def _runs(self, scene: _Scene, match: re.Match[str]) -> bool:
         """Decide on 共12周, 连续5天, 持续4周, ×3天: of giving, not of watching or of an effect."""
         lead, place = match["lead"], match.end()
@@ -619,7 +644,9 @@ class Rule:
             return False
         ahead, behind = scene.ahead(place, reach=16), scene.behind(match.start())
         if lead == "为期":
-            return ahead == "give" and not re.match(r"的?[^,。]{0,16}(?:试验|研究|随访)", scene.text[place:])
+            if re.match(r"的?[^,。]{0,16}(?:试验|研究|随访)", scene.text[place:]):
+                return False
+            return ahead == "give" or (ahead is None and not left and self._goes_on(scene, match.start()))
         if lead in ("满", "足"):
             return behind == "give" and ahead != "assess"
         if ahead is not None:
@@ -719,8 +746,12 @@ class Rule:
             return False
         if re.search(r"(?:第|每|[这那上下另有同任何某])(?:个)?$", left) or re.match(r"次(?:以|的)?$|数|之一|[一1]次", right):
             return False
+        if re.search(rf"(?:{self._titrate.pattern})$", left):
+            return False
         if self._event.match(text, end) or re.match(r" ?/(?!疗程)", right):
             return False
+        if match["n"] in ("一", "1") and not match["pre"] and scene.before_amount(end):
+            return False  # 一次5 mL, 一次两片: each time
         if match["act"]:
             return not re.match(r"(?:部位|反应|相关)", right)
         if re.search(r"疗程|周期|循环", what):
