@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from extract.records import Reading
 from extract.schema import MENTION_TYPES
 
-YIELDING = frozenset({"measured"})
+YIELDING = frozenset({"measured", "concentration"})
 """Non-types by which a dose rule only says that a number is no dose: they stand in no other rule's way."""
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from extract.normalize import characters, figures, glosses, identifiers, lines, markup
+from extract.normalize import characters, damage, figures, glosses, identifiers, lines, markup
 from extract.text import Edit, NormalizedText
 
 Repairer = Callable[[str], list[Edit]]
 """A repair: a pure function from a text to the edits that it wants, in ascending order."""
 
-FIRST: Final[tuple[Repairer, ...]] = (characters.drop_invisible, markup.strip_tags, markup.resolve_entities)
+FIRST: Final[tuple[Repairer, ...]] = (damage.mend_lost_bytes, characters.drop_invisible, markup.strip_tags, markup.resolve_entities)
 """Repairs of the raw signs, before width and script."""
 
 SECOND: Final[tuple[Repairer, ...]] = (

@@ -295,7 +295,7 @@ def _candidates(article: Article, lead: int | None, trail: int | None) -> tuple[
     return "both", [(sign, to_simplified(sign)) for sign in own]
 
 
-_START: Final = re.compile(r"[?\ufffd](?=[^\s\x21-\x2f\x30-\x3f]|[;,:()!.](?=[\u3400-\u9fff\ue000-\uf8ff]))")
+_START: Final = re.compile(r"[?\ufffd](?=[^\x00-\x3f\xa0]|[;,:()!.](?=[\u3400-\u9fff\ue000-\uf8ff]))")
 GAIN: Final = 8.0
 """How much likelier (log) a text must read without the shift than with it."""
 
@@ -341,7 +341,7 @@ def _reading(article: Article, text: str, start: int, folded: bool) -> tuple[flo
         return None
     signs, _ = restored(article, text, run)
     if not signs.strip(LOST):
-        return (GAIN, run.end, LOST) if text[start + 1] == LOST else None
+        return (GAIN, run.end, signs) if LOST in text[start + 1 : run.end] else None
     gain = reading_gain(text, run, signs)
     return (gain, run.end, signs) if gain > GAIN else None
 

@@ -19,6 +19,7 @@ from extract.records import Article, Quantity, Reading, Sentence, Span
 _SILENT_ZONES = {"references", "caption", "disclaimer", "navigation"}
 _CLAUSE_END = re.compile(r"[,;。!?！？\n]")
 _LIST_GAP = re.compile(r" ?(?:[、,/,]|或|和|及|与|以及|vs\.?|比|至|到) ?(?:或|和|及|与)?(?:每日|每天)? ?")
+_CELLS_PER_KG = re.compile(r" ?(?:个|粒)? ?[A-Za-z0-9+αβγδ -]{0,14}?(?:[TB]?细胞|MSCs?|cells?) ?/ ?(?:kg|公斤|千克)")
 _REACH = 40
 _NUMBER_WORDS = r"(?:约|近|的|为|是|达|仅|共|了|至|到|各|均|分别|按|以|每次|:| |\(|高达|相当于|左右)*"
 
@@ -69,7 +70,7 @@ class Rule:
         self._give = holds("give")
         self._after = holds("after_dose")
         self._total = ends("total", tail=r"(?:约|近|量|达|为|:| |\(|输注|回输|注射|输入|移植|给予|应用|使用)*")
-        self._daily = ends("daily", tail=r"(?:[^,;。次每\d]{0,14})")
+        self._daily = ends("daily", tail=r"(?:[^,;。次每针剂]{0,40})")
         self._latin_cells = re.compile(r"MSC|HSC|MNC|ADRC|CAR-?T|NK|TIL|CIK|CD\d+\+")
 
     def __call__(self, article: Article) -> Iterator[Reading]:
@@ -167,8 +168,11 @@ class Rule:
             return "measured", 3
         if first.dimension in ("volume", "mass", "cells", "tablets") and self._is_sampled(place):
             return "sampled", 3
-        if first.dimension in ("volume", "mass", "tablets", "amount", "activity") and (m := _last(self._intake, left)) and not self._give.search(left, m.end()):
-            return "intake", 3
+        if first.dimension in ("volume", "mass", "tablets", "amount") and (m := _last(self._intake, left)):
+            if not self._give.search(left, m.end()) and not re.search(r"维生素|维他命|叶酸|钙片|鱼油", left[m.end() :]):
+                return "intake", 3
+        if re.search(r"(?:(?<!追)(?<!复)加|增加|递增|上调|减|减少|递减|下调|降低)(?:了)?$", left):
+            return "step", 3
         if first.dimension == "radiation" and self._limit.search(left):
             return "limit", 3
         if re.match(r" ?[^,。;]{0,8}(?:耐量|OGTT|试餐)", right):
@@ -253,8 +257,12 @@ class Rule:
     def _dose(self, article: Article, place: _Place, quantity: Quantity, why: str, rank: int) -> Reading:
         low, high, unit = to_base(quantity)
         start, end = quantity.start, quantity.end
+        tail = _CELLS_PER_KG.match(place.right) if unit in (None, "{cells}") else None
+        if tail:
+            unit = "{cells}/kg"
+            end = end + tail.end() if quantity is place.group[-1] else end
         if quantity.dimension == "none":
-            unit = "{cells}"
+            unit = unit or "{cells}"
             if match := re.search(r"AUC ?[=:为]? ?$", article.text[max(0, start - 6) : start]):
                 unit, start = "{AUC}", start - len(match.group())
         values = {
@@ -268,7 +276,7 @@ class Rule:
         unit = quantity.unit or ""
         if unit.endswith("/d"):
             return "day"
-        left = article.text[max(place.low, quantity.start - 24) : quantity.start]
+        left = article.text[max(place.low, quantity.start - 48) : quantity.start]
         if self._total.search(place.left):
             return "course"
         if re.match(r",? ?(?:\(|,)?(?:均)?分(?:为|成)?[\d一二两三四五六七八九十]+(?:[-~至]\d+)?(?:次|等份|份)", place.right + article.text[place.end + len(place.right) : place.end + len(place.right) + 12]):

@@ -410,7 +410,8 @@ class Rule:
         if self._demographic.search(near) and not re.search(r"出血时间|病程(?:缩短|明显)", near):
             return _other("demographic", q, 2)
         previous = scene.previous(q)
-        alike = previous is not None and (previous.rule.startswith("outcome.time") or previous.rule.startswith("outcome.bare") and previous.values["unit"] is None)
+        bare = previous is not None and previous.rule.startswith("outcome.bare") and previous.values["sd"] is None and len(own) <= 4
+        alike = bare or (previous is not None and previous.rule.startswith("outcome.time"))
         parallel = alike and bool(own.strip()) and self._parallel(own)
         measured = list(self._time_measure.finditer(own))
         governs = bool(measured) and _light(own[measured[-1].end():])

@@ -97,8 +97,9 @@ class _Scene:
         if whole:
             start = max(self.sentence(place)[0], place - reach)
         last = None
-        for last in self._cues.finditer(self.text, start, place):
-            pass
+        for match in self._cues.finditer(self.text, start, place + 4):  # look-aheads see past the place
+            if match.end() <= place:
+                last = match
         index = bisect_left(self._ends, place + 1) - 1
         if index >= 0 and self._ends[index] > start and (last is None or self._ends[index] > last.start()):
             return "give"
@@ -228,6 +229,7 @@ class Rule:
         self._running = re.compile(
             rf"(?P<lead>{lexicon('running')}){before}(?:{_range('p')}|(?P<half>半))(?P<u>{unit})(?P<and>半)?{after}(?P<act>{acts})"
         )
+        self._and_duration = re.compile(rf" ?[(]?(?:、|或|和|及|与|vs\.?|对|/) ?{_range('p')}(?P<u>{long_unit}){after}(?![^,。;)]{{0,8}}(?:后|时|末|率))")
         self._head = re.compile(
             rf"(?P<head>{lexicon('head')})(?:的)?{_range('p')}(?P<u>{long_unit})"
         )
@@ -237,7 +239,7 @@ class Rule:
         self._regimen_for = re.compile(
             rf"{before}(?:{_range('p')}|(?P<half>半))(?P<u>{unit})(?P<and>半)?{after}(?P<link>的?(?:总)?疗程|(?:的|持续|以上的?|双盲|开放|标准|连续|维持|强化|初始|诱导|巩固|随机|规范)*(?P<mid>[^,。;:()\n第每后时末]{{0,14}}?)(?={lexicon('regimen')}))"
         )
-        self._amount_for = re.compile(rf"(?P<gap>[,、 (]{{0,2}})(?:{before}{_range('p')}(?P<u>{long_unit}){after})(?=[,。;)、\n]|$)")
+        self._amount_for = re.compile(rf"(?P<gap>[,、 (]{{0,2}})(?:{before}{_range('p')}(?P<u>{long_unit}){after})(?=[,。;)、\n]|$|或至)")
         self._until = re.compile(rf"(?:{lexicon('until')})第?{_range('p')}(?P<u>{long_unit})(?!{lexicon('assess')})")
         element = rf"(?:第 ?)?-?{_ORDINAL}(?:{unit})?"
         self._days = re.compile(
@@ -246,10 +248,11 @@ class Rule:
         self._coded_days = re.compile(
             rf"(?:(?<![A-Za-z0-9+素])d(?:ay)?|(?<![A-Za-z0-9+一-鿿])(?:D(?:ay)?|DAY)|(?<=[于在和及至到第每])D) ?-?\d{{1,3}}(?!\d)(?: ?[-~至到、,/和及] ?(?:[dD](?:ay)?)? ?-?\d{{1,3}}(?![\d.]|\s?(?:d(?![\d-])|天|日|周|月|mg|g|ml|mL|[μu]g|[×x%例名人次]|mm)))*"
         )
+        self._minus_days = re.compile(r"(?<![\w.%)-])-\d{1,2}(?: ?[~至] ?-?\d{1,2})? ?(?:d(?![A-Za-z])|天)")
         day = f"-?{_ORDINAL}"
         self._element = re.compile(rf"(?P<ord>第 ?|[dD](?:ay)? ?|DAY ?)?(?P<v>{day})(?P<u>{unit})?(?P<to>{_TO}(?:第|[dD](?:ay)?)? ?(?P<v2>{day})(?P<u2>{unit})?)?")
         self._anchored = re.compile(
-            rf"(?P<anchor>{lexicon('event_anchor')})(?P<side>前|后)(?:的)?(?:第)?{before}{_N}(?P<u1>{unit})?(?:{_TO}{_N}(?:{unit})?)?(?P<more>(?:{_SEPARATOR}(?:第 ?)?{_N}(?:{unit})?)*)(?P<inside>内|以内|之内|时)?"
+            rf"(?P<anchor>{lexicon('event_anchor')})(?P<side>前|后)?(?:的)?(?:第)?{before}{_N}(?P<u1>{unit})?(?:{_TO}{_N}(?:{unit})?)?(?P<more>(?:{_SEPARATOR}(?:第 ?)?{_N}(?:{unit})?)*)(?P<inside>内|以内|之内|时)?"
         )
         self._plain_days = re.compile(
             rf"(?:(?P<at>于|在|分别在|分别于|,|(?<=[;。:\n]))(?:第 ?)?)?(?P<list>(?:{lexicon('baseline')}|(?:第 ?)?{_N}(?:{unit})?)(?:{_SEPARATOR}(?:(?:第 ?)?{_N}(?:{unit})))+)(?P<tail>时|末|各|分别)?"
@@ -483,7 +486,7 @@ class Rule:
     # --- days of giving ----------------------------------------------------------------------------------------------
 
     def _days_of_giving(self, scene: _Scene) -> Iterator[_Found]:
-        for regex in (self._days, self._coded_days):
+        for regex in (self._days, self._coded_days, self._minus_days):
             for match in regex.finditer(scene.text):
                 if self._dosing_day(scene, match.start(), match.end()):
                     yield from self._elements(scene, *match.span())
@@ -515,7 +518,8 @@ class Rule:
         if scene.after_amount(start):
             return True
         left = scene.left(start)
-        if not left and not re.match(r"\w", scene.text[place:]):
+        each = re.search("各|分别", tail.group() if tail else "") and re.match(rf"{_N} ?次", scene.text[place:])
+        if not left and (each or not re.match(r"\w", scene.text[place:])):
             return scene.behind(start, reach=60, whole=True) == "give"
         return scene.behind(start, reach=12) == "give" and not re.search(r"(?:后|前|至|到|从|自)(?:的|,)?$", left)
 
@@ -550,9 +554,9 @@ class Rule:
         """Read 术后1周、1个月各…输注, 术前30 min静滴: times counted from an event, at which a product is given."""
         if scene.ahead(match.end()) != "give":
             return
-        if not match["u1"] and not match["more"]:
+        if not match["u1"] and not match["more"] or not (match["side"] or match["inside"] in ("内", "以内", "之内")):
             return
-        start = match.end("side")
+        start = match.end("side") if match["side"] else match.end("anchor")
         if scene.text[start] == "的":
             start += 1
         end = match.end("more") if match["more"] else match.end() - len(match["inside"] or "")
@@ -619,7 +623,14 @@ class Rule:
             return
         period = self._period(number, unit)
         if period:
-            yield _Found(start, end, "duration", form, self._op(match, "p"), period=period, rank=2, claims=_number_spans(match, "p"))
+            yield _Found(start, end, "duration", form, self._op(match, "p"), period=period, claims=_number_spans(match, "p"))
+        following = self._and_duration.match(scene.text, end)
+        while following and form != "head":
+            start = following.start("p")
+            period = self._period(_value(following["p"]), following["u"])
+            if period:
+                yield _Found(start, following.end(), "duration", form, self._op(following, "p"), period=period, claims=_number_spans(following, "p"))
+            following = self._and_duration.match(scene.text, following.end())
 
     def _goes_on(self, scene: _Scene, place: int) -> bool:
         """Tell whether the clause before a place, or the one before it, gives a product: 每8周一次,直至第54周."""
@@ -702,7 +713,8 @@ class Rule:
             if not re.search(frequent, before):
                 return match["gap"] == "" and self._closes_clause(scene, match.start("p"))
         elif match["op"] is not None:
-            return False
+            left = scene.left(match.start("op"))
+            return not left and scene.behind(match.start("op"), reach=60, whole=True) == "give"
         return True
 
     def _closes_clause(self, scene: _Scene, place: int) -> bool:
