@@ -21,7 +21,7 @@ _SCALE = re.compile(rf"{SCALE}(?!分)")
 _MILLION = re.compile(r" ?M(?![A-Za-z0-9/^])|[kK](?![A-Za-z0-9/^])")
 _SURPLUS = re.compile(r"[多余](?!例外|数|发|种|个月份)")
 _TAIL = re.compile(
-    rf"零?(?:(?P<digits>\d{{3,8}})(?![\d.])|\d{{1,4}}[千百](?![{HAN}])|[{HAN}]{{1,12}}(?=[{_HAN_CHARACTER}]))"
+    rf"零?(?:(?P<digits>\d{{3,8}})(?![\d.])|\d{{1,4}}[千百](?![{HAN}])|[{HAN_DIGITS}]?[千百十][{HAN}]{{0,10}}+(?=[{_HAN_CHARACTER}]))"
 )
 _AFTER_DIGITS = frozenset("×x*^万亿千百十 MKk多余")
 _HAN_NUMBER = re.compile(rf"[{HAN}]{{1,24}}(?:点[{HAN_DIGITS}]{{1,12}}[十百千万亿]{{0,3}})?")
@@ -33,7 +33,7 @@ _PARTS = re.compile(
     rf"(?P<below>[{HAN}]{{1,6}}|\d{{1,6}})分之(?P<above>[{HAN}]{{1,6}}|\d{{1,6}})"
     rf"|(?P<few>[二三四五])分(?P<some>[一二三])(?![{HAN}])"
 )
-_HALF = re.compile("(?:一半|半数|对半)(?!致死|抑制|有效|最大|组织|径|月|年|天|日|小时|片|个|感染|疗)")
+_HALF = re.compile("(?:一半|(?<![一大过多])半数)(?!致死|抑制|有效|最大|组织|径|月|年|天|日|小时|片|个|感染|疗)")
 _NEIGHBOURS = re.compile(
     "(?<![一二三四五六七八九两])(?:一二|一两|二三|两三|三四|四五|五六|六七|七八|八九|三五)(?![一二三四五六七八九两])"
 )
@@ -187,10 +187,10 @@ class Numbers:
     # ------------------------------------------------------------ Chinese characters
 
     def _han(self, text: str, start: int) -> Number | None:
-        if text[start] == "半":
-            return self._half(text, start)
         if share := self._share(text, start):
             return share
+        if text[start] == "半":
+            return self._half(text, start)
         match = _HAN_NUMBER.match(text, start)
         if match is None or self._vague.search(text, max(0, start - 4), start):
             return None

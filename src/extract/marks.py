@@ -52,16 +52,19 @@ _DATE = re.compile(
 )
 _DATE_BEGINS = re.compile(r"\d{1,9}(?:[-/.年月:∶,;( ~至到、]|(?<=\d{9}))|400-")
 _RATIO_BEFORE = frozenset("按以为例比度值稀是约呈即照(成")
-_LINK = re.compile(r"(?:https?://|www\.)[!-~]+|(?:doi|DOI)[: ]{0,2}10\.[!-~]+|[\w.+-]{1,60}@[\w-]{1,60}\.[\w.]+")
+_LINK = re.compile(
+    r"(?:https?://|www\.)[!-+\--:<-~]+|(?:doi|DOI)[: ]{0,2}10\.[!-+\--:<-~]+|[\w.+-]{1,60}@[\w-]{1,60}\.[\w.]+"
+)
 _CITATION = re.compile(r"\[\d{1,3}(?:[-,~、] ?\d{1,3}){0,20}\]")
 _ENUMERATOR = re.compile(r"\(\d{1,2}\)")
-_HEADING = re.compile(rf"\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}(?:[.、):](?!\d)|(?=[{_HAN_CHARACTER}【《]))")
+_HEADING = re.compile(rf"\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}(?:[.、):](?!\d)|(?=[{_HAN_CHARACTER}【《])(?![{HAN}多余几]))")
 _MONEY_SIGN = re.compile(r"(?:US|HK|NT|RMB|CN)?[$¥￥€£] ?$")
 _TOKEN = re.compile(rf"[A-Za-z0-9{_GREEK}]+(?:[-/._][A-Za-z0-9{_GREEK}]{{0,40}}[A-Za-z0-9]){{0,20}}[+]?")
 _TOKEN_BEFORE = re.compile(rf"[A-Za-z0-9{_GREEK}_+./-]{{1,40}}$")
 _LETTERS = re.compile(rf"[A-Za-z{_GREEK}]+$")
 _DAY_CODE = re.compile(r"[dDwW]\d{1,3}(?:[-~][dDwW]?\d{1,3})?$")
-_LOCANT = re.compile(rf"\d{{1,3}}(?:,\d{{1,3}}){{0,3}}-(?=[A-Za-z]|[{_HAN_CHARACTER}])")
+_DAYS_ON = re.compile(r"[~至到][dDwW]?\d{1,3}(?![\d.])")
+_LOCANT = re.compile(rf"\d{{1,3}}\(OH\)|\d{{1,3}}(?:,\d{{1,3}}){{0,3}}-(?=[A-Za-z]|[{_HAN_CHARACTER}])")
 _PLUS = re.compile(r"\d\+(?:\d(?![\d.])|PRN|prn)")
 _LONG_NUMBER = re.compile(r"\d{5}")
 _LONG_NAME = 5
@@ -156,9 +159,9 @@ class Marks:
         if self._has_unit(text, start):
             return None
         end = start
-        while end < len(text) and text[end].isascii() and (text[end].isalnum() or text[end] in "-,.~"):
+        while end < len(text) and (text[end] in "0123456789ABCDEFGabcdefg" or text[end] in "-,.~"):
             end += 1
-        return Mark(start, end, "figure")
+        return Mark(start, start + len(text[start:end].rstrip("-,.~")), "figure")
 
     def _has_unit(self, text: str, start: int) -> bool:
         number = _ARABIC.match(text, start)
@@ -183,7 +186,9 @@ class Marks:
         match = _TOKEN.match(text, run.start() + len(before) - len(before.lstrip("-/._+")))
         if match is None or match.end() <= start:
             return None
-        return Mark(match.start(), match.end(), _kind(match[0]))
+        kind = _kind(match[0])
+        more = _DAYS_ON.match(text, match.end()) if kind == "daycode" else None
+        return Mark(match.start(), more.end() if more else match.end(), kind)
 
     def _is_dose(self, text: str, start: int) -> bool:
         number = self._numbers.at(text, start)

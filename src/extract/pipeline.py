@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
-from extract import __version__
+from extract.emit import emit
 from extract.lexicon import Lexicons
 from extract.link import Linker
 from extract.normalize import normalize
@@ -15,7 +13,7 @@ from extract.quantities import quantities
 from extract.records import Article, Reading
 from extract.resolve import resolve
 from extract.rules import dose, enrollment, outcome, route, table, timing, trial_id
-from extract.schema import ID_PREFIX, MENTION_TYPES, Extraction
+from extract.schema import Extraction
 from extract.segment import Segmenter, compact
 
 RULES = (trial_id.Rule, route.Rule, dose.Rule, timing.Rule, enrollment.Rule, outcome.Rule, table.Rule)
@@ -36,6 +34,7 @@ class Pipeline:
         self._segment = Segmenter(self.lexicons)
         self._rules = [rule(self.lexicons) for rule in RULES]
         self._link = Linker(self.lexicons)
+        self._hash = self.lexicons.hash
 
     def __call__(self, text: str, *, name: str = "article") -> Extraction:
         """Extract from one raw text; ``name`` becomes ``document.id``."""
@@ -44,8 +43,9 @@ class Pipeline:
     def explain(self, text: str, *, name: str = "article") -> tuple[Extraction, Article, list[Reading]]:
         """Extract from one raw text; give also the article and, in the mentions' order, the readings behind them."""
         article = self.article(text)
-        readings, studies = self._link(article, self.read(article))
-        return self._emit(text, name, article, readings, studies), article, readings
+        linked = self._link(article, self.read(article))
+        found = emit(text, name, article, linked.readings, linked.studies, linked.study_of, self._hash)
+        return found, article, list(linked.readings)
 
     def pipe(self, texts: Iterable[str]) -> Iterator[Extraction]:
         """Extract from many raw texts, in their order."""
@@ -61,23 +61,3 @@ class Pipeline:
     def read(self, article: Article) -> list[Reading]:
         """Give the readings that hold, in the order of the text."""
         return resolve(reading for rule in self._rules for reading in rule(article))
-
-    def _emit(self, raw: str, name: str, article: Article, readings: list[Reading], studies: list[Any]) -> Extraction:
-        lists: dict[str, list[dict[str, Any]]] = {kind: [] for kind in MENTION_TYPES}
-        for reading in readings:
-            start, end = article.norm.to_raw(reading.start, reading.end)
-            rows = lists[reading.type]
-            head = {"id": f"{ID_PREFIX[reading.type]}{len(rows) + 1}", "start": start, "end": end, "text": raw[start:end]}
-            rows.append(head | reading.values)
-        return Extraction.model_validate(
-            {
-                "document": {
-                    "id": name,
-                    "sha256": hashlib.sha256(raw.encode("utf-8", "surrogatepass")).hexdigest(),
-                    "chars": len(raw),
-                    "extractor": {"version": __version__, "lexicon": self.lexicons.hash},
-                },
-                **lists,
-                "studies": studies,
-            }
-        )

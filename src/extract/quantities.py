@@ -34,8 +34,6 @@ _RANGE = re.compile(rf" ?(?:--?|~|至|到|——?) ?(?=[\d.(-]|[{HAN}半])")
 _LIST = re.compile(rf" ?(?:、|和|与|及|或|以及|或者|/| and | or |(?P<comma>, ?))第? ?(?=[\d.(]|[{HAN}])")
 _HAN_JOINTS = ("、", "和", "与", "及", "或")
 _BRACKET = re.compile(rf"\((-?(?:{ARABIC})) ?(±|--?|~|至|到) ?({ARABIC})(%?)\)")
-_NOT_INSIDE = frozenset("科镜分容服注口膜径部源皮毒脏耳障痔固生斜翻踝置壁外涵瘘切")
-"""What follows 内 where it is no 以内: 3天内服, 2周内镜."""
 _SCORE_BEFORE = frozenset("降升高低加减少得至到为约逾过达善了于评")
 
 
@@ -122,6 +120,9 @@ class _Scanner:
         self._after_ops = {term: row.code for row in rows for term in row.extra.get("after", ())}
         self._after = re.compile(alternation(self._after_ops))
         self._after_firsts = frozenset({term[0] for term in self._after_ops} | {"内"})
+        self._after_time_ops = {f"t{i}": row.code for i, row in enumerate(rows) if "after_time" in row.extra}
+        timed = (f"(?P<t{i}>{row.extra['after_time']})" for i, row in enumerate(rows) if "after_time" in row.extra)
+        self._after_time = re.compile("|".join(timed))
         marks = lexicons["marks"]
         self._month_cue = re.compile(rf"(?:{marks.regex('month_cue')})$")
         per_body, per_surface = marks.regex("per_body"), marks.regex("per_surface")
@@ -149,6 +150,8 @@ class _Scanner:
     def _read(self, text: str, start: int, floor: int, found: _Found) -> int:
         """Read what begins at a place; give where to go on."""
         if text[start] in "0123456789":
+            if text[start - 1 : start] == "^" or text[start - 2 : start] == "^-":
+                return start + 1
             if mark := self._marks.at(text, start, floor):
                 found.marks.append(mark)
                 return mark.end
@@ -393,15 +396,16 @@ class _Scanner:
             return first.end
         start, op = self._opening(text, first.start, floor)
         end, closing = self._closing(text, last)
-        if kind := self._mark_kind(text, first, unit):
-            found.marks.append(Mark(start, end, kind))
-            return end
+        joint = _LIST.match(text, found.carry[0]) if found.carry[0] == floor else None
+        joined = joint is not None and joint.end() == start == first.start and not joint["comma"]
+        if kind := self._mark_kind(text, first, unit, joined=joined):
+            found.marks.append(Mark(start, self._with_months(text, end) if kind == "age" else end, kind))
+            return found.marks[-1].end
         if exposure := self._exposure(text, first, unit, floor):
             found.quantities.append(exposure)
             return exposure.end
         touching, body = self._body_before(text, start, floor)
-        joint = _LIST.match(text, found.carry[0]) if found.carry[0] >= 0 else None
-        if joint and joint.end() == start == first.start and not joint["comma"]:
+        if joined:
             op, body = found.carry[1], body or found.carry[2]
         found.carry = (end, "~" if op == "~" else "=", body)
         for figure in figures:
@@ -428,7 +432,13 @@ class _Scanner:
             return text[figure.start - 1 : figure.start] in tuple(_SCORE_BEFORE) and text[figure.start] in DIGITS
         return True
 
-    def _mark_kind(self, text: str, first: _Figure, unit: Unit | None) -> str | None:
+    def _with_months(self, text: str, end: int) -> int:
+        """Take in the months of an age: 3岁6个月."""
+        match = _ARABIC.match(text, end)
+        unit = self.units.find(text, match.end(), 1) if match else None
+        return unit.end if unit and unit.code == "mo" else end
+
+    def _mark_kind(self, text: str, first: _Figure, unit: Unit | None, *, joined: bool) -> str | None:
         if unit is None:
             if first.last is None and text[first.start - 1 : first.start] == "第" and first.start:
                 return "ordinal"
@@ -437,7 +447,7 @@ class _Scanner:
             return unit.mark
         if text[first.start - 1 : first.start] == "第" and first.start and unit.dimension != "time":
             return "ordinal"
-        if unit.code == "mo" and text[unit.start] == "月" and self._is_month(text, first):
+        if unit.code == "mo" and text[unit.start] == "月" and not joined and self._is_month(text, first):
             return "date"
         return None
 
@@ -472,14 +482,14 @@ class _Scanner:
         return (match.start(), self._before_ops[match.lastgroup or ""]) if match else (start, "=")
 
     def _closing(self, text: str, figure: _Figure) -> tuple[int, str]:
-        """Take in the comparison word after a figure; 内 only after a time."""
+        """Take in the comparison word after a figure."""
         end = figure.end
         if end >= len(text) or text[end] not in self._after_firsts:
             return end, ""
         if match := self._after.match(text, end):
             return match.end(), self._after_ops[match[0]]
-        if text[end] == "内" and figure.unit and figure.unit.dimension == "time":
-            return (end, "") if text[end + 1 : end + 2] in _NOT_INSIDE else (end + 1, "<=")
+        if figure.unit and figure.unit.dimension == "time" and (match := self._after_time.match(text, end)):
+            return match.end(), self._after_time_ops[match.lastgroup or ""]
         return end, ""
 
     def _body_before(self, text: str, start: int, floor: int) -> tuple[int | None, str]:

@@ -46,12 +46,50 @@ class Record(BaseModel):
     model_config = ConfigDict(extra="allow")
 
 
+class Extractor(Record):
+    """What made an extraction: the program's version and a hash over every lexicon row in force."""
+
+    version: str
+    lexicon: str
+
+
 class Document(Record):
     """Which article this is: `sha256` is of the raw bytes, `chars` the length of the decoded text in code points."""
 
     id: str
     sha256: str
     chars: int
+    encoding: str | None = None
+    source: str | None = None
+    """The path or row that the article was read from."""
+    extractor: Extractor | None = None
+
+
+class Repaired(Record):
+    """One repair of the raw text: the repair's name, the raw span, and what stood there before and after."""
+
+    name: str
+    start: int
+    end: int
+    before: str
+    after: str
+
+
+class Evidence(Record):
+    """What a field of a mention was read from: the field's name and the raw span."""
+
+    field: str
+    start: int
+    end: int
+    text: str
+
+
+Doubt = Literal[
+    "damage_mended", "exponent_restored", "point_restored", "identifier_mended", "figure_joined", "denominator_inferred",
+    "arm_from_context", "arm_inferred", "time_from_context", "measure_from_context", "intervention_from_context",
+    "route_from_context", "basis_from_context", "unit_from_context", "route_by_reference", "study_by_proximity", "weak_reading",
+]  # fmt: skip
+"""Why a mention or a field of it should be read first by a reviewer."""
 
 
 class Mention(Record):
@@ -62,6 +100,12 @@ class Mention(Record):
     end: int = Field(ge=0)
     text: str
     study: str | None = None
+    normalized: str | None = None
+    """The span in plain simplified, repaired text."""
+    rule: str | None = None
+    """The rule that read it."""
+    evidence: list[Evidence] = []
+    doubts: list[Doubt] = []
 
     CORE: ClassVar[tuple[str, ...]] = ()
     """The fields that the *value* level of the score compares."""
@@ -182,6 +226,7 @@ class Extraction(Record):
     enrollments: list[Enrollment] = []
     outcomes: list[Outcome] = []
     studies: list[Study] = []
+    normalization: list[Repaired] = []
 
     def mentions(self) -> Iterator[tuple[str, Mention]]:
         """Yield every mention with its type, in the order of `MENTION_TYPES`."""

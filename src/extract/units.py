@@ -135,7 +135,7 @@ class Units:
 
     def _per_alone(self, text: str, start: int, size: float) -> Unit | None:
         """Read ``×10^6/kg`` and ``×10^9/L``: nothing is named but the per-what."""
-        if text[start] not in "/·" or size < 100:
+        if text[start] not in "/·" or (size < 100 and not _PERSON_TIME.match(text, start)):
             return None
         unit = Unit(None, "", "none", start, start)
         self._extend(text, unit)
@@ -143,7 +143,9 @@ class Units:
             return None
         if unit.code in ("/kg", "/m2") or (unit.code == "" and size >= 10_000):
             return self.cells(start, unit.end, unit.code)
-        return unit if unit.code[1:] in VOLUMES else None
+        if unit.code[1:] in _SQUARE.values():
+            return Unit(self._cells, "{cells}" + unit.code, "concentration", start, unit.end)
+        return unit if unit.code[1:] in VOLUMES or unit.dimension == "rate" else None
 
     def _extend(self, text: str, unit: Unit) -> None:
         """Take in what the unit is per."""

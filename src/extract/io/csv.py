@@ -48,12 +48,12 @@ def _reader(stream: IO[bytes], path: Path) -> Iterator[list[str]]:
     csv.field_size_limit(2**31 - 1)
     buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(cast(io.RawIOBase, stream))
     sample = buffered.peek(_SAMPLE)
-    lines = io.TextIOWrapper(buffered, encoding=_encoding(sample), newline="")
     delimiter = "\t" if unpacked(path).suffix.lower() == ".tsv" else _delimiter(sample)
-    try:
-        yield from csv.reader(lines, delimiter=delimiter, strict=True)
-    except (csv.Error, UnicodeDecodeError) as error:
-        raise InputError(f"no table: {error}") from error
+    with io.TextIOWrapper(buffered, encoding=_encoding(sample), newline="") as lines:
+        try:
+            yield from csv.reader(lines, delimiter=delimiter, strict=True)
+        except (csv.Error, UnicodeDecodeError) as error:
+            raise InputError(f"no table: {error}") from error
 
 
 def _encoding(sample: bytes) -> str:

@@ -1,7 +1,9 @@
-"""Linking: attributes and studies are attached to the readings that hold."""
+"""Linking: products, arms, times, measures, tests and studies are attached to the readings that hold."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from extract.lexicon import Lexicons
@@ -9,13 +11,22 @@ from extract.link.results import attach_denominators, attach_p_values
 from extract.records import Article, Reading
 
 
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """The readings that are left, the studies, and the study of each linked reading by ``id(reading)``."""
+
+    readings: Sequence[Reading]
+    studies: Sequence[Mapping[str, Any]]
+    study_of: Mapping[int, str]
+
+
 class Linker:
-    """Attach arms, times, measures, products and studies to readings, in place; give the readings left and the studies."""
+    """Attach what belongs together, in place."""
 
     def __init__(self, lexicons: Lexicons) -> None:
         pass
 
-    def __call__(self, article: Article, readings: list[Reading]) -> tuple[list[Reading], list[dict[str, Any]]]:
+    def __call__(self, article: Article, readings: list[Reading]) -> Linked:
         readings = attach_p_values(article, readings)
         attach_denominators(article, readings, {})
-        return readings, []
+        return Linked(readings, [], {})

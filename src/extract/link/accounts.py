@@ -308,8 +308,11 @@ class _Walk:
         if self.cues.is_animal(self.text, *span) and not any(m.type in ("enrollments", "outcomes") for m in mentions):
             return "animal"
         loose = all(m.type in ("routes", "timings", "doses") for m in mentions)
-        if mentions and loose and self.cues.is_general(self.text, *span) and not found:
-            return "general"
+        if mentions and loose and not found:
+            if self.cues.is_general(self.text, *span):
+                return "general"
+            if self.discussing and self.current is self.main and self.cues.cited(self.text, sentence):
+                return "cited"
         return None
 
     def _pending_none(self) -> None:
@@ -511,6 +514,8 @@ class _Walk:
     def _introduction_start(self, introduction: Introduction, sentence: Sentence) -> int:
         if self.current is not None:
             return introduction.start
+        if not introduction.says_more:
+            return self._account_start(sentence)
         before = self._within(sentence.start, introduction.start)
         if any(m.type in ("enrollments", "outcomes") for m in before):
             return introduction.start
@@ -556,7 +561,7 @@ class _Walk:
 
     def _merge_nameless(self) -> None:
         """Give parts with no study of their own to the only study that the article tells."""
-        named = [card for card in self.cards if card.anchors or card.totals]
+        named = [card for card in self.cards if (card.anchors or card.totals) and card.told]
         loose = [card for card in self.cards if not card.anchors and not card.totals]
         if len(named) != 1 or self.digest:
             return

@@ -118,6 +118,7 @@ class CueFinder:
         self._person = re.compile(rf"(?:{lexicon.regex('surname')})[一-鿿]{{1,2}}(?:{lexicon.regex('people')})")
         self._title = re.compile(lexicon.regex("people"))
         self._study_of = re.compile(rf"[^{_NOT_IN_NAME}]{{0,24}}?(?:{noun})")
+        self._trial_of = re.compile(rf"[^{_NOT_IN_NAME}]{{0,24}}?(?!队列(?!研究))(?:{noun})")
         self._bare = re.compile(rf"[^{_NOT_IN_NAME}]{{2,26}}?(?:{noun})(?:则|也|共|均|一共|总共)?(?:{lexicon.regex('intake')})")
         self._bare_pooled = re.compile(
             rf"[^{_NOT_IN_NAME}]{{0,26}}?(?:{lexicon.regex('pooled')})(?:则|也|共|均)?(?:{lexicon.regex('intake')})"
@@ -133,6 +134,8 @@ class CueFinder:
         self._called = regex("named", after=r"\Z")
         self._phase_end = regex("phase", after=r"\Z")
         self._announced = re.compile(rf"[^{_NOT_IN_NAME}]{{2,14}}?(?=(?:{lexicon.regex('announce')}))")
+        self._mark = regex("mark")
+        self._report = regex("report")
         self._animal = regex("animal")
         self._summary = regex("summary")
         self._quoted = re.compile(rf"{_QUOTED_NAME}(?:{lexicon.regex('named')})")
@@ -147,7 +150,7 @@ class CueFinder:
             if word in self._not_name or not _like_a_name(word) or match.start() in starts:
                 continue
             before = text[max(0, match.start() - 5) : match.start()]
-            told = self._called.search(before) or (_NUMBERED.search(word) and self._phase_end.search(before))
+            told = self._called.search(before) or self._report.search(before) or (_NUMBERED.search(word) and self._phase_end.search(before))
             if told or self._named.match(text, match.end()) or _id_in_bracket(text, match.end(), starts):
                 named[word] += 1
             elif text[match.start() - 1 : match.start()] == "【" and text[match.end() : match.end() + 1] == "】":
@@ -281,6 +284,10 @@ class CueFinder:
         for match in self._ordinal.finditer(text, start, end):
             taken.append(match.span())
             yield Cue("ordinal", *match.span(), match.group())
+        several = self._plural.search(text, start, end)
+        if several:
+            for match in self._mark.finditer(text, several.end(), end):
+                yield Cue("ordinal", *match.span(), match.group())
         for match in self._other.finditer(text, start, end):
             taken.append(match.span())
             yield Cue("other", *match.span())
@@ -325,7 +332,7 @@ class CueFinder:
         counted = any(0 <= count[0] - match.end() <= 4 for count in counts)
         phase = self._phase.search(text, match.end(), min(match.end() + 8, clause[1]))
         told = phase or head and (
-            self._study_of.match(text, match.end(), clause[1])
+            self._trial_of.match(text, match.end(), clause[1])
             or (any(0 <= c[0] - match.end() <= _NEAR for c in counts) and self._act.search(text, match.end(), clause[1]))
         )
         if counted or told:

@@ -42,34 +42,42 @@ class Run:
     """Where the stretch before the first figure begins: behind the figure before it, or what that one took."""
     joint: str = ""
     """How the figures are joined: list, vs, or nothing for a single one."""
-    labels: list[ArmMention] = field(default_factory=list)
-    times: list[TimeMention] = field(default_factory=list)
+    limit: int = 0
+    """Where the stretch behind the last figure ends: at the next run, or with the statement."""
+    own_measure: bool = False
+    labelled: bool = False
 
     @property
     def head(self) -> int:
+        """Give where the first figure begins."""
         return self.figures[0].start
 
     @property
     def end(self) -> int:
+        """Give where the last figure ends."""
         return self.figures[-1].end
+
+    @property
+    def statistic(self) -> str:
+        """Give the statistic of the first figure."""
+        return str(self.figures[0].values["statistic"])
 
 
 @dataclass(slots=True)
 class State:
-    """What a sentence has said so far and later figures inherit."""
+    """What the sentence has said so far, for later figures to inherit."""
 
     measure: dict[str, str] | None = None
-    phrase: Phrase | None = None
     listed: list[dict[str, str]] = field(default_factory=list)
     arm: str | None = None
-    arms: list[str] = field(default_factory=list)
-    """The arms that figures were put on, in order."""
+    named: list[str] = field(default_factory=list)
+    """The arms that figures were put on by name, in order, each once."""
     closed: bool = False
-    """Both arms of a contrast have their figure: what follows speaks of neither by itself."""
+    """Both arms of a contrast have had their figure: what follows is of neither of them by itself."""
     time: TimeMention | None = None
-    loose: bool = False
+    tied: bool = False
+    """The time was said of the measure, and goes when another measure comes."""
     phase: str | None = None
-    counted: int = 0
     turn: str | None = None
     statistic: str = ""
     subgroup: str | None = None
@@ -81,29 +89,44 @@ class Attributor:
     def __init__(self, lexicons: Lexicons) -> None:
         self._arms = ArmFinder(lexicons)
         self._times = TimeFinder(lexicons)
-        self._measures = MeasureReader(lexicons)
-        self._directions = DirectionReader(lexicons)
-        self._phrases = PhraseFinder(lexicons, self._measures, self._directions)
         self._statements = StatementReader(lexicons)
-        self._words = lexicons["phrases"]
+        self._tools = Tools(lexicons)
 
     def __call__(self, article: Article, readings: Sequence[Reading]) -> None:
-        """Fill measure, arm, timepoint and direction of outcomes and the arm of enrollments, with evidence and doubts."""
+        """Fill measure, arm, timepoint and direction of outcomes and the arm of enrollments, with evidence and doubts.
+
+        What a rule has set already stays; of a measure that has its text only, the code is added.
+        """
         for reading in readings:
-            if reading.type == "outcomes":
-                for name in ("measure", "arm", "timepoint", "direction"):
-                    reading.values.setdefault(name, None)
-            elif reading.type == "enrollments":
-                reading.values.setdefault("arm", None)
-        mentions = self._arms(article)
-        times = self._times(article, readings)
-        statements = self._statements(article, readings, mentions, times)
-        groups = rosters(statements, mentions, self._arms.role)
+            names = {"outcomes": ("measure", "arm", "timepoint", "direction"), "enrollments": ("arm",)}
+            for name in names.get(reading.type, ()):
+                reading.values.setdefault(name, None)
+        statements = self._statements(article, readings, self._arms(article), self._times(article, readings))
+        groups = rosters(statements, self._arms.role)
         attach_enrollments(article, statements, groups)
-        before: Statement | None = None
         state = State()
+        before: Statement | None = None
         for statement in statements:
-            state = _carried(state, before, statement)
-            reader = _Reader(self, article, statement, groups[statement.account], state)
-            reader.attach()
+            state = self._carried(article, state, before, statement)
             before = statement
+            if statement.zone == "table":
+                TableReader(self._tools, article, statement, state).attach()
+            else:
+                Reader(self._tools, article, statement, groups[statement.account], state).attach()
+
+    def _carried(self, article: Article, state: State, before: Statement | None, statement: Statement) -> State:
+        """Give what a new statement inherits: the arm that the account speaks of, the measure, the time of a lead-in."""
+        if before is None or before.account != statement.account:
+            return State()
+        leads = article.text[before.end - 1] in ":：" or "table" in (statement.zone, before.zone) or before.zone == "heading"
+        carried = State(time=state.time if leads else None)
+        if leads and not before.figures and before.times:
+            carried.time = before.times[-1]
+        if before.paragraph == statement.paragraph and not self._tools.section.match(article.text, statement.start):
+            carried.measure = state.measure
+            named = {folded(name) for mention in before.arms for name in mention.names if mention.kind == "named"}
+            if len(named) == 1 and not before.versus:
+                carried.arm = next(m.names[0] for m in before.arms if m.kind == "named")
+            elif not before.arms and not before.versus:
+                carried.arm = state.arm
+        return carried

@@ -70,7 +70,7 @@ class Rule:
         self._give = holds("give")
         self._after = holds("after_dose")
         self._total = ends("total", tail=r"(?:约|近|量|达|为|:| |\(|输注|回输|注射|输入|移植|给予|应用|使用)*")
-        self._daily = ends("daily", tail=r"(?:[^,;。次每针剂]{0,40})")
+        self._daily = ends("daily", tail=r"(?:(?!(?:\d|[一二两三四五六七八九十]) ?[次剂针])[^,;。每]){0,40}")
         self._latin_cells = re.compile(r"MSC|HSC|MNC|ADRC|CAR-?T|NK|TIL|CIK|CD\d+\+")
 
     def __call__(self, article: Article) -> Iterator[Reading]:

@@ -79,7 +79,7 @@ class Rule:
                 claims=[match.span()],
             )
             if re.sub(r"\W", "", value).lower() not in re.sub(r"\W", "", match[0]).lower():
-                reading.doubts.append("id_repaired")
+                reading.doubts.append("identifier_mended")
             return reading
         return None
 

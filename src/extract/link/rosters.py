@@ -1,0 +1,107 @@
+"""Rosters: the arms of each study, in the order in which its account names them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from extract.link.arms import ArmMention
+from extract.link.names import folded
+from extract.link.statements import Statement
+
+_NAMING = ("named", "declared", "bare")
+
+
+@dataclass(slots=True)
+class Arm:
+    """An arm of a study: its first name, how it is called elsewhere, and what it is for."""
+
+    name: str
+    key: str
+    role: str
+    start: int
+    aliases: set[str] = field(default_factory=set)
+    size: int | None = None
+
+
+@dataclass(slots=True)
+class Roster:
+    """The arms of one study."""
+
+    arms: list[Arm] = field(default_factory=list)
+    mentions: list[ArmMention] = field(default_factory=list)
+
+    def find(self, name: str) -> Arm | None:
+        """Give the arm that goes by a name, whole or as a part of it: MSC for MSC治疗组."""
+        key = folded(name)
+        if not key:
+            return None
+        exact = [arm for arm in self.arms if key == arm.key or key in arm.aliases]
+        return exact[0] if exact else next((arm for arm in self.arms if arm.key in key or key in arm.key), None)
+
+    def pair(self) -> tuple[str | None, str | None]:
+        """Give the treatment and the control of a study with two arms; None for one that is not named."""
+        controls = [arm for arm in self.arms if arm.role == "control"]
+        others = [arm for arm in self.arms if arm.role != "control"]
+        if len(others) == 1 and len(controls) == 1:
+            return others[0].name, controls[0].name
+        if len(self.arms) == 2:
+            return self.arms[0].name, self.arms[1].name
+        if len(self.arms) == 1:
+            return (None, self.arms[0].name) if controls else (self.arms[0].name, None)
+        return None, None
+
+    def other(self, name: str) -> str | None:
+        """Give the arm of a study with two that is not the one named."""
+        key = folded(name)
+        one, two = self.pair()
+        if one is not None and folded(one) == key:
+            return two
+        return one if two is not None and folded(two) == key else None
+
+    def order(self) -> list[str]:
+        """Give the names in the order of the account."""
+        return [arm.name for arm in self.arms]
+
+    def last_two(self, place: int) -> list[str]:
+        """Give the two arms that 前者 and 后者 refer to at a place: those named last before it, in their order."""
+        seen: list[str] = []
+        for mention in reversed([m for m in self.mentions if m.end <= place]):
+            for name in reversed(mention.names):
+                if not seen or folded(name) != folded(seen[-1]):
+                    seen.append(name)
+                if len(seen) == 2:
+                    return seen[::-1]
+        return []
+
+
+def rosters(
+    statements: Sequence[Statement], role: Callable[[str], str]
+) -> dict[object, Roster]:
+    """Give the roster of each account. A bare 安慰剂 is an arm only where no other control is named."""
+    out: dict[object, Roster] = {}
+    for statement in statements:
+        roster = out.setdefault(statement.account, Roster())
+        for mention in sorted((*statement.arms, *statement.versus), key=lambda m: m.start):
+            if mention.kind in _NAMING:
+                roster.mentions.append(mention)
+    for roster in out.values():
+        for arm in _arms([m for m in roster.mentions if m.kind != "bare"], role):
+            _add(roster, arm)
+        for arm in _arms([m for m in roster.mentions if m.kind == "bare"], role):
+            if arm.role == "control" and not any(a.role == "control" for a in roster.arms):
+                roster.arms.append(arm)
+        roster.arms.sort(key=lambda arm: arm.start)
+    return out
+
+
+def _arms(mentions: Iterable[ArmMention], role: Callable[[str], str]) -> Iterator[Arm]:
+    for mention in mentions:
+        for name, key in zip(mention.names, mention.keys, strict=True):
+            yield Arm(name, folded(key), role(key), mention.start)
+
+
+def _add(roster: Roster, arm: Arm) -> None:
+    same = next((a for a in roster.arms if a.key == arm.key), None)
+    if same is None and arm.key:
+        roster.arms.append(arm)
