@@ -79,8 +79,9 @@ class Marks:
         self._units, self._numbers = units, numbers
         self._symbols = frozenset(rows.terms("symbol"))
         self._version = re.compile(rf"(?<![A-Za-z])(?:{rows.regex('version')}) ?$")
-        self._figure = re.compile(rf"(?:{rows.regex('figure')}) ?$")
-        self._figure_ends = frozenset({term[-1] for term in rows.terms("figure")} | {" "})
+        labels = ("figure", "identifier")
+        self._label = re.compile("(?:" + "|".join(f"(?P<{kind}>{rows.regex(kind)})" for kind in labels) + ") ?$")
+        self._label_ends = frozenset({term[-1] for term in rows.terms(*labels)} | {" "})
         self._numbered = re.compile(rf"(?:{rows.regex('numbered')})-$")
 
     def links(self, text: str) -> Iterator[Mark]:
@@ -147,25 +148,32 @@ class Marks:
         elif before in "$¥￥€£ " and (match := _MONEY_SIGN.search(text, max(floor, start - 5), start)):
             number = self._numbers.at(text, start)
             return Mark(match.start(), number.end if number else start + 1, "money")
-        if before in self._figure_ends and self._figure.search(text, max(floor, start - 8), start):
-            return self._figure_number(text, start)
+        if before in self._label_ends and (match := self._label.search(text, max(floor, start - 8), start)):
+            return self._labelled(text, start, match.lastgroup or "")
         return None
 
     def _heading(self, text: str, start: int) -> Mark | None:
         match = _HEADING.match(text, start)
         return Mark(start, match.end(), "numbering") if match and not self._has_unit(text, start) else None
 
-    def _figure_number(self, text: str, start: int) -> Mark | None:
+    def _labelled(self, text: str, start: int, kind: str) -> Mark | None:
+        """Give the number of a figure, a table, a grant: 图1A, 表2, PMID 12345."""
         if self._has_unit(text, start):
             return None
         end = start
         while end < len(text) and (text[end] in "0123456789ABCDEFGabcdefg" or text[end] in "-,.~"):
             end += 1
-        return Mark(start, start + len(text[start:end].rstrip("-,.~")), "figure")
+        return Mark(start, start + len(text[start:end].rstrip("-,.~")), kind)
 
     def _has_unit(self, text: str, start: int) -> bool:
         number = _ARABIC.match(text, start)
         return number is not None and self._units.find(text, number.end(), 1) is not None
+
+    def _goes_on(self, text: str, start: int) -> bool:
+        """Say whether letters touch the number that are no unit: P2X3."""
+        match = _ARABIC.match(text, start)
+        after = text[match.end() : match.end() + 1] if match else ""
+        return after.isascii() and after.isalpha() and not self._has_unit(text, start)
 
     def _token(self, text: str, start: int, floor: int) -> Mark | None:
         """Give the Latin name that a digit stands in (IL-10, CD133+), unless its letters are a symbol (P0.05)."""
@@ -177,7 +185,7 @@ class Marks:
         letters = _LETTERS.search(stem)
         if letters and len(before) - len(stem) <= 1:
             outer = stem[: letters.start()]
-            if letters[0] in self._symbols and not outer.endswith("-"):
+            if letters[0] in self._symbols and not outer.endswith("-") and not self._goes_on(text, start):
                 return None
             if before == stem and len(letters[0]) >= _LONG_NAME and not outer and self._is_dose(text, start):
                 return None

@@ -59,10 +59,18 @@ class _Figure:
 class _Found:
     quantities: list[Quantity] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
+    floor: int = 0
+    """Where the last quantity or mark ended: nothing before it is looked at again."""
     tried: int = 0
     """To here lists have been tried in vain: a figure before it stands alone."""
     carry: tuple[int, str, str] = (-1, "=", "")
     """Where the last figure ended, and what it hands on to one that a list joins to it: 约, 每公斤体重."""
+
+    def mark(self, mark: Mark) -> int:
+        """Add a mark and give its end."""
+        self.marks.append(mark)
+        self.floor = mark.end
+        return mark.end
 
 
 def quantities(text: str, lexicons: Lexicons) -> tuple[list[Quantity], list[Mark]]:
@@ -142,19 +150,19 @@ class _Scanner:
                 link = next(links, None)
             if link and link.start <= start:
                 found.marks.append(link)
-                at = link.end
+                at = found.floor = link.end
             else:
-                at = self._read(text, start, at, found)
+                at = self._read(text, start, found)
         return found.quantities, found.marks
 
-    def _read(self, text: str, start: int, floor: int, found: _Found) -> int:
+    def _read(self, text: str, start: int, found: _Found) -> int:
         """Read what begins at a place; give where to go on."""
+        floor = found.floor
         if text[start] in "0123456789":
             if text[start - 1 : start] == "^" or text[start - 2 : start] == "^-":
                 return start + 1
             if mark := self._marks.at(text, start, floor):
-                found.marks.append(mark)
-                return mark.end
+                return found.mark(mark)
             start = self._with_sign(text, start, floor)
         bracket = self._bracketed(text, start - 1) if text[start - 1 : start] == "(" and start > floor else None
         figures = [bracket] if bracket else self._list(text, start, found)
@@ -163,10 +171,7 @@ class _Scanner:
         first = figures[0]
         plain = first.unit is None and first.number[1] == first.first.end and not first.first.scaled
         mark = self._marks.named(text, first.start, first.first.end) if plain and not first.first.chinese else None
-        if mark:
-            found.marks.append(mark)
-            return mark.end
-        return self._emit(text, figures, floor, found)
+        return found.mark(mark) if mark else self._emit(text, figures, floor, found)
 
     def _with_sign(self, text: str, start: int, floor: int) -> int:
         """Take in a leading decimal point, and a minus sign that is no dash."""
@@ -238,8 +243,8 @@ class _Scanner:
         figure.unit = first.unit or self.units.find(text, first.end, first.value, first.chinese)
         at = figure.unit.end if figure.unit else first.end
         after = text[at : at + 1]
-        if after == "±":
-            self._deviation(text, figure, at)
+        if after == "±" or text[at : at + 2] == " ±":
+            self._deviation(text, figure, text.index("±", at) + 1)
         elif after == "/" and figure.unit is None and not first.chinese:
             self._fraction(text, figure)
         elif first.upper is None and (match := _RANGE.match(text, at)):
@@ -272,7 +277,7 @@ class _Scanner:
         return self._counted(text, figure)
 
     def _deviation(self, text: str, figure: _Figure, at: int) -> None:
-        sd = self._numbers.at(text, at + 1)
+        sd = self._numbers.at(text, at + (text[at : at + 1] == " "))
         if sd is None:
             return
         unit = self.units.find(text, sd.end, figure.first.value)
@@ -399,14 +404,15 @@ class _Scanner:
         joint = _LIST.match(text, found.carry[0]) if found.carry[0] == floor else None
         joined = joint is not None and joint.end() == start == first.start and not joint["comma"]
         if kind := self._mark_kind(text, first, unit, joined=joined):
-            found.marks.append(Mark(start, self._with_months(text, end) if kind == "age" else end, kind))
-            return found.marks[-1].end
+            return found.mark(Mark(start, self._with_months(text, end) if kind == "age" else end, kind))
         if exposure := self._exposure(text, first, unit, floor):
             found.quantities.append(exposure)
+            found.floor = exposure.end
             return exposure.end
         touching, body = self._body_before(text, start, floor)
         if joined:
             op, body = found.carry[1], body or found.carry[2]
+        found.floor = end
         found.carry = (end, "~" if op == "~" else "=", body)
         for figure in figures:
             shared = figure is not last

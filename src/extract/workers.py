@@ -91,11 +91,11 @@ def _answer(answer: Callable[[Task], Answer], work: Work[Task, Answer], task: Ta
     try:
         with _limited(work.limit):
             return answer(task)
-    except TimeLimit:
-        return work.lost(task, "time_out", _too_slow(work.limit))
+    except TimeLimit as error:
+        return work.lost(task, "time_out", str(error))
 
 
-def _too_slow(limit: float | None) -> str:
+def _too_slow(limit: float) -> str:
     return f"took longer than {limit:g} s (--time-limit)"
 
 
@@ -262,7 +262,8 @@ class _Pool(Generic[Task, Answer]):
             chunk = worker.chunks[0]
             chunk.crashes[index] = chunk.crashes.get(index, 0) + 1
             if kind == "time_out":
-                chunk.answers[index] = self._work.lost(chunk.tasks[index], kind, _too_slow(self._work.limit))
+                reason = _too_slow(self._work.limit or 0)
+                chunk.answers[index] = self._work.lost(chunk.tasks[index], kind, reason)
             elif chunk.crashes[index] > 1:
                 reason = f"the process reading it died, exit code {worker.process.exitcode}"
                 chunk.answers[index] = self._work.lost(chunk.tasks[index], kind, reason)

@@ -8,6 +8,7 @@ from typing import Any
 
 from extract.lexicon import Lexicons
 from extract.link.results import attach_denominators, attach_p_values
+from extract.link.studies import Linker as StudyLinker
 from extract.records import Article, Reading
 
 
@@ -21,12 +22,21 @@ class Linked:
 
 
 class Linker:
-    """Attach what belongs together, in place."""
+    """Attach what belongs together, in place.
+
+    Studies come first: a number of people is looked up among those of the same study. P values come after measures,
+    because one P value reaches as far as its measure does.
+    """
 
     def __init__(self, lexicons: Lexicons) -> None:
-        pass
+        self._studies = StudyLinker(lexicons)
 
     def __call__(self, article: Article, readings: list[Reading]) -> Linked:
+        """Link the readings of one article; P values that found their figure are no longer among the readings."""
+        accounts = self._studies(article, readings)
+        places = {id(r): r.values.pop("study") for r in readings}
+        study_of = {key: f"S{place + 1}" for key, place in places.items() if place is not None}
         readings = attach_p_values(article, readings)
-        attach_denominators(article, readings, {})
-        return Linked(readings, [], {})
+        attach_denominators(article, readings, study_of)
+        studies = [{"id": f"S{n}", "label": account.label} for n, account in enumerate(accounts, start=1)]
+        return Linked(readings, studies, study_of)

@@ -145,10 +145,12 @@ class CueFinder:
         starts = {reading.start for reading in ids}
         named: Counter[str] = Counter()
         other: Counter[str] = Counter()
+        seen: set[str] = set()
         for match in _LATIN_NAME.finditer(text):
             word = match.group()
             if word in self._not_name or not _like_a_name(word) or match.start() in starts:
                 continue
+            seen.add(word)
             before = text[max(0, match.start() - 5) : match.start()]
             told = self._called.search(before) or self._report.search(before) or (_NUMBERED.search(word) and self._phase_end.search(before))
             if told or self._named.match(text, match.end()) or _id_in_bracket(text, match.end(), starts):
@@ -158,6 +160,8 @@ class CueFinder:
             elif self._not_name_after.match(text, match.end()):
                 other[word] += 1
         found = {word for word, count in named.items() if count > other[word]}
+        stems = {stem for word in found if (stem := _stem(word))}
+        found |= {word for word in other.keys() | seen if _stem(word) in stems}
         found |= {match.group(1) for match in self._quoted.finditer(text)}
         return frozenset(found)
 
@@ -372,6 +376,12 @@ class CueFinder:
 
 def _like_a_name(word: str) -> bool:
     return len(word) >= 4 and (sum(c.isupper() for c in word) >= 3 or ("-" in word and word[1].isupper()))
+
+
+def _stem(word: str) -> str | None:
+    """Give what the names of a series of trials share: KARDIA of KARDIA-1 and KARDIA-2."""
+    match = re.fullmatch(r"([A-Z][A-Za-z]{2,}(?:-[A-Za-z]+)*)[- ]?\d{1,3}", word)
+    return match.group(1) if match else None
 
 
 def _id_in_bracket(text: str, place: int, starts: Iterable[int]) -> bool:

@@ -6,7 +6,7 @@ Runs after measures, arms and studies are attached, because a P value reaches as
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from extract.records import Article, Reading, Sentence
 from extract.rules.outcome import agrees
@@ -86,7 +86,7 @@ def _same_measure(one: Reading, two: Reading) -> bool:
     return bool(a["text"] == b["text"])
 
 
-def attach_denominators(article: Article, readings: Sequence[Reading], study_of: dict[int, str | None]) -> None:
+def attach_denominators(article: Article, readings: Sequence[Reading], study_of: Mapping[int, str]) -> None:
     """Give each share or count of people the number of people it is out of, where the text states it.
 
     A count and a percentage that stand together take the study's enrollment that makes them agree; a figure that stands

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
+from typing import Final
 
 from extract.normalize.table import noise
 from extract.text import Edit
@@ -118,3 +119,16 @@ def to_simplified(text: str) -> str:
     if len(new) != len(text):  # never seen; character for character then
         new = "".join(one if len(one := convert(sign)) == 1 else sign for sign in text)
     return new
+
+
+_STOPS: Final = frozenset(sign.encode("gb18030") for sign in "，。、；：？！（）“”《》—…·％±～＜＞＝×")
+
+
+def is_common(sign: str) -> bool:
+    """Tell whether a simplified sign is punctuation or among the 3,755 characters of GB 2312's first level.
+
+    >>> is_common("肝"), is_common("，"), is_common("缱")
+    (True, True, False)
+    """
+    code = sign.encode("gb18030", "replace")
+    return code in _STOPS or (b"\xb0\xa1" <= code <= b"\xd7\xf9" and len(code) == 2 and code[1] >= 0xA1)

@@ -15,7 +15,7 @@ from functools import cache, cached_property
 from math import exp, log
 from typing import Any, Final
 
-from extract.normalize.characters import to_simplified
+from extract.normalize.characters import is_common, to_simplified
 from extract.normalize.glosses import is_han
 from extract.normalize.language import Gap, words
 from extract.normalize.table import noise_words
@@ -362,12 +362,3 @@ def is_question(text: str, at: int) -> bool:
         return bool(_WORD.match(text, at + 1))
     behind = [sign for sign in to_simplified(_LETTER.split(text[at + 1 : at + 15], 1)[0]) if sign > "\x7f"]
     return len(behind) >= 7 and all(map(is_common, behind))
-
-
-def is_common(sign: str) -> bool:
-    """Tell whether a sign is Chinese punctuation or among the 3,755 characters of GB 2312's first level."""
-    code = sign.encode(CODEC, "replace")
-    return code in _STOPS or (b"\xb0\xa1" <= code <= b"\xd7\xf9" and len(code) == 2 and code[1] >= 0xA1)
-
-
-_STOPS: Final = frozenset(sign.encode(CODEC) for sign in "，。、；：？！（）“”《》—…·％±～＜＞＝×")

@@ -34,7 +34,8 @@ class _Place:
     right: str
     before: str
     """The text before the group, over clause ends, within the sentence."""
-    sentence: str
+    after: str
+    """What follows, over the end of the clause."""
     start: int
     end: int
     low: int
@@ -60,11 +61,12 @@ class Rule:
         self._dissolve = holds("dissolve")
         self._dissolved = ends("dissolve")
         self._sampled = holds("sampled")
-        self._result = ends("result_noun", tail=r"(?:[\d.]+(?=升|降|增|减)|由|从|为|分别|约|达|减少|增加|下降|降低|升高|升至|降至|升到|降到|增至|减至|较|平均|中位|[<>≥≤]|均|仅|超过|大于|小于|多于|少于|不足|值|量|水平|了|到|至|:| |\(|在|是|明显|显著|可达|的|者|前|后|术中|术后|最多|至少)*")
+        self._result = ends("result_noun", tail=r"(?:[\d.]+ ?(?:mg|g|mL|ml|U|IU|μg)?(?:/\w+)?(?=升|降|增|减|上升|下降)|由|从|为|分别|约|达|减少|增加|下降|降低|升高|升至|降至|升到|降到|增至|减至|较|平均|中位|[<>≥≤]|均|仅|超过|大于|小于|多于|少于|不足|值|量|水平|了|到|至|:| |\(|在|是|明显|显著|可达|的|者|前|后|术中|术后|最多|至少)*")
         self._intake = holds("intake")
         self._in_vitro = holds("in_vitro")
         self._limit = holds("limit")
         self._thing = holds("thing")
+        self._then_given = re.compile(r"[^,。;]{0,14}(?:,(?:再|然后|随后|于|经|通过|立即|即刻|缓慢|全部)*[^,。;]{0,8})?(?:注射|输注|回输|注入|移植|植入)")
         self._noun = ends("dose_noun")
         self._noun_near = holds("dose_noun")
         self._give = holds("give")
@@ -137,7 +139,7 @@ class Rule:
         stop = _CLAUSE_END.search(text, end, min(sentence.end, end + _REACH))
         right = text[end : stop.start() if stop else min(sentence.end, end + _REACH)]
         return _Place(
-            group, before[low:], right, before, text[sentence.start : sentence.end], start, end, start - len(before) + low
+            group, before[low:], right, before, text[end : end + _REACH], start, end, start - len(before) + low
         )
 
     def _is_thing(self, place: _Place) -> bool:
@@ -200,15 +202,17 @@ class Rule:
 
     def _is_sampled(self, place: _Place) -> bool:
         left = place.left
+        if re.match(r"[^,。;]{0,6}(?:离心|浓缩|分离|制备|提取|培养|送检|检测)", place.right):
+            return True
         taken = _last(self._sampled, left)
         if taken is None:
-            if place.group[0].dimension == "cells":
+            if place.group[0].dimension in ("cells", "volume"):
                 outside = _last(self._in_vitro, left)
                 given = _last(self._give, left)
-                return outside is not None and given is None and self._give.search(place.right) is None
+                return outside is not None and given is None and not self._give.search(place.right) and not self._then_given.match(place.after)
             return False
         given = _last(self._give, left)
-        return (given is None or given.start() < taken.start()) and not re.match(r"[^,。]{0,8}(?:回输|输注|注射|移植)", place.right)
+        return (given is None or given.start() < taken.start()) and not self._then_given.match(place.after)
 
     def _evidence(self, article: Article, place: _Place, products: list[Product]) -> tuple[str, int]:
         """Give why an amount is a dose, and how sure that is; rank 0 where nothing says so."""

@@ -66,9 +66,17 @@ class _Scene:
         self.article = article
         self.text = article.text
         self._cues = cues
-        self._amounts = [q for q in article.quantities if is_amount(q)]
+        self._amounts = [q for q in article.quantities if is_amount(q) and not self._eaten(q.start)]
         self._starts = [q.start for q in self._amounts]
         self._ends = [q.end for q in self._amounts]
+
+    def _eaten(self, place: int) -> bool:
+        """Tell whether an amount is one of food, drink or a measured thing by the word straight before it."""
+        start = place - len(self.left(place, reach=12))
+        last = None
+        for last in self._cues.finditer(self.text, start, place):
+            pass
+        return last is not None and last.lastgroup == "living"
 
     def right(self, place: int, *, reach: int = _CLAUSE_REACH) -> str:
         """Give the rest of the clause, cut at ``reach`` characters."""
@@ -251,11 +259,17 @@ class Rule:
         self._minus_days = re.compile(r"(?<![\w.%)-])-\d{1,2}(?: ?[~至] ?-?\d{1,2})? ?(?:d(?![A-Za-z])|天)")
         day = f"-?{_ORDINAL}"
         self._element = re.compile(rf"(?P<ord>第 ?|[dD](?:ay)? ?|DAY ?)?(?P<v>{day})(?P<u>{unit})?(?P<to>{_TO}(?:第|[dD](?:ay)?)? ?(?P<v2>{day})(?P<u2>{unit})?)?")
+        self._lone_element = re.compile(rf"(?P<ord>第 ?)?(?P<v>{_ORDINAL})(?P<u>{unit})?(?P<to>(?!))?(?P<v2>(?!))?(?P<u2>(?!))?")
         self._anchored = re.compile(
             rf"(?P<anchor>{lexicon('event_anchor')})(?P<side>前|后)?(?:的)?(?:第)?{before}{_N}(?P<u1>{unit})?(?:{_TO}{_N}(?:{unit})?)?(?P<more>(?:{_SEPARATOR}(?:第 ?)?{_N}(?:{unit})?)*)(?P<inside>内|以内|之内|时)?"
         )
         self._plain_days = re.compile(
             rf"(?:(?P<at>于|在|分别在|分别于|,|(?<=[;。:\n]))(?:第 ?)?)?(?P<list>(?:{lexicon('baseline')}|(?:第 ?)?{_N}(?:{unit})?)(?:{_SEPARATOR}(?:(?:第 ?)?{_N}(?:{unit})))+)(?P<tail>时|末|各|分别)?"
+        )
+        listed = rf"0(?:(?:{_SEPARATOR}|-)\d{{1,3}})+{unit}"
+        self._schedule = re.compile(
+            rf"(?:(?:程序|方案|时间|日程|时程|按照?|采用|间隔)(?:为|是|:)?\(?(?P<list>{listed}))(?=[^,。;]{{0,6}}(?:程序|方案|接种|免疫|注射|给药|各|[,。;)]))"
+            rf"|(?<![\d.第])(?P<list2>{listed})(?=(?:的)?(?:免疫|接种)?(?:程序|方案|时程))"
         )
         self._baseline = re.compile(rf"(?<=[于在,。;:\n(、])(?:{lexicon('baseline')})(?=时|[^,。;]{{0,6}}(?:{lexicon('act')}))")
         self._later = re.compile(rf"(?<![之术疗药射注植种访诊院前痛食餐饭])(?P<op>至少)?(?:{_range('p')}|(?P<half>半))(?P<u>{unit})(?:之|以)?后(?P<soon>[^,。;:\n]{{0,14}})")
@@ -468,6 +482,8 @@ class Rule:
             if re.match(rf"[^,。;()\d]{{1,10}}(?:用量|剂量)|(?:{self._titrate.pattern})", scene.text[end:]):
                 continue
             cue = scene.ahead(end, reach=18)
+            if cue == "give" and scene.before_amount(end) and scene.behind(match.start()) in ("assess", "living"):
+                continue
             straight = scene.after_amount(match.start()) or re.match(r"(?:给药)?(?:组|方案)", scene.text[end:])
             named = scene.behind(match.start()) == "give" and re.search(r"(?:为|是|:|频率|按)$", scene.left(match.start()))
             if cue != "give" and not (cue is None and (straight or named or self._next_clause_gives(scene, end))):
@@ -496,6 +512,8 @@ class Rule:
             start, end = match.span("list")
             if (match["tail"] or match["at"] in ("于", "在", "分别在", "分别于")) and scene.ahead(match.end()) == "give":
                 yield from self._elements(scene, start, end)
+        for match in self._schedule.finditer(scene.text):
+            yield from self._elements(scene, *match.span("list" if match["list"] else "list2"), ranges=False)
         for match in self._baseline.finditer(scene.text):
             if scene.ahead(match.end()) == "give":
                 yield _Found(*match.span(), "at", "baseline", period="P0D")
@@ -523,9 +541,10 @@ class Rule:
             return scene.behind(start, reach=60, whole=True) == "give"
         return scene.behind(start, reach=12) == "give" and not re.search(r"(?:后|前|至|到|从|自)(?:的|,)?$", left)
 
-    def _elements(self, scene: _Scene, start: int, end: int) -> Iterator[_Found]:
+    def _elements(self, scene: _Scene, start: int, end: int, *, ranges: bool = True) -> Iterator[_Found]:
         """Give each day of a list: 第0、7、14天 are 第0, 7 and 14天, all in days; a range is one, its first day."""
-        matches = list(self._element.finditer(scene.text, start, end))
+        element = self._element if ranges else self._lone_element
+        matches = list(element.finditer(scene.text, start, end))
         baseline = re.match("基线|当天|当日", scene.text[start:end])
         if baseline:
             yield _Found(start, start + baseline.end(), "at", "days", period="P0D", rank=3)
@@ -707,7 +726,9 @@ class Rule:
 
     def _follows_regimen(self, scene: _Scene, match: re.Match[str]) -> bool:
         """Tell whether an amount or a frequency stands straight before a time that ends its clause: 100 mg tid,12周."""
-        if match["op"] is None and not scene.after_amount(match.start("p")):
+        if scene.after_amount(match.start("op") if match["op"] else match.start("p")):
+            return True
+        if match["op"] is None:
             before = scene.text[max(0, match.start("p") - 10) : match.start("p")]
             frequent = r"(?:[\d一二两三四]次(?:/[天日d周])?|/[天日d]|[qQ]\d+[hHwWdD]|[qbtQBT]\.?[idoIDO]?\.?[dwDW])[,、 (]{1,2}$"
             if not re.search(frequent, before):

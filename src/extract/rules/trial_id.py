@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from extract.lexicon import Lexicons, Row
+from extract.lexicon import Lexicons, Row, alternation
 from extract.records import Article, Reading
 
 _DIGITS = str.maketrans("OoQIl|", "000111", " \n")
@@ -49,9 +49,11 @@ class Rule:
     """Read trial IDs by the shapes of the lexicon ``registries``."""
 
     def __init__(self, lexicons: Lexicons) -> None:
-        rows = lexicons["registries"].rows
-        self._registries = [_registry(row) for row in rows]
-        self._head = re.compile("|".join(f"(?:{row.extra['head']})" for row in rows))
+        self._registries: dict[str, list[_Registry]] = {}
+        for row in lexicons["registries"].rows:
+            for head in row.extra["heads"]:
+                self._registries.setdefault(head, []).append(_registry(row))
+        self._head = re.compile(alternation(self._registries))
 
     def __call__(self, article: Article) -> Iterator[Reading]:
         text, lower = article.text, article.text.lower()
@@ -59,12 +61,12 @@ class Rule:
             lower = text
         end = 0
         for head in self._head.finditer(lower):
-            if head.start() >= end and (reading := self._read(article, head.start())):
+            if head.start() >= end and (reading := self._read(article, head[0], head.start())):
                 end = reading.end
                 yield reading
 
-    def _read(self, article: Article, place: int) -> Reading | None:
-        for registry in self._registries:
+    def _read(self, article: Article, head: str, place: int) -> Reading | None:
+        for registry in self._registries[head]:
             match = registry.pattern.match(article.text, place)
             if match is None or not _in_context(registry, article, place):
                 continue
