@@ -15,7 +15,7 @@ from extract.schema import MODELS
 
 CASES = Path(__file__).parent / "cases"
 KINDS = {kind.removesuffix("s"): kind for kind in MODELS}
-ELSEWHERE = {"study"}
+ELSEWHERE = {"quantity", "study"}
 """Files of other shapes, which tests of their own read."""
 KEYS = {"id", "text", "values", "note", "xfail"}
 NULL = "null"

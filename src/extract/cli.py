@@ -263,11 +263,11 @@ def _run(options: argparse.Namespace) -> int:
     from extract.io.rows import Columns
     from extract.io.sources import Sources
 
+    if options.files_from == "-" and "-" in options.inputs:
+        raise _UsageError("standard input is either the list of files or an article")
     inputs = [*options.inputs, *_listed(options.files_from)]
     if not inputs:
         raise _UsageError("name at least one INPUT, or --files-from")
-    if options.files_from == "-" and "-" in inputs:
-        raise _UsageError("standard input is either the list of files or an article")
     _check_lexicons(options.lexicon)
     output = _output(options)
     sources = Sources(
@@ -494,12 +494,11 @@ def _normalize(options: argparse.Namespace) -> int:
 def _normalized_json(path: str, normalized: NormalizedText) -> str:
     """Write a text with its repairs and, for each character, the raw span that it stands for."""
     import json
-    from dataclasses import asdict
 
     record = {
         "source": path,
         "text": normalized.text,
-        "repairs": [asdict(repair) for repair in normalized.repairs],
+        "repairs": [repair._asdict() for repair in normalized.repairs],
         "starts": list(normalized.starts),
         "ends": list(normalized.ends),
     }

@@ -10,11 +10,14 @@ from extract.errors import InputError
 SAMPLE: Final = 65_536
 """Bytes by which an encoding is told."""
 
-CHINESE: Final = ("gb18030", "big5hkscs")
-"""The encodings of Chinese beside UTF-8; each holds its elders (GB 2312, GBK; Big5)."""
+CHINESE: Final = ("gb18030", "cp950", "big5hkscs")
+"""The encodings of Chinese beside UTF-8: GB 2312, GBK and GB 18030 in one; Big5 as Taiwan and as Hong Kong write it."""
 
-READABLE: Final = 0.7
+READABLE: Final = 0.6
 """Share of common characters, of all that are not ASCII, from which a decoded text reads as Chinese."""
+
+SURE: Final = 0.9
+"""The detector's confidence from which Japanese or Korean is believed, though it reads as Chinese too."""
 
 _KINDS: Final = (
     (b"%PDF-", "a PDF file; convert it first, for example: pdftotext article.pdf article.txt"),
@@ -47,7 +50,7 @@ def decode(data: bytes) -> tuple[str, str]:
         InputError: the bytes are no text; the message says what they are and how to convert them.
 
     >>> decode("肝硬化患者40例".encode("gb18030")), decode("肝硬化患者40例".encode("big5"))
-    (('肝硬化患者40例', 'gb18030'), ('肝硬化患者40例', 'big5hkscs'))
+    (('肝硬化患者40例', 'gb18030'), ('肝硬化患者40例', 'cp950'))
     """
     reject_binary(data)
     for mark, encoding in _MARKS:
@@ -84,12 +87,13 @@ def _told(sample: bytes) -> str:
     """Tell the encoding of bytes that are no UTF-8."""
     if _nearly_utf8(sample):
         return "utf-8"
-    best = max(CHINESE, key=lambda encoding: chinese_share(sample, encoding))
-    if chinese_share(sample, best) >= READABLE:
-        return best
     import chardet
 
     guess = chardet.detect(sample)
+    foreign = guess.get("language") in ("ja", "ko") and (guess["confidence"] or 0) >= SURE
+    best = max(CHINESE, key=lambda encoding: chinese_share(sample, encoding))
+    if not foreign and chinese_share(sample, best) >= READABLE:
+        return best
     encoding = guess["encoding"]
     if encoding is None and sum(byte > 0x7F for byte in sample) * 10 < len(sample):
         return "cp1252"  # some words with accents
@@ -111,7 +115,7 @@ def _nearly_utf8(sample: bytes) -> bool:
 
 
 def chinese_share(sample: bytes, encoding: str) -> float:
-    """Give the share of common characters and punctuation, of all that are not ASCII, under an encoding.
+    """Give the share of common characters and punctuation, of all that are not ASCII, less that of bytes that decode to none.
 
     >>> chinese_share("肝硬化患者".encode("gb18030"), "gb18030")
     1.0
@@ -122,4 +126,4 @@ def chinese_share(sample: bytes, encoding: str) -> float:
     signs = [sign for sign in to_simplified(fold_width(text)) if sign > "\x7f"]
     if text.endswith("\ufffd") and len(signs) > 1:  # the sample may end inside a character
         del signs[-1]
-    return sum(map(is_common, signs)) / len(signs) if signs else 0.0
+    return (sum(map(is_common, signs)) - signs.count("\ufffd")) / len(signs) if signs else 0.0

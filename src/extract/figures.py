@@ -23,8 +23,8 @@ _SURPLUS = re.compile(r"[多余](?!例外|数|发|种|个月份)")
 _TAIL = re.compile(
     rf"零?(?:(?P<digits>\d{{3,8}})(?![\d.])|\d{{1,4}}[千百](?![{HAN}])|[{HAN_DIGITS}]?[千百十][{HAN}]{{0,10}}+(?=[{_HAN_CHARACTER}]))"
 )
-_AFTER_DIGITS = frozenset("×x*^万亿千百十 MKk多余")
-_HAN_NUMBER = re.compile(rf"[{HAN}]{{1,24}}(?:点[{HAN_DIGITS}]{{1,12}}[十百千万亿]{{0,3}})?")
+_AFTER_DIGITS = frozenset("×x*^兆万亿千百十 MKk多余个")
+_HAN_NUMBER = re.compile(rf"(?:[{HAN}]|兆(?![贝帕赫焦瓦字位])){{1,24}}(?:点[{HAN_DIGITS}]{{1,12}}[十百千万亿]{{0,3}})?")
 _SHARE = rf"(?:百(?!分)|{ARABIC}|[{HAN}]{{1,12}}(?:点[{HAN_DIGITS}]{{1,6}})?)"
 _HUNDREDTHS = re.compile(rf"百分(?:之(?P<share>{_SHARE})|百|(?P<bare>[二三四五六七八九]十[{HAN_DIGITS}]?))")
 _SMALLER_SHARE = re.compile(rf"(?P<base>[千万])分之(?P<share>{_SHARE})")
@@ -97,8 +97,8 @@ class Numbers:
         self._vague = re.compile(rf"(?:{marks.regex('vague')})$")
         follow = rf"{alternation(units.counted)}|[多余个至到~、和或与及半年级-]"
         self.head = re.compile(
-            rf"[0-9{HAN}半](?:(?<=[0-9])|(?<=百)分[之百{HAN}]|(?<=[千万])分之|(?<=半)(?={follow}|数)"
-            rf"|(?<!半)[{HAN}]{{0,23}}(?:分之|点[{HAN_DIGITS}]|分[一二三]|(?={follow})|(?<=[万亿])))"
+            rf"[0-9{HAN}半](?:(?<=[0-9])|(?<=百)分[之百{HAN}]|(?<=[千万])分之|(?<=半)(?={follow}|数)|(?<=分半)"
+            rf"|(?<!半)[{HAN}兆]{{0,23}}(?:分之|点[{HAN_DIGITS}]|分[一二三]|(?={follow})|(?<=[万亿])))"
         )
         """Finds where a number can begin: at a digit, or at Chinese numerals with something to count after them."""
 
@@ -109,6 +109,8 @@ class Numbers:
         if match is None:
             return None if negative or start >= len(text) else self._han(text, start)
         end = match.end()
+        if text.startswith("分之", end) and (share := self._share(text, start)):
+            return share
         digits = match[0]
         value = float(digits.replace(",", "") if "," in digits else digits)
         number = Number(start, end, -value if negative else value, "-" + digits if negative else digits)
@@ -146,6 +148,7 @@ class Numbers:
             number.factor, number.scaled = Fraction(10) ** number.power, True
             return
         end = self._surplus(text, number, end)
+        end += text.startswith("个亿", end)
         if (word := _SCALE.match(text, end)) and not self._begins_unit(text, end, word.end()):
             number.factor, number.scaled, number.end = scale(word[0]), True, word.end()
             if tail := _TAIL.match(text, word.end()):
@@ -166,18 +169,21 @@ class Numbers:
         number.op, number.end = ">", match.end()
         return match.end()
 
-    def _tail(self, text: str, number: Number, tail: re.Match[str]) -> None:
-        """Add what follows a scale: 1亿2300万, 3万5千."""
-        written = tail[0].lstrip("零")
-        rest = chinese(written)
-        end = tail.end()
-        if rest is not None and tail["digits"] and (more := _SCALE.match(text, end)):
-            rest, end = rest * scale(more[0]), more.end()
-        mantissa = _exact(number.exact)
-        if rest is None or rest >= number.factor or not isinstance(mantissa, int):
-            return
-        number.set(mantissa * number.factor + rest)
-        number.factor, number.end = 1, end
+    def _tail(self, text: str, number: Number, tail: re.Match[str] | None) -> None:
+        """Add what follows a scale, part by part: 1亿2300万, 3万5千, 1兆300万2300."""
+        mantissa, above = _exact(number.exact), number.factor
+        total = mantissa * above
+        while tail and isinstance(mantissa, int):
+            rest, end = chinese(tail[0].lstrip("零")), tail.end()
+            more = _SCALE.match(text, end) if tail["digits"] else None
+            below = scale(more[0]) if more else 1
+            if rest is None or rest * below >= above:
+                return
+            total, above = total + rest * below, below
+            number.end = more.end() if more else end
+            number.set(total)
+            number.factor = 1
+            tail = _TAIL.match(text, number.end) if more else None
 
     def _begins_unit(self, text: str, start: int, end: int) -> bool:
         """Say whether a scale character begins a unit instead: 5千克, 3千卡."""
@@ -195,12 +201,17 @@ class Numbers:
         if match is None or self._vague.search(text, max(0, start - 4), start):
             return None
         run, end = match[0], match.end()
+        if run[-1] == "千" and len(run) > 1 and self._begins_unit(text, end - 1, end):
+            run, end = run[:-1], end - 1  # 十千米
         after = text[end : end + 1]
         if after == "几" or (_SCALE_ONLY.fullmatch(run) and not self._scale_counts(text, start, end)):
             return None
         number = _of(start, end, 0)
         if not _evaluate(run, number):
             return None
+        if text.startswith("个亿", end) and not number.scaled:
+            number.factor, number.scaled, number.end = scale("亿"), True, end + 2
+            return number
         if after in ("多", "余"):
             self._han_surplus(text, number)
         elif after == "级" and _SCALE_ONLY.fullmatch(run):
@@ -235,10 +246,17 @@ class Numbers:
 
     def _half(self, text: str, start: int) -> Number | None:
         """Read 半年, 半片; not the 半 of 夜半, 大半."""
-        if start and (text[start - 1] in HAN or text[start - 1] in "个多大后前上下夜对"):
-            return None
+        before = text[start - 1 : start]
+        if before == "分" and not "\u3400" <= text[start - 2 : start - 1] <= "\u9fff":
+            number = _of(start - 1, start + 1 + (text[start + 1 : start + 2] == "钟"), Fraction(3, 2))
+            number.unit = self._units.minutes(number.start, number.end)
+            return number
         unit = self._units.find(text, start + 1, 1, chinese=True)
         if unit is None or unit.dimension not in ("time", "tablets", "times", "volume", "mass"):
+            return None
+        if before == "个" and text[start - 2 : start - 1] not in ("几", "数", "多"):
+            return _of(start - 1, start + 1, Fraction(3, 2))  # 个半小时
+        if before and (before in HAN or before in "多大后前上下夜对分"):
             return None
         return _of(start, start + 1, Fraction(1, 2))
 

@@ -1,7 +1,7 @@
 """Numerals, Arabic, Chinese and mixed, to exact numbers.
 
-Values are exact inside (`int` or `Fraction`) and become floats at the border only: ``1.1百万`` is 1100000, never
-1100000.0000000002. A vague numeral (十几, 数百, 几十) is refused, not guessed.
+Values are exact inside (`int` or `Fraction`) and become floats at the border only: ``1.1百`` is 110, never
+110.00000000000001. A vague numeral (十几, 数百, 几十) is refused, not guessed.
 
 Not handled: 两 as a weight, 对 双 打 as multipliers, fractions without their parts (大半).
 """
@@ -31,13 +31,13 @@ HAN = HAN_DIGITS + "".join(SMALL) + "万亿" + "".join(_TENS)
 
 ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?![\d])|\d+)(?:\.\d+)?|\.\d+"
 """A number in digits, thousands separators and a bare decimal point included, without sign."""
-SCALE = "(?:[十百千]?[万亿]亿?|[百千十](?![万亿])|[十百千]{2})"
+SCALE = "(?:[十百千]?[万亿]亿?|兆(?![贝帕赫焦瓦字位])|[百千十](?![万亿])|[十百千]{2})"
 """A scale word after digits: 万, 百万, 千万, 亿, 万亿, 千 …"""
 CHINESE = rf"[{HAN}]+(?:点[{HAN_DIGITS}]+[万亿]*)?"
 """A number in Chinese characters, without sign."""
 POWER = r"[×x*]10\^-?\d+"
 """A power of ten after a mantissa, canonical: ×10^7."""
-NUMBER = rf"(?:(?:{ARABIC})(?:{SCALE}|{POWER})?|10\^-?\d+|{CHINESE})"
+NUMBER = rf"(?:(?<!\d)10\^-?\d+|(?:{ARABIC})(?:{SCALE}|{POWER})?|{CHINESE})"
 """Any number, for rules that look for one; `parse` reads what it matches."""
 
 _ARABIC = re.compile(ARABIC)

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extract.lexicon import Lexicons
-from extract.records import Quantity
+from extract.records import Quantity, Span
 
 _DIMENSIONS = frozenset(
     {"mass", "volume", "activity", "cells", "genomes", "particles", "radiation", "radioactivity", "amount", "tablets"}
 )
 _LONGEST_NAME = 18
-_BRACKET = re.compile(r" ?[(\[](?:简称|下称|以下简称|商品名|代号|又名|即|商品名为|[:,])?[:\"“]?(?P<abbreviation>[A-Za-z][A-Za-z0-9+/. -]{1,17}|[A-Za-z0-9-]{2,12}[一-鿿]{0,4})®?[\"”]?(?=[,;:)\]])")
+_BRACKET = re.compile(r" ?[(\[](?:简称|下称|以下简称|商品名|代号|又名|即|商品名为|[:,])?[:\"“]?(?P<abbreviation>[A-Za-z][A-Za-z0-9+/. -]{1,17}[一-鿿]{0,4})®?[\"”]?(?=[,;:)\]])")
 _NAME_CHARACTER = re.compile(r"[一-鿿A-Za-z0-9α-ωΑ-Ω+\-®·]")
 
 
@@ -36,13 +35,17 @@ def is_amount(quantity: Quantity) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """A product named in the text; ``name`` is how a dose of it is labelled: the bracketed abbreviation if there is one."""
+    """A product named in the text, with the abbreviation that a bracket behind it gives."""
 
     start: int
     end: int
-    name: str
+    name: Span
+    """How a dose of it is labelled: the abbreviation if there is one, else the name without words of origin."""
     strong: bool
     """Found by its own form, not only by its place before an amount."""
+    cells: bool = False
+    full: Span | None = None
+    """The name that the abbreviation stands for."""
 
 
 class Products:
@@ -52,19 +55,23 @@ class Products:
         words = lexicons["interventions"]
         self._named = re.compile(
             f"(?P<cell>{words.regex('cell')})|(?P<latin>(?<![A-Za-z0-9])(?:{words.regex('latin')})(?![A-Za-z0-9]))"
-            f"|(?P<suffix>{words.regex('suffix')})|(?P<named>{words.regex('named')})"
+            f"|(?P<vitamin>{words.regex('vitamin')})"
+            f"|(?P<suffix>(?:{words.regex('suffix')})(?:{words.regex('salt')}))|(?P<named>{words.regex('named')})"
         )
         self._stopper = re.compile(words.regex("stopper"))
+        self._unit = re.compile(r"(?<= )(?:d|h|min|wk|w|mo|mg|g|kg|mL|ml|U|IU)(?=[一-鿿])")
         self._origin = re.compile(f"(?:{words.regex('origin')})+")
         self._latin_word = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-/][A-Za-z0-9]+)*®?")
+        self._cell_code = re.compile(r"(?:MSC|HSC|MNC|ADRC|ADSC|NPC|HPC|EPC|PBMC|TIL|CIK|NK|CAR-?[TM])s?$|细胞")
         self._no_product = re.compile(words.regex("latin_no_product"))
-        self._syllables = re.compile(f"(?:{words.regex('syllable')}){{3,}}")
+        self._no_name = re.compile(words.regex("no_name"))
+        self._syllable = re.compile(words.regex("syllable"))
 
     def find(self, text: str) -> list[Product]:
         """Give the products that a text names, in its order.
 
-        >>> found = Products(Lexicons()).find("对照组给予甲泼尼龙,联合脐带间充质干细胞(UC-MSC)输注")
-        >>> [p.name for p in found]
+        >>> text = "对照组给予甲泼尼龙,联合脐带间充质干细胞(UC-MSC)输注"
+        >>> [text[slice(*product.name)] for product in Products(Lexicons()).find(text)]
         ['甲泼尼龙', 'UC-MSC']
         """
         found: list[Product] = []
@@ -78,7 +85,8 @@ class Products:
                 if match.end() <= found[-1].end:
                     continue
                 start = found.pop().start
-            found.append(self._product(text, start, match.end()))
+            cells = match.lastgroup == "cell" or self._cell_code.search(match.group()) is not None
+            found.append(self._product(text, start, match.end(), cells=cells))
         return found
 
     def _begin(self, text: str, place: int) -> int:
@@ -86,21 +94,20 @@ class Products:
         low = place
         while low > 0 and place - low < _LONGEST_NAME and _NAME_CHARACTER.match(text[low - 1]):
             low -= 1
+        if low > 1 and (unit := self._unit.match(text, low)) and text[low - 2].isdigit():
+            low = unit.end()
         for match in self._stopper.finditer(text, low, place):
             low = match.end()
         return low
 
-    def _product(self, text: str, start: int, end: int, *, strong: bool = True) -> Product:
-        abbreviation = _BRACKET.match(text, end)
-        if abbreviation and not self._no_product.fullmatch(abbreviation["abbreviation"].strip()):
-            return Product(start, abbreviation.end() + 1, abbreviation["abbreviation"].strip().rstrip("®"), strong)
-        return Product(start, end, self.clean(text[start:end]), strong)
-
-    def clean(self, name: str) -> str:
-        """Take words of origin from the front of a name: 自体骨髓干细胞 is 骨髓干细胞."""
-        match = self._origin.match(name)
-        bare = name[match.end() :] if match else name
-        return (bare or name).strip(" -®")
+    def _product(self, text: str, start: int, end: int, *, strong: bool = True, cells: bool = False) -> Product:
+        origin = self._origin.match(text, start, end)
+        low = origin.end() if origin and end - origin.end() >= 2 else start
+        full = (low, end - (text[end - 1] == "®"))
+        bracket = _BRACKET.match(text, end)
+        if bracket and not self._no_product.fullmatch(bracket["abbreviation"].strip()):
+            return Product(start, bracket.end() + 1, bracket.span("abbreviation"), strong, cells, full)
+        return Product(start, end, full, strong, cells)
 
     def before_amount(self, text: str, place: int, low: int) -> Product | None:
         """Give the name that ends straight before an amount, by its place alone; ``low`` is where its clause begins."""
@@ -115,9 +122,11 @@ class Products:
             return None
         start = max(low, self._begin(text, end))
         name = text[start:end]
-        if len(name) < 2 or not re.search(r"[一-鿿]{2}", name):
+        signs = re.findall(r"[一-鿿]", name)
+        sounds = len(self._syllable.findall(name))
+        if len(signs) < 2 or name[0].isdigit() or 2 * sounds < len(signs) or self._no_name.fullmatch(name):
             return None
-        return self._product(text, start, end, strong=bool(self._syllables.search(name)))
+        return self._product(text, start, end, strong=sounds >= 3)
 
 
 def nearest_before(products: list[Product], place: int, low: int) -> Product | None:
@@ -132,15 +141,3 @@ def first_after(products: list[Product], place: int, high: int) -> Product | Non
     """Give the first product that begins at or after a place and before ``high``."""
     index = bisect_right(products, place - 1, key=lambda p: p.start)
     return products[index] if index < len(products) and products[index].start < high else None
-
-
-def abbreviations(products: list[Product], text: str) -> dict[str, str]:
-    """Give the abbreviation of each name that the text gives one."""
-    return dict(_abbreviated(products, text))
-
-
-def _abbreviated(products: list[Product], text: str) -> Iterator[tuple[str, str]]:
-    for product in products:
-        full = text[product.start : product.end]
-        if "(" in full and product.name not in full.split("(")[0]:
-            yield full.split("(")[0].strip(), product.name

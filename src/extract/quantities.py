@@ -21,14 +21,14 @@ from extract.numerals import ARABIC, DIGITS, HAN, to_float
 from extract.records import Mark, Quantity
 from extract.units import VOLUMES, Unit, Units, person_time
 
-_SMALLER = {"a": ("mo", 12), "wk": ("d", 7), "d": ("h", 24), "h": ("min", 60), "min": ("s", 60)}
-"""The time unit that may follow in a compound (1年3个月), and how many of it make one."""
+_SMALLER = {"a": {"mo": 12}, "wk": {"d": 7}, "d": {"h": 24}, "h": {"min": 60, "s": 3600}, "min": {"s": 60}}
+"""The units that may follow in a compound time (1年3个月), and how many of them make one."""
 _COUNTS = ("", "{cells}", "{items}", "{copies}", "{people}")
 _MEMBERS = 16
 """A list is read to this many members; what follows is read afresh, so that the cost stays linear."""
 _MIN_CELLS = 10_000
-_PER_BODY = frozenset(("mass", "cells", "volume", "activity", "genomes", "particles", "amount", "items"))
-"""What is dosed per body weight or surface."""
+_PER_BODY = frozenset(("mass", "cells", "volume", "activity", "genomes", "particles", "amount", "items", "length"))
+"""What is told per body weight or surface, or per hour."""
 _ARABIC = re.compile(ARABIC)
 _RANGE = re.compile(rf" ?(?:--?|~|至|到|——?) ?(?=[\d.(-]|[{HAN}半])")
 _LIST = re.compile(rf" ?(?:、|和|与|及|或|以及|或者|/| and | or |(?P<comma>, ?))第? ?(?=[\d.(]|[{HAN}])")
@@ -49,6 +49,12 @@ class _Figure:
     sd: Number | None = None
     denominator: Number | None = None
     unit: Unit | None = None
+
+    def negate(self) -> None:
+        """Take in 负 before a single number."""
+        if self.last is None and self.first.upper is None:
+            self.first.set(-Fraction(repr(self.first.mantissa)))
+            self.start -= 1
 
     def numbers(self) -> list[Number]:
         """Give the numbers that are written in it."""
@@ -133,6 +139,7 @@ class _Scanner:
         self._after_time = re.compile("|".join(timed))
         marks = lexicons["marks"]
         self._month_cue = re.compile(rf"(?:{marks.regex('month_cue')})$")
+        self._hourly = re.compile(rf"(?:{marks.regex('per_hour')})$")
         per_body, per_surface = marks.regex("per_body"), marks.regex("per_surface")
         self._body = re.compile(rf"(?:(?P<kg>{per_body})|{per_surface})(?P<gap>(?:{marks.regex('giving')})*)$")
         self._level = re.compile(f" ?(?:{marks.regex('interval_level')})")
@@ -157,7 +164,7 @@ class _Scanner:
 
     def _read(self, text: str, start: int, found: _Found) -> int:
         """Read what begins at a place; give where to go on."""
-        floor = found.floor
+        floor, at = found.floor, start
         if text[start] in "0123456789":
             if text[start - 1 : start] == "^" or text[start - 2 : start] == "^-":
                 return start + 1
@@ -167,8 +174,10 @@ class _Scanner:
         bracket = self._bracketed(text, start - 1) if text[start - 1 : start] == "(" and start > floor else None
         figures = [bracket] if bracket else self._list(text, start, found)
         if not figures:
-            return start + 1
+            return max(start, at) + 1
         first = figures[0]
+        if first.start > floor and text[first.start - 1] == "负" and text[first.start - 2 : first.start - 1] != "正":
+            first.negate()
         plain = first.unit is None and first.number[1] == first.first.end and not first.first.scaled
         mark = self._marks.named(text, first.start, first.first.end) if plain and not first.first.chinese else None
         return found.mark(mark) if mark else self._emit(text, figures, floor, found)
@@ -178,7 +187,7 @@ class _Scanner:
         if start > floor and text[start - 1] == "." and not text[start - 2 : start - 1].isalnum():
             start -= 1
         if start > floor and text[start - 1] == "-":
-            before = text[start - 2] if start - 2 >= floor and start >= 2 else " "
+            before = text[start - 2] if start >= 2 else " "
             if not (before.isdigit() or before in ")%"):
                 return start - 1
         return start
@@ -239,7 +248,7 @@ class _Scanner:
         first = self._numbers.at(text, start)
         if first is None:
             return None
-        figure = _Figure(first, start, first.end, (start, first.end))
+        figure = _Figure(first, first.start, first.end, (first.start, first.end))
         figure.unit = first.unit or self.units.find(text, first.end, first.value, first.chinese)
         at = figure.unit.end if figure.unit else first.end
         after = text[at : at + 1]
@@ -358,27 +367,29 @@ class _Scanner:
         if text[end : end + 1] == "半" and text[end + 1 : end + 2] not in tuple("年月天日个小片量数衰程"):
             figure.first.set(Fraction(repr(figure.first.value)) + Fraction(1, 2))
             figure.first.factor = 1
-            figure.end = unit.end = end + 1
+            figure.end = unit.end = end + 1 + (unit.code == "min" and text[end + 1 : end + 2] == "钟")
             return
-        small, ratio = _SMALLER.get(unit.code, ("", 0))
+        smaller = _SMALLER.get(unit.code)
         at = end + (text[end : end + 1] == "零")
-        if not ratio or at >= len(text) or not (text[at] in "0123456789" or text[at] in HAN):
+        if not smaller or at >= len(text) or not (text[at] in "0123456789" or text[at] in HAN):
             return
         rest = self._numbers.at(text, at)
-        found = self.units.find(text, rest.end, 1, rest.chinese) if rest else None
-        if rest is None or found is None or found.code != small or rest.chinese != figure.first.chinese:
+        found = None
+        if rest and rest.chinese == figure.first.chinese:
+            found = self.units.find_short(text, rest.end, smaller, rest.chinese)
+        if rest is None or found is None:
             return
+        ratio = smaller[found.code]
         if rest.value < ratio:
             figure.first.set(Fraction(repr(figure.first.value)) * ratio + Fraction(repr(rest.value)))
             figure.first.factor = 1
             figure.unit, figure.number, figure.end = found, (figure.start, rest.end), found.end
 
-    def _tenths(self, text: str, figure: _Figure, unit: Unit) -> None:
+    @staticmethod
+    def _tenths(text: str, figure: _Figure, unit: Unit) -> None:
         """Read 三成五 as 35 per cent."""
         digit = text[unit.end : unit.end + 1]
-        if digit not in DIGITS or text[unit.end + 1 : unit.end + 2] in tuple(HAN):
-            return
-        if not self.units.find(text, unit.end + 1, 1, chinese=True):
+        if digit in DIGITS and text[unit.end + 1 : unit.end + 2] not in tuple(HAN):
             figure.first.set(Fraction(repr(figure.first.value)) + Fraction(DIGITS[digit], 10))
             figure.end = unit.end = unit.end + 1
 
@@ -409,7 +420,7 @@ class _Scanner:
             found.quantities.append(exposure)
             found.floor = exposure.end
             return exposure.end
-        touching, body = self._body_before(text, start, floor)
+        touching, body = self._per_before(text, start, floor, unit)
         if joined:
             op, body = found.carry[1], body or found.carry[2]
         found.floor = end
@@ -433,7 +444,7 @@ class _Scanner:
     def _chinese_counts(self, text: str, figure: _Figure, unit: Unit | None) -> bool:
         """Say whether a Chinese numeral is a quantity: it has a scale, or a unit that is more than 个, 项, 十分."""
         if unit is None or unit.dimension == "items":
-            return figure.first.scaled
+            return figure.first.scaled or (figure.last is not None and figure.last.scaled)
         if unit.dimension == "score":
             return text[figure.start - 1 : figure.start] in tuple(_SCORE_BEFORE) and text[figure.start] in DIGITS
         return True
@@ -498,12 +509,15 @@ class _Scanner:
             return match.end(), self._after_time_ops[match.lastgroup or ""]
         return end, ""
 
-    def _body_before(self, text: str, start: int, floor: int) -> tuple[int | None, str]:
-        """Find 每公斤体重 before a figure: where the figure then begins if the two touch, and the per-what."""
+    def _per_before(self, text: str, start: int, floor: int, unit: Unit | None) -> tuple[int | None, str]:
+        """Find 每公斤体重 (or 每小时 before a distance): where the figure begins if the two touch, and the per-what."""
         low = max(floor, start - 20)
-        match = self._body.search(text, low, start) if text.rfind("每", low, start) >= 0 else None
-        if match is None:
+        if text.rfind("每", low, start) < 0:
             return None, ""
+        match = self._body.search(text, low, start)
+        if match is None:
+            hourly = self._hourly.search(text, low, start) if unit and unit.dimension == "length" else None
+            return (hourly.start(), "/h") if hourly else (None, "")
         begin = None if match["gap"] else self._opening(text, match.start(), floor)[0]
         return begin, "/kg" if match["kg"] else "/m2"
 

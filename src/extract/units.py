@@ -7,7 +7,7 @@ What the units are stands in the lexicon ``units``; here is only how a unit is p
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -72,6 +72,7 @@ class Units:
         )
         self.percent = self._terms["%"]
         self._cells = self._terms["cells"]
+        self._short = {row.code: row.extra["short"] for row in rows if "short" in row.extra}
         self._base = {
             row.code: (row.extra["base"], Fraction(str(row.extra["factor"]))) for row in rows if "base" in row.extra
         }
@@ -99,6 +100,16 @@ class Units:
         self._extend(text, unit)
         return unit
 
+    def find_short(self, text: str, at: int, smaller: Mapping[str, int], chinese: bool) -> Unit | None:
+        """Give the smaller unit of a compound time, which may be written short there: 两小时十分."""
+        unit = self.find(text, at, 1, chinese)
+        if unit and unit.code in smaller:
+            return unit
+        for code in smaller:
+            if code in self._short and text.startswith(self._short[code], at):
+                return Unit(None, code, "time", at, at + len(self._short[code]))
+        return None
+
     def to_base(self, code: str) -> tuple[str, Fraction]:
         """Give the contract's base unit of a code as printed, and the factor to it: ``g/d/kg`` is 1000 of mg/kg/d."""
         head, *pers = code.split("/")
@@ -111,6 +122,10 @@ class Units:
     def per_cent(self, start: int, end: int) -> Unit:
         """Give the unit that a numeral itself says: 百分之七十, 一半."""
         return Unit(self.percent, "%", "percent", start, end)
+
+    def minutes(self, start: int, end: int) -> Unit:
+        """Give the unit of 分半钟."""
+        return Unit(self._terms["min"], "min", "time", start, end)
 
     def cells(self, start: int, end: int, per: str = "") -> Unit:
         """Give cells for a number that names no unit."""
@@ -205,5 +220,5 @@ def _surfaces(row: Row) -> Iterator[str]:
     """Give a row's terms and the literal beginnings of its pattern's alternatives: 例, 名, 人, 位."""
     yield from row.terms
     for part in re.split(r"\|(?![^(]*\))(?![^\[]*\])", row.pattern or ""):
-        if match := re.match(rf"[{_HAN}A-Za-z]+", part):
-            yield match[0]
+        if match := re.match(rf"(?:\(\?<[=!][^)]*\))?([{_HAN}A-Za-z]+)", part):
+            yield match[1]

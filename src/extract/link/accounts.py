@@ -1,14 +1,20 @@
-"""Which study an article is speaking of, place by place.
+"""Which study an article speaks of, place by place.
 
-A study is a card. Each introduction is a description: its ID, name, people enrolled, who did it. It is matched against
-the cards: it comes back to one, completes one that is still being introduced, or takes a new one. What stands without an
-introduction goes on with the study spoken of; headings and the parts of a paper say which that is.
+A study is a card. Each introduction describes one: by ID, name, who did it, how many took part. It is matched against the
+cards, as descriptions are in discourse: it comes back to a card that it names, completes one that is still being introduced
+(a title or lead, then the details), or takes a new one. What stands without an introduction goes on with the study spoken
+of. Headings and the parts of a paper say where that ends; a study told beside another (此前的一项…, a discussion's 王某等[2]…)
+ends with its paragraph or its reference, and the article comes up to the other one again.
+
+The rival design, cutting the text at every opener and joining pieces with an ID or a name in common, needs the same cues but
+cannot say that a title, a lead and a methods section introduce one study, nor where a study told beside another ends: on the
+labelled articles it reached 0.78 of pairs against 1.00, on short articles of many manners 0.80 against 0.99.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from extract.lexicon import Lexicons
@@ -17,7 +23,8 @@ from extract.link.outline import Line, Outliner
 from extract.records import Article, Reading, Sentence, Span
 
 _SPECIFIC = ("doses", "enrollments", "outcomes", "trial_ids")
-_BRIEF = 6
+"""Types whose mentions only a particular study has; a route or a timing may be said in general."""
+_ALONE = 6
 
 
 @dataclass(slots=True, eq=False)
@@ -27,17 +34,18 @@ class Card:
     start: int
     paragraph: int
     kind: str = "study"
+    """study, review (a paper that tells other studies) or pooled (a meta-analysis)."""
     ids: dict[str, str] = field(default_factory=dict)
     """Registry → trial ID: one trial has one number in a registry."""
     names: set[str] = field(default_factory=set)
     totals: set[int] = field(default_factory=set)
+    """Numbers given for the whole study."""
     phases: set[str] = field(default_factory=set)
     agents: set[str] = field(default_factory=set)
-    cited: str | None = None
     parent: Card | None = None
-    """The study that the article returns to when this one, told beside it, is done."""
+    """The study that the article comes back to when this one, told beside it, is done."""
     leading: bool = False
-    """Opened by the title, a heading or the lead: the text below may introduce it once more."""
+    """Opened by a title, a heading or the lead: the text below may introduce it once more."""
     told: int = 0
     """Mentions in running text so far."""
     results: int = 0
@@ -67,30 +75,80 @@ class Card:
             elif cue.kind in ("agent", "place", "author"):
                 self.agents.add(cue.key)
 
+    def top(self) -> Card:
+        """Give the study beside which this one is told, or itself."""
+        card = self
+        while card.parent is not None:
+            card = card.parent
+        return card
 
-@dataclass(frozen=True, slots=True)
-class Accounts:
-    """The cards of an article, and from which place on it speaks of which."""
 
-    cards: list[Card]
-    places: list[int]
-    owners: list[Card | None]
-    shared: dict[int, Card | None]
-    """Mentions told of several studies at once, by place: 分别为…和…."""
+class Timeline:
+    """From which place on an article speaks of which study; later entries for a place hold."""
+
+    def __init__(self) -> None:
+        self._places: list[tuple[int, int]] = []
+        self._cards: dict[int, Card | None] = {}
+
+    def put(self, place: int, card: Card | None) -> None:
+        """Say that from a place on the article speaks of a study, or of none."""
+        order = len(self._cards)
+        self._cards[order] = card
+        insort(self._places, (place, order))
 
     def at(self, place: int) -> Card | None:
         """Give the study spoken of at a place."""
-        if place in self.shared:
-            return self.shared[place]
-        index = bisect_right(self.places, place) - 1
-        return self.owners[index] if index >= 0 else None
+        index = bisect_right(self._places, (place, len(self._cards))) - 1
+        return self._cards[self._places[index][1]] if index >= 0 else None
+
+    def none_between(self, start: int, end: int) -> bool:
+        """Tell whether nothing is said of the places from ``start`` up to ``end``."""
+        return bisect_left(self._places, (start, 0)) == bisect_left(self._places, (end, 0))
+
+    def replace(self, old: Card, new: Card) -> None:
+        """Put one card in the place of another."""
+        self._cards = {order: new if card is old else card for order, card in self._cards.items()}
+
+    def spans(self, end: int) -> dict[int, list[Span]]:
+        """Give the stretches that each card governs, by its ``id()``, up to the end of the text."""
+        found: dict[int, list[Span]] = {}
+        stops = [place for place, _ in self._places[1:]] + [end]
+        for (start, order), stop in zip(self._places, stops, strict=False):  # of no places there is one stop too many
+            card = self._cards[order]
+            if card is None or start >= stop:
+                continue
+            spans = found.setdefault(id(card), [])
+            if spans and spans[-1][1] == start:
+                spans[-1] = (spans[-1][0], stop)
+            else:
+                spans.append((start, stop))
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """The cards of an article, and what it says of which."""
+
+    cards: list[Card]
+    timeline: Timeline
+    singled: dict[int, Card | None]
+    """Mentions, by their start, that do not go by the timeline: those of headings, and of 分别为…和…."""
+    main: Card | None
+    """The study that the article is about, where it is a paper or its title names one."""
+
+    def at(self, place: int) -> Card | None:
+        """Give the study of a mention."""
+        return self.singled[place] if place in self.singled else self.timeline.at(place)
 
 
 @dataclass(slots=True)
 class _Scope:
+    """A part of the article under a heading or a list mark."""
+
     style: str
     start: int
     base: Card | None
+    """What the text above was speaking of, to which each part of this rank falls back."""
     own: bool = False
     """Whether the part has introduced a study of its own."""
 
@@ -123,539 +181,499 @@ class _Walk:
         self.starts = [reading.start for reading in readings]
         self.cues = cues
         self.lines = lines
-        self.people = _uncounted(article, readings)
-        ids = [reading for reading in readings if reading.type == "trial_ids"]
-        self.names = cues.names(self.text, ids)
-        purposes = sum(cues.opens_abstract(self.text, s) for line in lines for s in line.sentences)
-        self.digest = purposes > 1
-        self.paper = purposes == 1 or any(line.kind == "discussion" for line in lines)
+        self.line_starts = [line.start for line in lines]
+        self.people = _unread_people(article, readings)
+        self.names = cues.names(self.text, [reading for reading in readings if reading.type == "trial_ids"])
+        abstracts = sum(cues.opens_abstract(self.text, sentence) for line in lines for sentence in line.sentences)
+        self.digest = abstracts > 1
+        self.paper = abstracts == 1 or any(cues.opens_methods(self.text, line.start, line.end) for line in lines)
         self.cards: list[Card] = []
+        self.by_key: dict[tuple[str, str], list[Card]] = {}
         self.current: Card | None = None
         self.main: Card | None = None
+        self.timeline = Timeline()
+        self.singled: dict[int, Card | None] = {}
         self.scopes: list[_Scope] = []
         self.headings: list[_Heading] = []
-        self.timeline: list[tuple[int, int, Card | None]] = []
-        self.shared: dict[int, Card | None] = {}
+        self.open_headings: list[_Heading] = []
         self.discussing = False
         self.lead = True
-        self.resume: Card | None = None
 
     # -- the way through the lines
 
     def accounts(self) -> Accounts:
         """Walk the lines and give what was read."""
-        rows = False
-        for number, line in enumerate(self.lines):
+        before_table: Card | None = None
+        in_table = broken = False
+        for line in self.lines:
             if line.kind == "skip":
-                self._known_ids(line)
+                self._furniture(line)
                 continue
             if line.kind == "table":
-                if not rows:
-                    self.resume, rows = self.current, True
-            elif rows:
-                rows = False
-                self._switch(line.start, self.resume)
-            self._line(number, line)
+                if not in_table:
+                    before_table, in_table = self.current, True
+            elif in_table:
+                in_table = False
+                self._switch(line.start, before_table)
+            if not broken or line.kind != "text":
+                self._begin(line)
+            broken = line.is_running and not self.cues.ends(self.text, line.end)
+            for sentence in line.sentences:
+                self._sentence(line, sentence)
+            if line.kind in ("text", "item", "table") and self.scopes:
+                self.lead = False
         self._merge_nameless()
         self._settle_headings()
-        self.timeline.sort(key=lambda entry: entry[:2])
-        return Accounts(
-            self.cards, [place for place, _, _ in self.timeline], [card for _, _, card in self.timeline], self.shared
-        )
+        return Accounts(self.cards, self.timeline, self.singled, self.main)
 
-    def _line(self, number: int, line: Line) -> None:
+    def _begin(self, line: Line) -> None:
+        """Let a line's place in the outline say what is spoken of at its start."""
         if line.kind == "title":
             self.headings.append(_Heading(line, len(self.text), title=True))
         elif line.opens:
-            self._open_scope(number, line)
+            self._open_scope(line)
         elif line.kind == "discussion":
             self.discussing = self.paper
         elif line.kind == "section":
             self.discussing = False
-            within = self.paper or (self.scopes and self.scopes[-1].base is self.main)
-            if self.main is not None and within:
+            if self.main is not None and (self.paper or (self.scopes and self.scopes[-1].base is self.main)):
                 self._switch(line.start, self.main)
-        if line.kind == "text" and self.current is not None:
-            self._surface(line.start)
-            if self.current is not self.main and self.cues.sums_up(self.text, line.start) and not any(
-                m.type in ("outcomes", "enrollments") for m in self._within(line.start, line.end)
-            ):
-                self._switch(line.start, None)
-        for sentence in line.sentences:
-            self._sentence(line, sentence)
-        if line.kind in ("text", "item", "table") and self.scopes:
-            self.lead = False
+        elif line.kind == "text" and self.current is not None:
+            self._new_paragraph(line)
 
-    def _open_scope(self, number: int, line: Line) -> None:
-        """Begin a part: leave parts of the same rank, and fall back to the study that the part above tells."""
+    def _open_scope(self, line: Line) -> None:
+        """Begin a part: leave parts of its rank, and fall back to the study that the text above them tells."""
         styles = [scope.style for scope in self.scopes]
         if line.style in styles:
             index = styles.index(line.style)
             base = self.scopes[index].base
-            for heading in self.headings:
-                if not heading.title and heading.end == len(self.text) and self._rank(heading) >= index:
-                    heading.end = line.start
             del self.scopes[index:]
+            while self.open_headings and self.open_headings[-1].line.style not in styles[:index]:
+                self.open_headings.pop().end = line.start
         else:
             base = self.current if self.current is None or self.current.kind != "review" else None
-        while base is not None and base.parent is not None:
-            base = base.parent
+        base = base.top() if base is not None else None
         self.scopes.append(_Scope(line.style, line.start, base))
         if line.kind == "heading":
             self.headings.append(_Heading(line, len(self.text)))
+            self.open_headings.append(self.headings[-1])
         self.discussing = False
         self.lead = False
         self._switch(line.start, base)
 
-    def _rank(self, heading: _Heading) -> int:
-        styles = [scope.style for scope in self.scopes]
-        return styles.index(heading.line.style) if heading.line.style in styles else len(styles)
-
-    def _surface(self, place: int) -> None:
-        """Come up, at a new paragraph, from a study told beside another."""
+    def _new_paragraph(self, line: Line) -> None:
+        """Come up from a study told beside another; leave off where a paragraph sums up."""
+        assert self.current is not None
         card = self.current
-        while card is not None and card.parent is not None and card.paragraph < self._paragraph(place):
+        while card.parent is not None and card.paragraph < line.paragraph:
             card = card.parent
         if card is not self.current:
-            self._switch(place, card)
+            self._switch(line.start, card)
+        if card is not self.main and self.cues.sums_up(self.text, line.start):
+            mentions = self._within(line.start, line.end)
+            if not any(mention.type in ("outcomes", "enrollments") for mention in mentions):
+                self._switch(line.start, None)
+
+    def _furniture(self, line: Line) -> None:
+        """Of IDs in reference lists and on page furniture only those of a study told above have a study."""
+        for mention in self._within(line.start, line.end):
+            key = ("id", f"{mention.values.get('registry')}:{mention.values.get('value')}")
+            known = self.by_key.get(key, []) if mention.type == "trial_ids" else []
+            self.singled[mention.start] = known[0] if known else None
 
     # -- one sentence
 
     def _sentence(self, line: Line, sentence: Sentence) -> None:
         mentions = self._within(sentence.start, sentence.end)
-        ids = [m for m in mentions if m.type == "trial_ids"]
         counts = [m for m in mentions if m.type == "enrollments" and self._is_total(m, sentence)]
+        counted = [(c.start, c.end) for c in counts] + self._unread(sentence)
         if self.cues.opens_abstract(self.text, sentence):
             self._abstract(sentence)
         if line.kind == "title":
-            self._title(sentence, counts)
+            self._title(sentence, counts, counted)
             return
-        found = self.cues.introductions(self.text, sentence, self.names, ids, self._counted(sentence, counts))
-        found = [i for i in found if i.has("id", "name", "this", "own") or line.kind != "heading" or counts or i.has("agent")]
-        nothing = self._of_none(line, sentence, mentions, found)
-        if nothing:
-            self._switch(sentence.start, None, settled=True)
-            self._switch(sentence.end, self.current, keep=True)
-            if nothing == "plural":
-                self._pending_none()
+        ids = [mention for mention in mentions if mention.type == "trial_ids"]
+        found = self.cues.introductions(self.text, sentence, self.names, ids, counted)
+        if line.kind == "heading" and not counts:
+            found = [i for i in found if i.has("id", "name", "this", "own", "agent")]
+        if self._of_none(line, sentence, mentions, found):
+            self.timeline.put(sentence.start, None)
+            self.timeline.put(sentence.end, self.current)
             return
-        self._events(line, sentence, mentions, counts, found)
-        if len(found) > 1:
-            self._share(sentence, mentions, found)
-        self._close(sentence)
-
-    def _events(
-        self, line: Line, sentence: Sentence, mentions: Sequence[Reading], counts: Sequence[Reading],
-        found: Sequence[Introduction],
-    ) -> None:  # fmt: skip
         events: list[tuple[int, int, Introduction | Reading]] = [(i.cues[0].start, 0, i) for i in found]
-        events += [(m.start, 1, m) for m in mentions]
-        first = min((i.start for i in found), default=sentence.end)
+        events += [(mention.start, 1, mention) for mention in mentions]
         for _, _, event in sorted(events, key=lambda e: e[:2]):
             if isinstance(event, Introduction):
                 self._introduce(line, sentence, event, counts)
-                continue
-            if event in counts:
-                self._count(line, sentence, event, found)
-            elif self.current is None and event.type in _SPECIFIC and event.start < first and line.kind != "heading":
-                if not found:
-                    self._open(None, self._account_start(sentence)).phases |= self.cues.phases(self.text, sentence.start, event.start)
-            if self.current is not None and line.kind != "heading":
-                self.current.told += 1
-                self.current.results += event.type == "outcomes"
+            else:
+                self._mention(line, sentence, event, event in counts, found)
+        self._deal_out(mentions, found)
+        self._close(sentence)
 
-    def _title(self, sentence: Sentence, counts: Sequence[Reading]) -> None:
+    def _title(self, sentence: Sentence, counts: Sequence[Reading], counted: Sequence[Span]) -> None:
+        """Let a title that counts people or names one trial open the article's own study."""
         if self.cues.is_plural(self.text, sentence.start, sentence.end):
             return
-        found = self.cues.introductions(self.text, sentence, self.names, (), self._counted(sentence, counts))
-        named = [i for i in found if i.has("name")]
-        if len({name for i in named for name in i.keys("name")}) == 1 or counts:
-            if self.current is None or (named and self.current.conflicts(named[0])):
-                self.main = self._open(named[0] if named else None, sentence.start)
-                self.main.leading = True
-            for count in counts:
-                self.current = self.main
-                assert self.main is not None
-                self.main.totals.add(count.values["value"])
+        found = self.cues.introductions(self.text, sentence, self.names, (), counted)
+        named = [introduction for introduction in found if introduction.has("name")]
+        names = {name for introduction in named for name in introduction.keys("name")}
+        if len(names) != 1 and not counts:
+            return
+        if self.main is None or (named and self.main.conflicts(named[0])):
+            self.main = self._open(named[0] if named else None, sentence.start)
+            self.main.leading = True
+        self.main.totals.update(count.values["value"] for count in counts)
 
     def _abstract(self, sentence: Sentence) -> None:
         """Begin a new study at each 目的 where an article strings abstracts together; else the article's own."""
-        fresh = self.current is not None and not self.current.told
-        if self.digest and not fresh:
-            card = self._open(None, sentence.start)
-            card.leading = True
-        elif not self.digest and self.main is None:
+        if self.digest:
+            if self.current is None or self.current.told:
+                self._open(None, sentence.start).leading = True
+        elif self.main is None:
             self.main = self.current or self._open(None, sentence.start)
             self.main.leading = True
 
-    # -- what speaks of no study
-
     def _of_none(
         self, line: Line, sentence: Sentence, mentions: Sequence[Reading], found: Sequence[Introduction]
-    ) -> str | None:
-        """Say why a sentence belongs to no study, if it does not: several at once, in general, another body's figures."""
+    ) -> bool:
+        """Tell whether a sentence belongs to no study: it speaks of several, of animals, in general, of another body."""
         span = sentence.start, sentence.end
-        keyed = any(i.has("id", "name", "one", "other", "author", "ordinal") for i in found)
-        if keyed:
-            return None
-        if self.cues.is_plural(self.text, *span) and line.kind != "heading":
-            return "plural"
-        anchored = any(i.has("this", "own") for i in found)
-        if anchored:
-            return None
+        if any(i.has("id", "name", "one", "other", "author", "ordinal") for i in found):
+            return False
+        if line.kind != "heading" and self.cues.is_plural(self.text, *span):
+            return True
+        if any(i.has("this", "own") for i in found):
+            return False
         if self.cues.is_foreign(self.text, *span) and not any(i.has("agent", "place", "bare") for i in found):
-            return "foreign"
-        if self.cues.is_animal(self.text, *span) and not any(m.type in ("enrollments", "outcomes") for m in mentions):
-            return "animal"
-        loose = all(m.type in ("routes", "timings", "doses") for m in mentions)
-        if mentions and loose and not found:
-            if self.cues.is_general(self.text, *span):
-                return "general"
-            if self.discussing and self.current is self.main and self.cues.cited(self.text, sentence):
-                return "cited"
-        return None
+            return True
+        types = {mention.type for mention in mentions}
+        if not types or types & {"enrollments", "outcomes", "trial_ids"}:
+            return False
+        if self.cues.is_animal(self.text, *span):
+            return True
+        cited = self.discussing and self.current is self.main and self.cues.cites(self.text, sentence)
+        return not found and (self.cues.is_general(self.text, *span) or cited)
 
-    def _pending_none(self) -> None:
-        """After 两项试验 nothing goes on but what is introduced next, unless a study was being told."""
-        if self.current is not None and not self.current.told and self.current.leading and not self.current.ids:
-            self.current = None
+    def _mention(
+        self, line: Line, sentence: Sentence, mention: Reading, total: bool, found: Sequence[Introduction]
+    ) -> None:
+        if total:
+            self._count(line, sentence, mention, found)
+        elif self.current is None and mention.type in _SPECIFIC and line.kind != "heading" and not found:
+            self._open_unsaid(sentence, mention)
+        if self.current is not None and line.kind != "heading":
+            self.current.told += 1
+            self.current.results += mention.type == "outcomes"
+
+    def _close(self, sentence: Sentence) -> None:
+        """In a paper's discussion the reference that closes a sentence closes the study told beside."""
+        if self.discussing and self.current is not None and self.current.parent is not None:
+            if self.cues.cites(self.text, sentence):
+                self._switch(sentence.end, self.current.parent)
 
     # -- introductions
 
-    def _introduce(
-        self, line: Line, sentence: Sentence, introduction: Introduction, counts: Sequence[Reading]
-    ) -> None:
+    def _introduce(self, line: Line, sentence: Sentence, introduction: Introduction, counts: Sequence[Reading]) -> None:
+        before = self.current
         known = self._known(introduction)
         if known is not None:
-            if introduction.oblique and known is not self.current:
-                self._aside(known, introduction)
+            if introduction.oblique and before is not None and known is not before:
+                self._aside(known, before, introduction)
             else:
                 self._go(known, introduction, sentence)
             return
-        totals = self._totals_of(introduction, sentence, counts)
-        target = self._target(line, sentence, introduction, totals)
-        if target is None and not self._within(sentence.start, sentence.end) and not introduction.says_more:
-            return
-        if target is None:
-            fall = self.current
-            card = self._open(introduction, self._introduction_start(introduction, sentence))
-            card.leading = line.kind == "heading" or self.lead
-            if self._beside(introduction) and fall is not None:
-                card.parent = self._top(fall)
-            if introduction.oblique and fall is not None:
-                self._switch(introduction.clause[1], fall)
-            elif self.main is None and self.paper and not self.discussing:
-                self.main = card
-        else:
+        totals = {count.values["value"] for count in counts if count.start >= introduction.start}
+        target = self._target(sentence, introduction, totals)
+        if target is not None:
             self._go(target, introduction, sentence)
+            return
+        if not introduction.says_more and not self._within(sentence.start, sentence.end):
+            return
+        card = self._open(introduction, self._start_of(introduction, line, sentence))
+        card.leading = line.kind == "heading" or self.lead
+        if before is not None and self._is_beside(introduction):
+            card.parent = before.top()
+            if introduction.oblique:
+                self._switch(introduction.clause[1], before)
+        elif self.main is None and not self.discussing and (self.paper or self._is_ours(introduction)):
+            self.main, self.paper = card, True
 
-    def _target(
-        self, line: Line, sentence: Sentence, introduction: Introduction, totals: set[int]
-    ) -> Card | None:
+    def _known(self, introduction: Introduction) -> Card | None:
+        """Give the card that an introduction names by ID, name or author."""
+        for kind in ("id", "name", "author"):
+            for key in introduction.keys(kind):
+                for card in self.by_key.get((kind, key), ()):
+                    if not card.conflicts(introduction):
+                        return card
+        return None
+
+    def _target(self, sentence: Sentence, introduction: Introduction, totals: set[int]) -> Card | None:
         """Give the card that an introduction with no known ID or name comes back to or completes; None for a new one."""
         card = self.current
         if introduction.has("other", "ordinal"):
             return None
-        if introduction.has("this", "own") and not (introduction.has("one", "id", "name") and self._people_only(introduction)):
+        if introduction.has("this", "own") and not self._team_with_more(introduction):
             target = self._referred(introduction, totals)
             return None if target is None or target.conflicts(introduction) else target
         if card is None or card.conflicts(introduction):
             return None
-        if introduction.has("id") and not introduction.has("one", "agent", "place", "author", "phase", "name", "bare"):
-            return card if self._ties(introduction, sentence, card) else None
-        if not card.told and (card.leading or not card.anchors) and card.kind == "study":
-            return card
-        if self.paper and not self.discussing and not introduction.has("name", "id"):
-            return card
-        if card.leading and card.kind == "study" and card.paragraph < sentence.paragraph and not card.parent and not self.scopes:
-            if totals & card.totals or not (card.totals and totals) and not card.results and not introduction.has("name"):
-                return card
-        if totals and totals <= card.totals:
+        if introduction.only("id"):
+            return card if self._is_number_of(card, introduction, sentence) else None
+        if self._completes(card, introduction, sentence, totals):
             return card
         if introduction.has("name", "id", "one", "bare"):
             return None
         if introduction.has("agent", "place", "author"):
-            same = any(self._same_agent(a, b) for a in card.agents for b in self._agents_of(introduction))
-            return card if same and not (totals - card.totals and card.results) else None
+            return card if self._same_agent(card, introduction) and not (totals - card.totals and card.results) else None
         phases = {phase for key in introduction.keys("phase") for phase in phases_of(key)}
-        if not card.phases or phases & card.phases:
-            card.phases |= phases
-            return card
-        return None
+        return card if not card.phases or phases & card.phases else None
 
-    def _known(self, introduction: Introduction) -> Card | None:
-        ids = {tuple(key.split(":", 1)) for key in introduction.keys("id")}
-        names = set(introduction.keys("name"))
-        authors = set(introduction.keys("author"))
-        for card in self.cards:
-            if ids & set(card.ids.items()) or names & card.names or authors & card.agents:
-                return None if card.conflicts(introduction) else card
-        return None
+    def _completes(self, card: Card, introduction: Introduction, sentence: Sentence, totals: set[int]) -> bool:
+        """Tell whether an introduction gives the details of a study that is only announced so far, or its people again."""
+        if not card.told and (card.leading or not card.anchors) and card.kind == "study":
+            return True
+        keyed = introduction.has("name", "id")
+        if self.paper and not self.discussing and not keyed and not self.cues.cites(self.text, sentence):
+            return True
+        if totals and totals <= card.totals:
+            return True
+        if not card.leading or card.kind != "study" or card.parent is not None or self.scopes:
+            return False
+        announced = not card.results and not keyed and not (card.totals and totals)
+        return card.paragraph < sentence.paragraph and (announced or bool(totals & card.totals))
 
     def _referred(self, introduction: Introduction, totals: set[int]) -> Card | None:
         """Resolve 该研究, 本研究, 该综述."""
-        kinds = set(introduction.keys("this") + introduction.keys("own"))
+        kinds = {*introduction.keys("this"), *introduction.keys("own")}
         for kind in ("review", "pooled"):
             if kind in kinds:
-                fitting = [card for card in self.cards if card.kind == kind]
-                return fitting[-1] if fitting else self.current
-        if introduction.has("own"):
-            if self.main is not None:
-                return self.main
-            return self._top(self.current) if self.current is not None else None
+                return next((card for card in reversed(self.cards) if card.kind == kind), self.current)
+        if introduction.has("own") and (self.main is not None or self.current is not None):
+            return self.main or (self.current.top() if self.current is not None else None)
         if self.current is not None:
             return self.current
-        told = [card for card in self.cards if card.kind == "study"]
+        last = next((card for card in reversed(self.cards) if card.kind == "study"), None)
         scope = self.scopes[-1] if self.scopes else None
-        if not told or (scope is not None and scope.style != "plain" and not scope.own):
+        in_fresh_item = scope is not None and scope.style != "plain" and not scope.own
+        if last is None or in_fresh_item:
             return None
-        if totals and told[-1].totals and told[-1].results and not totals & told[-1].totals:
-            return None
-        return told[-1]
+        return None if totals and last.totals and last.results and not totals & last.totals else last
 
-    def _ties(self, introduction: Introduction, sentence: Sentence, card: Card) -> bool:
+    def _is_number_of(self, card: Card, introduction: Introduction, sentence: Sentence) -> bool:
         """Tell whether an ID that stands alone is the number of the study spoken of."""
         cue = introduction.cues[0]
         assert cue.key is not None
-        if cue.key.split(":")[0] in card.ids:
-            return False
-        if self.cues.names_study(self.text, cue.end, sentence.end):
+        if cue.key.split(":")[0] in card.ids or self.cues.names_study(self.text, cue.end, sentence.end):
             return False
         before = self.text[sentence.start : cue.start]
-        alone = len(self.text[sentence.start : sentence.end]) - (cue.end - cue.start) <= _BRIEF
-        bracket = before.count("(") > before.count(")")
-        return alone or self.cues.is_registered(self.text, sentence.start, cue.start) or (
-            bracket and card.start >= sentence.start
+        return (
+            sentence.end - sentence.start - (cue.end - cue.start) <= _ALONE
+            or self.cues.is_registered(self.text, sentence.start, cue.start)
+            or (before.count("(") > before.count(")") and card.start >= sentence.start)
         )
+
+    def _is_beside(self, introduction: Introduction) -> bool:
+        return (self.paper and self.main is not None) or introduction.prior or introduction.oblique
+
+    def _is_ours(self, introduction: Introduction) -> bool:
+        return any(self.cues.is_ours(self.text, cue.start, cue.end) for cue in introduction.cues if cue.kind == "own")
+
+    def _team_with_more(self, introduction: Introduction) -> bool:
+        """Tell whether 该团队 brings in a study, not comes back to one."""
+        people = all(self.cues.is_people(self.text, cue.start, cue.end) for cue in introduction.cues if cue.kind == "this")
+        return people and introduction.has("one", "id", "name") and not introduction.has("own")
+
+    @staticmethod
+    def _same_agent(card: Card, introduction: Introduction) -> bool:
+        said = [*introduction.keys("agent"), *introduction.keys("place"), *introduction.keys("author")]
+        return any(one in other or other in one for one in card.agents for other in said)
 
     # -- numbers of people
 
     def _count(self, line: Line, sentence: Sentence, count: Reading, found: Sequence[Introduction]) -> None:
-        """Take a number of people for the study spoken of, or as the sign of the next one."""
+        """Take a number of people for the study spoken of, or as the sign that another one is told."""
         value: int = count.values["value"]
         card = self.current
-        introduced = any(i.cues[0].start < count.start for i in found)
         if card is None:
-            card = self._open(None, self._account_start(sentence))
+            card = self._open_unsaid(sentence, count)
             card.leading = line.kind == "heading"
             card.totals.add(value)
-            card.phases |= self.cues.phases(self.text, sentence.start, count.start)
             return
-        part = self.cues.is_part(self.text, sentence.start, count.start)
+        introduced = any(introduction.cues[0].start < count.start for introduction in found)
         again = self.cues.is_again(self.text, sentence.start, count.start)
-        head = self._heads(sentence, count) or again
+        part = self.cues.is_part(self.text, sentence.start, count.start)
+        if part and not again:
+            return
+        if value in card.totals or introduced or line.kind == "table":
+            card.totals.add(value)
+            return
         scope = self.scopes[-1] if self.scopes else None
-        fresh_part = scope is not None and not scope.own and card is scope.base
-        if value not in card.totals and not introduced and (not part or again):
-            grown = value > max(card.totals, default=0)
-            if (
-                (self.discussing and card is self.main and card.totals and head)
-                or (fresh_part and card.totals and card.results and line.kind != "table" and (grown or head))
-                or (head and card.totals and card.results and (grown or again))
-            ):
-                start = scope.start if fresh_part and scope is not None else self._account_start(sentence, count)
-                opened = self._open(None, start)
-                opened.totals.add(value)
-                opened.parent = card if self.discussing and card is self.main else None
-                return
-        if not part:
+        fresh = scope is not None and not scope.own and card is scope.base
+        if self._is_another(card, sentence, count, again=again, fresh=fresh):
+            beginning = max(start for start in self._beginnings(sentence, count.start) if start <= count.start)
+            opened = self._open(None, scope.start if fresh and scope is not None else beginning)
+            opened.totals.add(value)
+            opened.parent = card if self.discussing and card is self.main else None
+        else:
             card.totals.add(value)
 
-    def _heads(self, sentence: Sentence, count: Reading) -> bool:
-        return any(0 <= count.start - start <= 2 for start in self._beginnings(sentence, count.start))
+    def _is_another(self, card: Card, sentence: Sentence, count: Reading, *, again: bool, fresh: bool) -> bool:
+        """Tell whether a number of people cannot be the study's that is spoken of.
+
+        A study does not grow after its results are told; in a discussion a number at the head of a sentence is another
+        author's; a part that begins with its own number has its own study.
+        """
+        if not card.totals:
+            return False
+        head = again or any(0 <= count.start - start <= 2 for start in self._beginnings(sentence, count.start))
+        if self.discussing and card is self.main and head:
+            return True
+        grown = count.values["value"] > max(card.totals)
+        early = count.start < sentence.clauses[0][1]
+        return bool(card.results) and (again or (grown and (head or early)) or (fresh and (grown or head)))
 
     def _beginnings(self, sentence: Sentence, place: int) -> list[int]:
         """Give where the sentence and its segments begin, also behind a full stop that ended no sentence (. 126例)."""
         stop = self.text.rfind(". ", sentence.start, place)
         return [sentence.start, *(start for start, _ in sentence.segments), *([stop + 2] if stop >= 0 else [])]
 
-    def _counted(self, sentence: Sentence, counts: Sequence[Reading]) -> list[Span]:
-        """Give where people are counted: enrolments, and numbers of people that no rule has read as anything."""
-        return [(c.start, c.end) for c in counts] + [s for s in self.people if sentence.start <= s[0] < sentence.end]
-
     def _is_total(self, mention: Reading, sentence: Sentence) -> bool:
         return mention.values.get("arm") is None and not self.cues.is_arm(self.text, sentence.start, mention.start)
 
-    def _totals_of(self, introduction: Introduction, sentence: Sentence, counts: Sequence[Reading]) -> set[int]:
-        return {c.values["value"] for c in counts if c.start >= introduction.start}
+    def _unread(self, sentence: Sentence) -> list[Span]:
+        low = bisect_left(self.people, (sentence.start, 0))
+        return self.people[low : bisect_left(self.people, (sentence.end, 0))]
 
     # -- moves
 
     def _open(self, introduction: Introduction | None, start: int) -> Card:
-        card = Card(start=start, paragraph=self._paragraph(start))
+        card = Card(start=start, paragraph=self._line_at(start).paragraph)
         self.cards.append(card)
         if introduction is not None:
-            card.take(introduction)
             low, high = introduction.clause
+            if introduction.has("one", "other", "bare"):
+                card.kind = self.cues.kind_of(self.text, low, high)
             card.phases |= self.cues.phases(self.text, start, high)
-            card.kind = self.cues.kind_of(self.text, low, high) if introduction.has("one", "other", "bare") else "study"
+            self._note(card, introduction)
         self._switch(start, card)
         return card
 
+    def _open_unsaid(self, sentence: Sentence, mention: Reading) -> Card:
+        """Open the card of a study that no words introduce."""
+        card = self._open(None, self._account_start(sentence))
+        card.phases |= self.cues.phases(self.text, sentence.start, mention.start)
+        return card
+
     def _go(self, card: Card, introduction: Introduction, sentence: Sentence) -> None:
-        card.take(introduction)
+        self._note(card, introduction)
         if card is not self.current:
-            self._switch(self._introduction_start(introduction, sentence), card)
+            self._switch(self._start_of(introduction, self._line_at(sentence.start), sentence), card)
         elif self.scopes:
             self.scopes[-1].own = True
 
-    def _aside(self, card: Card, introduction: Introduction) -> None:
-        before = self.current
+    def _note(self, card: Card, introduction: Introduction) -> None:
+        card.take(introduction)
+        for cue in introduction.cues:
+            if cue.kind in ("id", "name", "author") and cue.key is not None:
+                known = self.by_key.setdefault((cue.kind, cue.key), [])
+                if card not in known:
+                    known.append(card)
+
+    def _aside(self, card: Card, before: Card, introduction: Introduction) -> None:
+        """Speak of a study in one clause only: 与此前的X研究相比."""
+        self._note(card, introduction)
         self._switch(introduction.start, card)
         self._switch(introduction.clause[1], before)
 
-    def _switch(self, place: int, card: Card | None, *, settled: bool = False, keep: bool = False) -> None:
-        self.timeline.append((place, len(self.timeline), card))
-        if not settled and not keep:
-            self.current = card
-            if card is not None and self.scopes and card is not self.scopes[-1].base:
-                self.scopes[-1].own = True
+    def _switch(self, place: int, card: Card | None) -> None:
+        self.timeline.put(place, card)
+        self.current = card
+        if card is not None and self.scopes and card is not self.scopes[-1].base:
+            self.scopes[-1].own = True
 
-    def _introduction_start(self, introduction: Introduction, sentence: Sentence) -> int:
+    def _start_of(self, introduction: Introduction, line: Line, sentence: Sentence) -> int:
+        """Give from where an introduction governs: where no study was spoken of, also what led up to it."""
         if self.current is not None:
             return introduction.start
-        if not introduction.says_more:
-            return self._account_start(sentence)
         before = self._within(sentence.start, introduction.start)
-        if any(m.type in ("enrollments", "outcomes") for m in before):
+        if introduction.says_more and any(mention.type in ("enrollments", "outcomes") for mention in before):
             return introduction.start
         return self._account_start(sentence)
 
-    def _account_start(self, sentence: Sentence, count: Reading | None = None) -> int:
-        """Give where an account begins that no words introduce: with the first specific sentence of the paragraph."""
-        if count is not None:
-            return max(start for start in self._beginnings(sentence, count.start) if start <= count.start)
+    def _account_start(self, sentence: Sentence) -> int:
+        """Give where an account begins that nothing introduces: with the first specific sentence of the paragraph."""
         if self.current is not None:
             return sentence.start
-        line = next(line for line in self.lines if line.start <= sentence.start < line.end)
-        for candidate in line.sentences:
-            if candidate.start >= sentence.start:
+        line = self._line_at(sentence.start)
+        for earlier in line.sentences:
+            if earlier.start >= sentence.start:
                 break
-            mentions = self._within(candidate.start, candidate.end)
-            if any(m.type != "routes" for m in mentions) and self._none_between(candidate.start, sentence.start):
-                return line.start if candidate is line.sentences[0] else candidate.start
-        return line.start if sentence is line.sentences[0] else sentence.start
+            mentions = self._within(earlier.start, earlier.end)
+            if any(m.type != "routes" for m in mentions) and self.timeline.none_between(earlier.start + 1, sentence.start):
+                return line.start if earlier is line.sentences[0] else earlier.start
+        return sentence.start
 
-    def _none_between(self, start: int, end: int) -> bool:
-        return not any(start <= place < end for place, _, _ in self.timeline)
-
-    def _share(self, sentence: Sentence, mentions: Sequence[Reading], found: Sequence[Introduction]) -> None:
+    def _deal_out(self, mentions: Sequence[Reading], found: Sequence[Introduction]) -> None:
         """Deal out figures to studies named side by side: A和B分别纳入…和…."""
-        pair = [i for i in found if i.has("name", "id")]
-        if len(pair) < 2 or any(not self.cues.joins(self.text, a.cues[-1].end, b.cues[0].start) for a, b in zip(pair, pair[1:], strict=False)):
+        named = [introduction for introduction in found if introduction.has("name", "id")]
+        pairs = zip(named, named[1:], strict=False)
+        if len(named) < 2 or not all(self.cues.joins(self.text, a.cues[-1].end, b.cues[0].start) for a, b in pairs):
             return
-        cards = [self._owner(i.cues[0].start) for i in pair]
-        after = [m for m in mentions if m.start >= pair[-1].cues[-1].end and m.type != "trial_ids"]
-        for kind in {m.type for m in after}:
-            same = [m for m in after if m.type == kind]
+        cards = [self.timeline.at(introduction.cues[0].start) for introduction in named]
+        after = [m for m in mentions if m.start >= named[-1].cues[-1].end and m.type != "trial_ids"]
+        for kind in {mention.type for mention in after}:
+            same = [mention for mention in after if mention.type == kind]
             for index, mention in enumerate(same):
-                self.shared[mention.start] = cards[index % len(cards)] if len(same) % len(cards) == 0 else None
-
-    def _close(self, sentence: Sentence) -> None:
-        """In a discussion the reference that closes a sentence closes the study told beside."""
-        card = self.current
-        if self.discussing and card is not None and card.parent is not None and self.cues.cited(self.text, sentence):
-            self._switch(sentence.end, card.parent)
+                self.singled[mention.start] = cards[index % len(cards)] if len(same) % len(cards) == 0 else None
 
     # -- afterwards
 
     def _merge_nameless(self) -> None:
         """Give parts with no study of their own to the only study that the article tells."""
         named = [card for card in self.cards if (card.anchors or card.totals) and card.told]
-        loose = [card for card in self.cards if not card.anchors and not card.totals]
         if len(named) != 1 or self.digest:
             return
-        for card in loose:
-            self._replace(card, named[0])
-
-    def _replace(self, old: Card, new: Card) -> None:
-        self.cards.remove(old)
-        self.timeline = [(place, order, new if card is old else card) for place, order, card in self.timeline]
-        self.shared = {place: new if card is old else card for place, card in self.shared.items()}
+        for card in [card for card in self.cards if not card.anchors and not card.totals]:
+            self.cards.remove(card)
+            self.timeline.replace(card, named[0])
+            self.singled = {place: named[0] if held is card else held for place, held in self.singled.items()}
 
     def _settle_headings(self) -> None:
         """Give a heading's mentions to the study of its part: the only one, or of a single paragraph the first."""
+        in_headings = {m.start for h in self.headings for m in self._within(h.line.start, h.line.end)}
+        opened = {self._line_at(card.start).start for card in self.cards}
         for heading in self.headings:
             line = heading.line
-            if self._owner(line.start) is not None and self._opened_in(line):
+            own = self._within(line.start, line.end)
+            if not own or line.start in opened:
                 continue
-            below = [m for m in self._within(line.end, heading.end) if not self._in_heading(m.start)]
-            owners = list(dict.fromkeys(o for m in below if (o := self._owner(m.start)) is not None))
-            paragraphs = {self._paragraph(m.start) for m in below}
-            fits = owners[0] if len(owners) == 1 or (owners and len(paragraphs) == 1 and not heading.title) else None
-            for mention in self._within(line.start, line.end):
-                self.shared.setdefault(mention.start, fits)
-
-    def _opened_in(self, line: Line) -> bool:
-        return any(line.start <= card.start < line.end for card in self.cards)
-
-    def _in_heading(self, place: int) -> bool:
-        return any(h.line.start <= place < h.line.end for h in self.headings)
+            below = [m for m in self._within(line.end, heading.end) if m.start not in in_headings]
+            owners = list(dict.fromkeys(card for m in below if (card := self._owner(m)) is not None))
+            alone = len({self._line_at(m.start).start for m in below}) == 1 and not heading.title
+            for mention in own:
+                self.singled.setdefault(mention.start, owners[0] if owners and (alone or len(owners) == 1) else None)
 
     # -- small questions
 
     def _within(self, start: int, end: int) -> Sequence[Reading]:
-        return self.readings[bisect_right(self.starts, start - 1) : bisect_right(self.starts, end - 1)]
+        return self.readings[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
 
-    def _owner(self, place: int) -> Card | None:
-        if place in self.shared:
-            return self.shared[place]
-        held = max((entry for entry in self.timeline if entry[0] <= place), key=lambda e: e[:2], default=None)
-        return held[2] if held else None
+    def _owner(self, mention: Reading) -> Card | None:
+        return self.singled[mention.start] if mention.start in self.singled else self.timeline.at(mention.start)
 
-    def _paragraph(self, place: int) -> int:
-        for line in self.lines:
-            if line.start <= place < line.end:
-                return line.sentences[0].paragraph
-        return -1
-
-    def _beside(self, introduction: Introduction) -> bool:
-        return (self.paper and self.main is not None) or introduction.prior or introduction.oblique
-
-    def _people_only(self, introduction: Introduction) -> bool:
-        return all(self.cues.is_people(self.text, c.start, c.end) for c in introduction.cues if c.kind == "this")
-
-    @staticmethod
-    def _top(card: Card) -> Card:
-        while card.parent is not None:
-            card = card.parent
-        return card
-
-    @staticmethod
-    def _same_agent(one: str, other: str) -> bool:
-        return one in other or other in one
-
-    @staticmethod
-    def _agents_of(introduction: Introduction) -> Iterable[str]:
-        return [*introduction.keys("agent"), *introduction.keys("place"), *introduction.keys("author")]
-
-    def _known_ids(self, line: Line) -> None:
-        """Of IDs on page furniture and in reference lists only those of a study told above have a study."""
-        known = {(registry, value): card for card in self.cards for registry, value in card.ids.items()}
-        for mention in self._within(line.start, line.end):
-            if mention.type == "trial_ids":
-                self.shared[mention.start] = known.get((mention.values["registry"], mention.values["value"]))
-            else:
-                self.shared[mention.start] = None
+    def _line_at(self, place: int) -> Line:
+        return self.lines[max(0, bisect_right(self.line_starts, place) - 1)]
 
 
-def _uncounted(article: Article, readings: Sequence[Reading]) -> list[Span]:
-    taken = [(reading.start, reading.end) for reading in readings]
-    people = [(q.start, q.end) for q in article.quantities if q.dimension == "people"]
-    return [(start, end) for start, end in people if not any(a < end and start < b for a, b in taken)]
-
-
-def spans_of(accounts: Accounts, end: int) -> dict[int, list[Span]]:
-    """Give the stretches that each card governs, by its index."""
-    found: dict[int, list[Span]] = {index: [] for index in range(len(accounts.cards))}
-    index_of = {id(card): index for index, card in enumerate(accounts.cards)}
-    stops = [*accounts.places[1:], end]
-    for start, stop, card in zip(accounts.places, stops, accounts.owners, strict=True):
-        if card is None or start >= stop:
-            continue
-        spans = found[index_of[id(card)]]
-        if spans and spans[-1][1] == start:
-            spans[-1] = (spans[-1][0], stop)
-        else:
-            spans.append((start, stop))
+def _unread_people(article: Article, readings: Sequence[Reading]) -> list[Span]:
+    """Give the numbers of people that no rule has read as anything, ascending."""
+    taken = {place for reading in readings for place in (reading.start, reading.end)}
+    spans = [(q.start, q.end) for q in article.quantities if q.dimension == "people"]
+    starts = [reading.start for reading in readings]
+    found = []
+    for start, end in spans:
+        index = bisect_right(starts, start)
+        inside = any(r.start < end and start < r.end for r in readings[max(0, index - 4) : index + 1])
+        if not inside and start not in taken:
+            found.append((start, end))
     return found

@@ -24,7 +24,7 @@ _DOSE = re.compile(r"\d[\d.]*(?:×10\^\d+)?\s?(?:[A-Za-zμ万亿%][A-Za-zμ/%·^
 _COUNT = {sign: number for number, sign in enumerate("两三四五六", 2)} | {str(n): n for n in range(2, 7)} | {"二": 2}
 _COUNTED = re.compile(r"(?:这|该|的)?\d+(?:[例名位]|个人|人)(?:患者)?$|\d+(?:[例名位]|个人|人)")
 _RISKY = "达比同以由被过使人名为中前后上下有在于并者用对给予将把"
-_AMOUNT = re.compile(r"(?:约|每[次日天周]|各)?\d[\d.,~×^-]*\s?(?:[A-Za-zμ%\[\]·]+|[万亿百千]?(?:个|单位|毫克|微克|克|毫升|片|粒|支|次|日|天|周))?(?:/(?:kg|d|m2|次|日|周|h|只))*(?:个?(?=[一-鿿]))?")
+_AMOUNT = re.compile(r"(?:约|每[次日天周]|各|单次|一次|两次|多次|联合)*\d[\d.,~×^-]*\s?(?:[A-Za-zμ%\[\]·]+|[万亿百千]?(?:个|单位|毫克|微克|克|毫升|片|粒|支|次|日|天|周))?(?:/(?:kg|d|m2|次|日|周|h|只))*(?:个?(?=[一-鿿]))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,7 @@ class ArmFinder:
         self._fixed = [
             (kind, re.compile(lexicon.regex(kind))) for kind in ("each", "former", "latter", "whole")
         ]
+        self._set = re.compile(lexicon.regex("set"))
         self._all = re.compile(lexicon.regex("all"))
         self._given = re.compile(lexicon.regex("subject"))
         self._offers = [re.compile(lexicon.regex("offered")), re.compile(lexicon.regex("instead"))]
@@ -73,9 +74,12 @@ class ArmFinder:
         declared = list(self._declared(article))
         found += declared
         found += self._subjects(article)
+        found += self._sets(article)
         found += self._topics(article)
         names = {name for mention in declared for name in mention.keys if len(name) > 1}
         found += self._bare_names(article, {*self._bare, *names})
+        sets = [m for m in found if m.kind == "set"]
+        found = [m for m in found if m.kind in ("set", "declared") or not any(m.start < s.end and s.start < m.end for s in sets)]
         found.sort(key=lambda m: (m.start, -m.end))
         kept: list[ArmMention] = []
         for mention in found:
@@ -110,7 +114,7 @@ class ArmFinder:
         for mention in found:
             key = mention.keys[0] if len(mention.keys) == 1 else ""
             rest = [k for k in known if key.endswith(k) and 0 < len(k) < len(key)]
-            cut = next((len(key) - len(k) for k in rest if self._measure.is_name(key[: -len(k)])), 0)
+            cut = next((len(key) - len(k) for k in rest if _LABEL.fullmatch(k[:-1]) or self._measure.is_name(key[: -len(k)])), 0)
             if cut:
                 start = mention.start + cut
                 name = clean_raw(article, start, mention.end)
@@ -151,9 +155,10 @@ class ArmFinder:
         """Give the members of the list that ends here, each from where a name can begin."""
         low = max(0, end - 2 * _REACH)
         breaks = [m.end() for m in _HARD.finditer(text, low, end)]
-        low = breaks[-1] if breaks else low
+        low = _behind_bracket(text, breaks[-1] if breaks else low, end)
         items: list[Span] = []
         stops = [(low, low), *(m.span() for m in _AND.finditer(text, low, end) if not _inside_word(text, m)), (end, end)]
+        stops = _with_commas(text, stops)
         for (_, start), (stop, _) in zip(reversed(stops[:-1]), reversed(stops[1:]), strict=True):
             begin = self._begin(text, start, stop, last=not items)
             if begin == stop:
@@ -190,11 +195,11 @@ class ArmFinder:
         text = article.text
         for regex in self._offers:
             for match in regex.finditer(text):
-                spans = [match.span("list")] if "list" in regex.groupindex else [match.span("one"), match.span("two")]
+                spans = [match.span(name) for name in regex.groupindex if match[name] is not None and name != "given"]
                 if self._head.search(text, *match.span()):
                     continue
                 items = [item for span in spans for item in _parts(text, *span)]
-                items = [item for item in (_bare_of_amount(text, *item) for item in items) if item[0] < item[1]]
+                items = [item for item in (bare_of_amount(text, *item) for item in items) if item[0] < item[1]]
                 if 2 <= len(items) <= 6:
                     pieces = _written_out(text, items, None)
                     names = tuple(joined(article, p) for p in pieces)
@@ -207,12 +212,16 @@ class ArmFinder:
                 *match.span(), "given", (clean_raw(article, *match.span("given")),), (match["given"],)
             )
 
+    def _sets(self, article: Article) -> Iterator[ArmMention]:
+        for match in self._set.finditer(article.text):
+            yield ArmMention(*match.span(), "set", (clean_raw(article, *match.span()),), (match[0],))
+
     def _topics(self, article: Article) -> Iterator[ArmMention]:
         """Give the people told apart at the head of a sentence: 基线肝脏脂肪含量≥10%的非糖尿病受试者, …"""
         text = article.text
         for sentence in article.sentences:
             for low, high in sentence.clauses:
-                match = self._topic.match(text, low, high)
+                match = self._topic.match(text, low, min(high + 1, sentence.end))
                 if match and self._trait.match(match["who"]):
                     start, end = match.span("who")
                     counted = [m.span() for m in _COUNTED.finditer(text[start:end])]
@@ -224,6 +233,23 @@ class ArmFinder:
         for match in re.finditer(bounded(names), article.text):
             if article.text[match.end() : match.end() + 1] not in ("组", "臂"):
                 yield ArmMention(*match.span(), "bare", (clean_raw(article, *match.span()),), (match[0],))
+
+
+def _behind_bracket(text: str, low: int, end: int) -> int:
+    """Let a name reach over the bracket that holds its abbreviation: 脐带间充质干细胞(UC-MSC)治疗组."""
+    match = re.search(r"([^,;:。()\n]{0,20})\([A-Za-z][A-Za-z0-9+-]{1,13}\)$", text[max(0, low - 36) : low])
+    return low - len(match[0]) if match and end - low <= 4 else low
+
+
+def _with_commas(text: str, stops: list[Span]) -> list[Span]:
+    """Let a list of single letters go on over commas: A,B,C,D组."""
+    while True:
+        low = stops[0][1]
+        match = re.search(r"(?<![A-Za-z0-9])[A-Z1-9Ⅰ-Ⅻ],$", text[max(0, low - 4) : low])
+        if not match or not _LABEL.fullmatch(text, low, stops[1][0]):
+            return stops
+        start = low - len(match[0])
+        stops = [(start, start), (low - 1, low), *stops[1:]]
 
 
 def _inside_word(text: str, match: re.Match[str]) -> bool:
@@ -240,7 +266,7 @@ def _coordinated(text: str, items: Sequence[Span]) -> bool:
     """Tell whether what stands before the last name is elided names: a grade, a letter, a dose, or as long a word."""
     *others, last = (text[a:b] for a, b in items)
     return all(
-        _LABEL.fullmatch(item) or _DOSE.search(item) or (len(item) == 1 and _GRADE.match(item)) or
+        _LABEL.fullmatch(item) or _DOSE.search(item) or (len(item) == 1 and _GRADE.match(item)) or _shares_tail(item, last) or
         (2 <= len(item) <= 8 and item.endswith(("剂量", "对照", "观察", "治疗", "试验", "实验", "干预", "安慰剂", "研究", "常规", "强化", "联合", "单药", "疗程")))
         for item in others
     ) and bool(last)
@@ -251,8 +277,8 @@ def _written_out(text: str, items: Sequence[Span], head: Span | None) -> list[li
     low, high = items[-1]
     last = text[low:high]
     tail: Span | None = None
-    if len(items) > 1 and _GRADE.match(last) and all(b - a == 1 for a, b in items[:-1]):
-        tail = (low + 1, high)
+    if len(items) > 1 and all(_shares_tail(text[a:b], last) for a, b in items[:-1]):
+        tail = (low + items[0][1] - items[0][0], high)
     first_dose = _DOSE.search(text, *items[0])
     shared = items[0][:1] + ((first_dose.start(),) if first_dose else items[0][:1])
     last_dose = next((d for a, b in reversed(items) if (d := _DOSE.fullmatch(text, a, b)) and re.search("[A-Za-zμ]", d[0])), None)
@@ -272,6 +298,13 @@ def _written_out(text: str, items: Sequence[Span], head: Span | None) -> list[li
     return out
 
 
+def _shares_tail(item: str, last: str) -> bool:
+    """Tell whether the last member of a list carries what an earlier one leaves out: 低 of 高剂量, 单次 of 两次移植."""
+    if len(item) == 1:
+        return bool(_GRADE.match(item) and _GRADE.match(last) and len(last) > 1)
+    return len(item) <= 4 and len(last) > len(item) and item[-1] == last[len(item) - 1] and item[-1] in "次侧联药剂级期度型周程重倍"
+
+
 def _parts(text: str, start: int, end: int) -> list[Span]:
     """Cut a list of treatments at 或, 、, 和, vs."""
     spans: list[Span] = []
@@ -283,10 +316,12 @@ def _parts(text: str, start: int, end: int) -> list[Span]:
     return [span for span in [*spans, (low, end)] if span[0] < span[1]]
 
 
-def _bare_of_amount(text: str, start: int, end: int) -> Span:
+def bare_of_amount(text: str, start: int, end: int) -> Span:
     """Drop the dose around a treatment's name: UC-MSC 1×10^6 cells/kg → UC-MSC; 150 M个间充质前体细胞 → 间充质前体细胞."""
     if re.fullmatch(r"\d[\d.]*\s?[A-Za-zμ/0-9]*(?:/[A-Za-z0-9]+)*", text[start:end]):
         return start, end
+    if short := re.search(r"\(([A-Za-z][A-Za-z0-9-]{1,13})\)$", text[start:end]):
+        return start + short.start(1), start + short.end(1)
     if lead := _AMOUNT.match(text, start, end):
         start = lead.end()
     if amount := re.search(r"\s?\(?\d[\d.]*\s?(?:×10\^\d+|mg|g|μg|IU|U|ml|mL|[万亿]|周|天|次|个).*$", text[start:end]):

@@ -13,20 +13,22 @@ from dataclasses import dataclass, field
 
 from extract.lexicon import Lexicons
 from extract.link.arms import ArmMention
-from extract.link.directions import DirectionReader
+from extract.link.directions import DirectionReader, Turn
 from extract.link.measures import OTHER, MeasureReader
 from extract.link.names import bounded, clean_raw, folded
 from extract.link.phrases import Phrase, PhraseFinder
 from extract.link.rosters import Roster
 from extract.link.statements import ARM, FIGURE, NOISE, VERSUS, Statement
 from extract.link.timepoints import BASELINE, TimeMention
+from extract.normalize.characters import to_simplified
 from extract.records import Article, Reading, Span
 
 EFFECTS = ("hazard_ratio", "odds_ratio", "risk_ratio", "correlation", "difference")
 CHANGES = ("change", "percent_change", "fold")
 SHARES = ("percentage", "count")
+_TIME_UNITS = ("min", "h", "d", "wk", "mo", "a")
 NO_TURN = frozenset(
-    "adverse_event serious_adverse_event complication clinical_efficacy objective_response complete_response"
+    "serious_adverse_event complication clinical_efficacy objective_response complete_response"
     " partial_response disease_control recurrence mortality pregnancy overall_survival progression_free_survival"
     " event_free_survival hospital_stay".split()
 )
@@ -35,6 +37,8 @@ NO_TURN = frozenset(
 _LIGHT = re.compile(rf"[\s{NOISE}()\[\]“”\"]")
 _CLAUSES = re.compile(r"[,;:。]")
 _EVERY = re.compile(r"(?:均|都|皆)(?:为|是|达|达到|超过|约|近|在|有|仅|仅为|高于|低于|达到了)*$")
+_COMPOSITE = re.compile(r"且|达标")
+_ADDED = re.compile(r"加上|加之|连同|外加|再加")
 _FROM = re.compile(rf"(?:由|从|自)[^,;。{FIGURE}]{{0,12}}$")
 
 
@@ -50,7 +54,7 @@ class Run:
     limit: int = 0
     """Where the stretch behind the last figure ends: at the next run, or with the statement."""
     fresh: bool = False
-    """It has a measure of its own words."""
+    """It has a measure of its own words, and no mere threshold of the one before."""
     labelled: bool = False
     """It has an arm of its own words."""
 
@@ -75,6 +79,10 @@ class State:
     """What the sentence has said so far, for later figures to inherit."""
 
     measure: dict[str, str] | None = None
+    measures: dict[str, dict[str, str]] = field(default_factory=dict)
+    """The last measure of each statistic."""
+    recent: list[dict[str, str]] = field(default_factory=list)
+    """The measures since the arm changed, one for each figure."""
     listed: list[dict[str, str]] = field(default_factory=list)
     arm: str | None = None
     named: list[str] = field(default_factory=list)
@@ -88,6 +96,8 @@ class State:
     turn: str | None = None
     statistic: str = ""
     subgroup: str | None = None
+    passing: bool = False
+    """The subgroup is a set analysed, and goes when another measure comes."""
 
 
 class Tools:
@@ -100,6 +110,7 @@ class Tools:
         self.phrases = PhraseFinder(lexicons, self.measures, self.directions)
         self.listing = re.compile(f"(?:{bounded(words.terms('list'))})+")
         self.versus = re.compile(f"[,;、]?(?:{bounded(words.terms('vs'))})(?:约|为|的)?")
+        self.threshold = re.compile(rf"(?:达到?|[<>≥≤=]|小于|大于|低于|高于|超过)?\d[\d.]*\s?[%A-Za-z/]*(?:的)?(?:{words.regex('generic')})|{words.regex('generic')}")
         self.relative = re.compile(words.regex("relative"))
         self.between = re.compile(words.regex("between"))
         self.section = re.compile(words.regex("section"))
@@ -144,8 +155,8 @@ class Reader:
                 runs[-1].joint = joint
             else:
                 runs.append(Run([figure], runs[-1].end if runs else self._statement.start))
-        for run, following in zip(runs, [*runs[1:], None], strict=True):
-            run.limit = following.head if following else self._statement.end
+        for number, run in enumerate(runs):
+            run.limit = runs[number + 1].head if number + 1 < len(runs) else self._statement.end
         return runs
 
     def _joint(self, run: Run, figure: Reading) -> str:
@@ -165,18 +176,37 @@ class Reader:
         if run.figures[0].values["measure"] is not None:
             return
         shares = run.statistic in SHARES
+        if inside := self._inside(run):
+            run.fresh = True
+            self._give(run, inside)
+            return
         phrase = self._tools.phrases.head(self._text, self._statement, run.start, run.head, shares=shares)
         if shares and (phrase is None or not (phrase.known and phrase.near)):
             behind = self._tools.phrases.tail(self._text, self._statement, run.end, run.limit)
             if behind is not None and not behind.generic and self._rather(phrase, behind, run):
                 phrase = behind
-                if following is not None:
-                    following.start = behind.end
+        elif phrase is None and run.statistic not in EFFECTS:
+            behind = self._tools.phrases.tail(self._text, self._statement, run.end, run.limit)
+            phrase = behind if behind is not None and behind.start <= run.end + 1 and behind.known else None
+        if phrase is not None and phrase.start >= run.end and following is not None:
+            following.start = phrase.end
         if phrase is None or (phrase.generic and self._state.measure is not None):
             self._inherit_measure(run)
             return
         run.fresh = True
         self._give(run, phrase)
+        if len(run.figures) == 1 and self._state.measure is not None:
+            self._state.recent.append(self._state.measure)
+
+    def _inside(self, run: Run) -> Phrase | None:
+        """Give the measure that a figure itself holds: 37人存活,总生存率92.5%."""
+        figure = run.figures[0]
+        if len(run.figures) > 1 or run.statistic not in SHARES:
+            return None
+        hits = [h for h in self._tools.measures.hits(self._text[figure.start : figure.end]) if h.row.extra.get("rank", 1) >= 0]
+        if not hits:
+            return None
+        return Phrase(figure.start + hits[-1].start, figure.start + hits[-1].end, True, True)
 
     def _rather(self, head: Phrase | None, behind: Phrase, run: Run) -> bool:
         """Tell whether the words behind a share name its measure, not those before it."""
@@ -187,15 +217,26 @@ class Reader:
         return behind.known and not head.known and head.near or not head.near
 
     def _inherit_measure(self, run: Run) -> None:
-        if len(self._state.listed) == len(run.figures) > 1:
-            self._put(run, "measure", self._state.listed)
-        elif self._state.measure is not None:
-            self._put(run, "measure", [self._state.measure] * len(run.figures))
+        state, size = self._state, len(run.figures)
+        for listed in (state.listed, state.recent):
+            if len(listed) == size > 1:
+                self._put(run, "measure", listed)
+                return
+        measure = state.measures.get(run.statistic, state.measure)
+        if measure is not None:
+            self._put(run, "measure", [measure] * size)
 
     def _give(self, run: Run, phrase: Phrase) -> None:
         around = self._text[run.start : run.limit]
         items = self._tools.phrases.items(self._text, phrase)
         whole = self._named((phrase.start, phrase.end), around)
+        before = self._state.measure
+        if before is not None and _ADDED.match(self._text, phrase.start):
+            text = before["text"] + whole["text"]
+            whole = {"text": text, "code": self._tools.measures.code(to_simplified(text))}
+        elif before is not None and whole["code"] == OTHER and self._tools.threshold.fullmatch(self._text, phrase.start, phrase.end):
+            whole["code"] = before["code"]
+            run.fresh = False
         self._state.listed = []
         if len(items) > 1 and len(run.figures) % len(items) == 0 and len(run.figures) > 1:
             each = [self._named(item, around) for item in items]
@@ -208,6 +249,7 @@ class Reader:
                 self._state.listed = [self._named(item, around) for item in items]
             self._put(run, "measure", [whole] * len(run.figures))
             self._state.measure = whole
+        self._state.measures[run.statistic] = self._state.measure
         for figure in run.figures:
             figure.evidence.append(("measure", phrase.start, phrase.end))
 
@@ -231,7 +273,7 @@ class Reader:
 
     def _times(self, run: Run) -> None:
         state = self._state
-        times = [t for t in self._statement.times if run.start <= t.start and t.end <= run.head]
+        times = [t for t in self._statement.times if run.start <= t.start and t.end <= run.end]
         gap = self._statement.masked(run.start, run.head)
         if not times:
             times = [t for t in self._statement.times if run.end <= t.start < run.end + 3 and t.end <= run.limit and t.kind != "base"]
@@ -252,6 +294,10 @@ class Reader:
                 return
             state.time = self._latest(counted)
             state.tied = state.time.kind == "bare" and not self._followed_by_stop(state.time)
+        if run.statistic == "value" and run.figures[0].values.get("unit") in _TIME_UNITS and not any(
+            not _CLAUSES.search(self._text[t.end : run.head]) for t in counted
+        ):
+            return
         value = BASELINE if state.phase == "base" else state.time.period if state.time else None
         if _FROM.search(gap) and state.phase != "base":
             value = None
@@ -293,9 +339,11 @@ class Reader:
         own = [m for m in self._statement.arms if run.start <= m.start and m.end <= run.head and not self._behind(m, run.start)]
         trailing = next((m for m in self._statement.arms if self._behind(m, run.end) and m.end <= run.limit), None)
         for mention in own:
-            if mention.kind == "subgroup":
-                state.subgroup = mention.names[0]
+            if mention.kind in ("subgroup", "set"):
+                state.subgroup, state.passing = mention.names[0], mention.kind == "set"
                 state.arm = None
+        if state.passing and run.fresh and not any(m.kind == "set" for m in own):
+            state.subgroup, state.passing = None, False
         labels = [m for m in own if self._is_label(m, run.head)]
         if trailing is not None and self._is_label(trailing, run.end):
             labels = [trailing]
@@ -311,7 +359,8 @@ class Reader:
 
     def _behind(self, mention: ArmMention, end: int) -> bool:
         """Tell whether an arm is named right behind a figure: 40%(A组), 3例A组患者, 20%的A组患者."""
-        between = self._statement.masked(end, mention.start) if 0 <= mention.start - end <= 2 else None
+        near = 0 <= mention.start - end <= 2 and self._statement.masked(end - 1, end) == FIGURE
+        between = self._statement.masked(end, mention.start) if near else None
         if between is None or between not in ("", "(", "的"):
             return False
         after = self._statement.masked(mention.end, mention.end + 1)
@@ -333,7 +382,7 @@ class Reader:
             return [two[mention.kind == "latter"]] if two else []
         if mention.kind == "given":
             arm = self._roster.find(mention.keys[0])
-            return [arm.name] if arm else [mention.names[0]] if self._roster.arms else []
+            return [arm.name] if arm else [self._joint_name([mention])]
         return list(mention.names)
 
     def _dealt(self, run: Run, labels: list[ArmMention], names: list[str]) -> list[str | None]:
@@ -354,7 +403,7 @@ class Reader:
         if chosen:
             run.labelled = bool(names)
             state.named = [*dict.fromkeys([*state.named, *chosen])]
-            state.arm, state.closed = None, True
+            state.arm, state.closed, state.recent = None, True, []
             each = size // len(chosen)
             return self._by_size(run, [name for name in chosen for _ in range(each)])
         return [state.arm] * size
@@ -373,12 +422,16 @@ class Reader:
         named = self._state.named
         if size == 2 and len(named) == 2:
             return named
+        listed = [m for m in self._roster.mentions if m.start < run.head and len(m.names) == size]
+        if listed and (size > 2 or run.joint == "list"):
+            return list(listed[-1].names)
         if size == 2 and versus and self._state.arm:
             return [self._state.arm, versus[-1]]
         order = self._roster.order()
         if size == 2 and run.joint == "vs":
             one, two = self._roster.pair()
-            return [name or "" for name in (one, two)] if one or two else []
+            said = next((name for name in named if self._roster.role(name) == "control"), two)
+            return [name or "" for name in (one, said)] if one or said else []
         if len(order) > 1 and (len(order) == size or (whole and size % len(order) == 0)):
             return order
         if versus and size == 2 and (other := self._roster.other(versus[-1])):
@@ -414,14 +467,17 @@ class Reader:
         if any(m.kind == "whole" and run.start <= m.start < run.head for m in self._statement.arms):
             state.arm, state.closed = None, False
             return None
-        if state.arm and not (state.closed and run.fresh):
+        if state.arm and not (state.closed and (run.fresh or run.statistic in EFFECTS)):
             return state.arm
         return self._spoken_of(run)
 
     def _label(self, run: Run, name: str) -> None:
         state = self._state
         run.labelled = True
-        state.closed = not run.fresh and bool(state.named) and folded(state.named[-1]) != folded(name)
+        other = folded(state.named[-1]) != folded(name) if state.named else self._roster.role(name) == "control"
+        state.closed = not run.fresh and state.measure is not None and other
+        if not state.arm or folded(state.arm) != folded(name):
+            state.recent = [] if run.fresh is False else state.recent[-1:]
         state.named = [*dict.fromkeys([*state.named, name])]
         state.arm = name
 
@@ -431,6 +487,7 @@ class Reader:
         versus = [m for m in self._statement.versus if m.start < run.head and m.names]
         one, _ = self._roster.pair()
         subject = next((name for name in state.named if not self._is_control(name)), None)
+        subject = subject or (state.named[0] if len(state.named) > 1 else None)
         name: str | None = None
         if run.statistic in EFFECTS or run.figures[0].values.get("relative"):
             name = subject or (one if versus else None)
@@ -446,7 +503,7 @@ class Reader:
 
     def _is_control(self, name: str) -> bool:
         arm = self._roster.find(name)
-        return arm is not None and arm.role == "control"
+        return arm.role == "control" if arm is not None else self._roster.role(name) == "control"
 
     def _joint_name(self, mentions: Sequence[ArmMention]) -> str:
         return clean_raw(self._article, mentions[0].start, mentions[-1].end)
@@ -478,8 +535,9 @@ class Reader:
         if run.statistic in EFFECTS:
             return None
         gap = statement.masked(run.start, run.head)
-        turns = self._tools.directions(gap, 0, len(gap))
-        inherited = self._state.turn if not run.fresh and self._state.statistic == run.statistic else None
+        turns = self._free(run.start, run.head)
+        alike = self._state.statistic == run.statistic or (self._state.statistic in CHANGES and run.statistic in CHANGES)
+        inherited = self._state.turn if not run.fresh and alike else None
         if run.statistic in CHANGES:
             return self._turn_of_change(run, gap, inherited)
         if _FROM.search(gap):
@@ -493,11 +551,20 @@ class Reader:
             return near[-1].code
         return inherited if figure.values["measure"] is not None and not near else None
 
+    def _free(self, start: int, end: int) -> list[Turn]:
+        """Give the words for directions in a stretch that are no part of a measure's name (无恶化存活期)."""
+        masked = self._statement.masked(start, end)
+        names = [h for h in self._tools.measures.hits(masked) if h.row.code not in ("body_weight", "other") and h.row.extra.get("rank", 1) > 0]
+        return [
+            t for t in self._tools.directions(masked, 0, len(masked))
+            if not any(h.start <= t.start and t.end <= h.end and h.end - h.start > t.end - t.start for h in names)
+        ]
+
     def _turn_of_change(self, run: Run, gap: str, inherited: str | None) -> str | None:
         own = gap[max((m.end() for m in re.finditer("[;。]", gap)), default=0) :]
         if run.figures[0].values.get("relative") or self._tools.relative.search(own) or (VERSUS in own and run.statistic == "percent_change"):
             return None
-        turns = self._tools.directions(own, 0, len(own))
+        turns = self._free(run.head - len(own), run.head)
         if turns:
             return turns[-1].code
         behind = self._tools.directions(self._statement.masked(run.end, run.end + 6), 0, 6)
@@ -517,7 +584,9 @@ class Reader:
         else:
             high = run.head
         stretch = self._statement.masked(start, high)
-        turns = self._tools.directions(stretch, 0, len(stretch))
+        if _COMPOSITE.search(stretch):
+            return None
+        turns = [t for t in self._tools.directions(stretch, 0, len(stretch)) if stretch[t.end : t.end + 1] != "率"]
         return turns[-1].code if turns else None
 
     # --- P values -----------------------------------------------------------------------------------------------------
@@ -532,17 +601,18 @@ class Reader:
         phrase = self._tools.phrases.head(self._text, statement, start, test.start, shares=False)
         own = phrase is not None and not phrase.generic
         if own and phrase is not None:
-            test.values["measure"] = self._named(self._all_measures(start, test.start, phrase), gap)
+            test.values["measure"] = self._tested(start, test.start, phrase)
             test.evidence.append(("measure", phrase.start, phrase.end))
         elif before:
             last = max(before, key=lambda r: r.end)
             test.values["measure"] = dict(last.values["measure"]) if last.values["measure"] else None
         elif state.measure is not None:
             test.values["measure"] = dict(state.measure)
-        labels = [m for m in statement.arms if start <= m.start < test.start and self._is_label(m, test.start)]
+        low = max(start, self._text.rfind(";", start, test.start) + 1)
+        labels = [m for m in statement.arms if low <= m.start < test.start and self._is_label(m, test.start)]
         named = [name for m in labels for name in self._names(m)]
         compares = bool(self._tools.between.search(self._text, max(start, test.start - 40), test.start))
-        if named:
+        if named and not (compares and any(m.kind == "all" for m in labels)):
             test.values["arm"] = named[0]
         elif labels and not compares:
             test.values["arm"] = self._joint_name(labels[-1:])
@@ -551,8 +621,17 @@ class Reader:
         times = [t for t in statement.times if t.start < test.start and t.kind in ("at", "bare")]
         test.values["timepoint"] = times[-1].period if times else state.time.period if state.time else None
 
-    def _all_measures(self, start: int, end: int, phrase: Phrase) -> Span:
-        return phrase.start, phrase.end
+    def _tested(self, start: int, end: int, phrase: Phrase) -> dict[str, str]:
+        """Give all that a P value closes: ALB、ALT改善,LSM下降(P<0.05)."""
+        low = max(start, self._text.rfind(";", start, end) + 1)
+        spans = [(phrase.start, phrase.end)]
+        while spans[0][0] > low:
+            more = self._tools.phrases.head(self._text, self._statement, low, spans[0][0], shares=False)
+            if more is None or not more.known or more.start >= spans[0][0]:
+                break
+            spans.insert(0, (more.start, more.end))
+        text = "、".join(clean_raw(self._article, *span) for span in spans)
+        return {"text": text, "code": self._tools.measures.code("、".join(self._text[a:b] for a, b in spans))}
 
 
 class TableReader:
@@ -572,7 +651,7 @@ class TableReader:
         for figure in (*self._statement.figures, *self._statement.tests):
             measure = figure.values["measure"]
             if measure is not None and not measure.get("code"):
-                measure["code"] = self._tools.measures.code(measure["text"]) or OTHER
+                measure["code"] = self._tools.measures.code(to_simplified(measure["text"]))
             if figure.values["timepoint"] is None and time is not None:
                 figure.values["timepoint"] = time.period
             if measure is not None and figure.values["statistic"] == "percentage" and measure["code"] not in NO_TURN:

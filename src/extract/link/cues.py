@@ -23,6 +23,7 @@ _NOT_IN_NAME = r",。;:!?()\[\]《》“”\n"
 _ROMAN = str.maketrans({"Ⅰ": "I", "Ⅱ": "II", "Ⅲ": "III", "Ⅳ": "IV", "一": "I", "二": "II", "三": "III", "四": "IV"})
 _DIGIT_PHASE = {"1": "I", "2": "II", "3": "III", "4": "IV"}
 _CITED = re.compile(r"\[(\d{1,3})\][。.;,]?$")
+_FINAL = frozenset("。.!?;:”’\"')]】》…")
 _NEAR = 14
 _BRIEF = 2
 _PEOPLE = ("团队", "学者", "人员", "小组", "教授")
@@ -55,6 +56,10 @@ class Introduction:
     def has(self, *kinds: str) -> bool:
         """Tell whether a cue of one of these kinds is among them."""
         return any(cue.kind in kinds for cue in self.cues)
+
+    def only(self, kind: str) -> bool:
+        """Tell whether all its cues are of a kind."""
+        return all(cue.kind == kind for cue in self.cues)
 
     @property
     def says_more(self) -> bool:
@@ -134,6 +139,8 @@ class CueFinder:
         self._called = regex("named", after=r"\Z")
         self._phase_end = regex("phase", after=r"\Z")
         self._announced = re.compile(rf"[^{_NOT_IN_NAME}]{{2,14}}?(?=(?:{lexicon.regex('announce')}))")
+        self._methods = regex("methods")
+        self._ours = regex("ours")
         self._mark = regex("mark")
         self._report = regex("report")
         self._animal = regex("animal")
@@ -204,6 +211,14 @@ class CueFinder:
         """Tell whether a sentence opens a structured abstract (目的…)."""
         return bool(self._purpose.match(text[sentence.start : min(sentence.end, sentence.start + 24)]))
 
+    def opens_methods(self, text: str, start: int, end: int) -> bool:
+        """Tell whether a line opens the methods of a paper."""
+        return bool(self._methods.match(text[start : min(end, start + 24)]))
+
+    def is_ours(self, text: str, start: int, end: int) -> bool:
+        """Tell whether an author speaks of patients of the author's own."""
+        return bool(self._ours.search(text, start, end))
+
     def is_part(self, text: str, start: int, place: int) -> bool:
         """Tell whether a number of people at ``place`` counts some of those told before (其中, 最终)."""
         return bool(self._subset.search(text, max(start, place - _NEAR), place))
@@ -232,10 +247,14 @@ class CueFinder:
         """Give review, pooled or study by the words of a stretch."""
         return self._kind(text[start:end])
 
-    def cited(self, text: str, sentence: Sentence) -> str | None:
-        """Give the one reference that closes a sentence."""
-        match = _CITED.search(text, max(sentence.start, sentence.end - 8), sentence.end)
-        return match.group(1) if match else None
+    @staticmethod
+    def ends(text: str, place: int) -> bool:
+        """Tell whether a sentence is complete at a place; what a line break cut through goes on behind it."""
+        return text[place - 1 : place] in _FINAL
+
+    def cites(self, text: str, sentence: Sentence) -> bool:
+        """Tell whether a reference closes a sentence: …[2]。"""
+        return bool(_CITED.search(text, max(sentence.start, sentence.end - 8), sentence.end))
 
     def introductions(
         self, text: str, sentence: Sentence, names: frozenset[str], ids: Sequence[Reading], counts: Sequence[Span]
@@ -258,7 +277,7 @@ class CueFinder:
                 groups.append(group)
                 before = text[clause[0] : cue.start]
                 group.oblique = bool(self._oblique.search(before))
-                group.prior = bool(self._prior.search(before + text[cue.start : cue.end]))
+                group.prior = bool(self._prior.search(before + text[cue.start : cue.end])) or before.startswith("其中")
                 taken = groups[-2].cues[-1].end if len(groups) > 1 else clause[0]
                 if taken > clause[0] or _parted(text, clause[0], cue.start, counts):
                     group.start = max(taken, cue.start)
@@ -318,14 +337,19 @@ class CueFinder:
             phase = self._phase.match(text, place, clause[1])
             if phase and any(0 <= count[0] - phase.end() <= 4 for count in counts):
                 yield Cue("phase", *phase.span(), phase.group())
+            if text[start] == "其" and self._counted_in(clause, counts) and self._bare.match(text, start, clause[1]):
+                yield Cue("bare", start, start + 1)
             if start in heads:
                 yield from self._agents(text, place, clause, sentence, counts, keyed)
                 yield from self._phased(text, place, clause)
                 if self._bare_pooled.match(text, place, clause[1]) or (
-                    any(clause[0] <= count[0] < clause[1] for count in counts)
-                    and self._bare.match(text, place, clause[1])
+                    self._counted_in(clause, counts) and self._bare.match(text, place, clause[1])
                 ):
                     yield Cue("bare", place, place + 1)
+
+    @staticmethod
+    def _counted_in(clause: Span, counts: Sequence[Span]) -> bool:
+        return any(clause[0] <= count[0] < clause[1] for count in counts)
 
     def _site(
         self, text: str, place: int, clause: tuple[int, int], sentence: Sentence, counts: Sequence[Span], head: bool

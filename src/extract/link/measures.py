@@ -78,11 +78,11 @@ class MeasureReader:
 
     def _first_of(self, phrase: str) -> str:
         """Give the first part of a composite (心梗或卒中加上死亡), unless the whole has a name of its own."""
-        either = _EITHER.search(phrase)
-        if either is None or any(hit.start < either.start() < hit.end for hit in self.hits(phrase)):
-            return phrase
-        first = phrase[: either.start()]
-        return first if self.hits(first) else phrase
+        for either in _EITHER.finditer(phrase):
+            first = phrase[: either.start()]
+            if self.hits(first) and not any(hit.start < either.start() < hit.end for hit in self.hits(phrase)):
+                return first
+        return phrase
 
     def _one(self, part: str, phrase: str) -> str:
         best = self._best(part)

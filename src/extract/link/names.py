@@ -39,7 +39,7 @@ def folded(name: str) -> str:
     >>> folded("UC-MSC治疗组"), folded("对照组患者")
     ('ucmsc', '对照')
     """
-    return _FOLDED.sub("", name).lower()
+    return _FOLDED.sub("", name).lower() or name
 
 
 def bounded(terms: Iterable[str]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from extract.lexicon import Lexicons
 from extract.link.arms import ArmFinder
 from extract.link.attachment import Reader, State, TableReader, Tools
-from extract.link.enrollments import attach_enrollments
+from extract.link.enrollments import EnrollmentReader
 from extract.link.names import folded
 from extract.link.rosters import rosters
 from extract.link.statements import Statement, StatementReader
@@ -23,6 +23,7 @@ class Attributor:
         self._times = TimeFinder(lexicons)
         self._statements = StatementReader(lexicons)
         self._tools = Tools(lexicons)
+        self._enroll = EnrollmentReader(lexicons)
 
     def __call__(self, article: Article, readings: Sequence[Reading]) -> None:
         """Fill measure, arm, timepoint and direction of outcomes and the arm of enrollments, with evidence and doubts.
@@ -34,8 +35,8 @@ class Attributor:
             for name in names.get(reading.type, ()):
                 reading.values.setdefault(name, None)
         statements = self._statements(article, readings, self._arms(article), self._times(article, readings))
-        groups = rosters(statements, self._arms.role)
-        attach_enrollments(article, statements, groups)
+        groups = rosters(statements, readings, self._arms.role)
+        self._enroll(article, statements, groups)
         state = State()
         before: Statement | None = None
         for statement in statements:
@@ -55,7 +56,7 @@ class Attributor:
         if leads and not before.figures and before.times:
             carried.time = before.times[-1]
         if before.paragraph == statement.paragraph and not self._tools.section.match(article.text, statement.start):
-            carried.measure = state.measure
+            carried.measure, carried.measures = state.measure, state.measures
             first = before.figures[0].start if before.figures else before.end
             spoken = [m for m in before.arms if m.kind == "named"]
             if len({folded(name) for m in spoken for name in m.names}) == 1 and not before.versus:

@@ -40,6 +40,16 @@ class Line:
     sentences: tuple[Sentence, ...]
 
     @property
+    def paragraph(self) -> int:
+        """Give the number of the paragraph."""
+        return self.sentences[0].paragraph
+
+    @property
+    def is_running(self) -> bool:
+        """Tell whether it is running text, not a short line of its own."""
+        return self.kind in ("text", "item", "section", "discussion") and self.end - self.start > _LONG
+
+    @property
     def opens(self) -> bool:
         """Tell whether the line begins a part of the article."""
         return self.kind in ("heading", "item")

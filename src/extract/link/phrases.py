@@ -15,6 +15,7 @@ from extract.records import Span
 
 _PIECE = re.compile(rf"[^,;:。!?()\[\]\n—{NOISE}-{BASE}]+")
 _CLAUSE = re.compile(r"[,;:。!?]")
+_STOP = re.compile(r"[;。!?]")
 _ITEMS = re.compile(r"、|和(?!解)|及(?!格)|与|以及")
 _LONG = 14
 _NUMERIC = re.compile(r"[\d.%~\-+±×/\s]*")
@@ -44,6 +45,7 @@ class PhraseFinder:
         self._measures = measures
         copula = bounded(lexicon.terms("copula"))
         self._right = re.compile(rf"(?:{copula}|{directions.regex}|[{_QUOTES}])$")
+        self._turns = re.compile(directions.regex)
         self._lead = re.compile(rf"(?:{lexicon.regex('lead')}|[{_QUOTES}])")
         self._befall = re.compile(rf"(?:{bounded(lexicon.terms('befall'))}|{lexicon.regex('people')}|[{_QUOTES}])")
         self._subject = re.compile(lexicon.regex("subject") + "$")
@@ -73,20 +75,24 @@ class PhraseFinder:
 
     def tail(self, text: str, statement: Statement, start: int, end: int) -> Phrase | None:
         """Give the phrase after a figure that says what befell the people counted."""
-        far = 0
-        last = start
+        skipped = last = start
+        waits = False
         for low, high in reversed(list(self._pieces(statement, start, end))):
             between = statement.masked(last, low)
-            if ";" in between or "。" in between:
-                return None
-            if _CLAUSE.search(between):
-                far += 1
             last = high
-            if self._adjunct.search(text[low:high]) or (far and self._adjunct.search(text[low : high + 1])):
+            if low < skipped:
+                continue
+            if _STOP.search(between) or (_CLAUSE.search(between) and not waits):
+                return None
+            after = next((t.end for t in statement.times if t.kind == "after" and low <= t.start <= high), 0)
+            stop = _CLAUSE.search(text, low, end)
+            waits = bool(stop and self._adjunct.search(text[low : stop.start()]))
+            if waits or (after and self._adjunct.search(text[low:after])):
+                skipped = stop.start() if stop and waits else after
                 continue
             phrase = self._read_tail(text, low, high)
             if phrase is not None:
-                return phrase if far == 0 or phrase.known else None
+                return phrase
         return None
 
     def items(self, text: str, phrase: Phrase) -> list[Span]:
@@ -106,7 +112,10 @@ class PhraseFinder:
     def _read_head(self, text: str, low: int, high: int, *, near: bool, shares: bool) -> Phrase | None:
         if shares and self._subject.search(text[low:high]):
             return None
-        start, end = self._peel(text, low, high, self._lead)
+        bare = self._only_left(text, low, high, self._lead)
+        if self._generic.fullmatch(text, bare, high) and not self._measures.hits(text[bare:high]):
+            return Phrase(bare, high, near, False, generic=True)
+        start, end = self._peel(text, bare, high, self._lead)
         return self._phrase(text, start, end, near=near)
 
     def _read_tail(self, text: str, low: int, high: int) -> Phrase | None:
@@ -146,6 +155,8 @@ class PhraseFinder:
             words = text[start:end]
             hits = self._measures.hits(words)
             guarded = bool(hits) and hits[-1].end == len(words) and hits[-1].row.extra.get("rank", 1) >= 0
+            if guarded and len(hits) > 1 and self._turns.fullmatch(words[hits[-1].start :]):
+                guarded = False
             match = None if guarded else self._right.search(words)
             if match is None or match.start() == match.end():
                 break

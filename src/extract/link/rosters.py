@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from extract.link.arms import ArmMention
 from extract.link.names import folded
 from extract.link.statements import Statement
+from extract.records import Reading
 
+_DIGITS = re.compile(r"\d+|[a-z]+$")
 _NAMING = ("named", "declared", "bare")
 
 
@@ -28,6 +31,9 @@ class Arm:
 class Roster:
     """The arms of one study."""
 
+    role: Callable[[str], str]
+    product: str | None = None
+    """What the study gives, where that is one thing: its name stands for an arm that is never named."""
     arms: list[Arm] = field(default_factory=list)
     mentions: list[ArmMention] = field(default_factory=list)
 
@@ -48,16 +54,18 @@ class Roster:
         if len(self.arms) == 2:
             return self.arms[0].name, self.arms[1].name
         if len(self.arms) == 1:
-            return (None, self.arms[0].name) if controls else (self.arms[0].name, None)
+            return (self.product, self.arms[0].name) if controls else (self.arms[0].name, None)
         return None, None
 
     def other(self, name: str) -> str | None:
         """Give the arm of a study with two that is not the one named."""
-        key = folded(name)
         one, two = self.pair()
-        if one is not None and folded(one) == key:
+        known = self.find(name)
+        if known is not None and one is not None and known.name == one:
             return two
-        return one if two is not None and folded(two) == key else None
+        if known is not None and two is not None and known.name == two:
+            return one
+        return one if known is None and self.role(name) == "control" else None
 
     def order(self) -> list[str]:
         """Give the names in the order of the account."""
@@ -66,7 +74,7 @@ class Roster:
     def last_two(self, place: int) -> list[str]:
         """Give the two arms that 前者 and 后者 refer to at a place: those named last before it, in their order."""
         seen: list[str] = []
-        for mention in reversed([m for m in self.mentions if m.end <= place]):
+        for mention in reversed([m for m in self.mentions if m.end <= place and m.kind == "named"]):
             for name in reversed(mention.names):
                 if not seen or folded(name) != folded(seen[-1]):
                     seen.append(name)
@@ -76,12 +84,12 @@ class Roster:
 
 
 def rosters(
-    statements: Sequence[Statement], role: Callable[[str], str]
+    statements: Sequence[Statement], readings: Sequence[Reading], role: Callable[[str], str]
 ) -> dict[object, Roster]:
     """Give the roster of each account. A bare 安慰剂 is an arm only where no other control is named."""
     out: dict[object, Roster] = {}
     for statement in statements:
-        roster = out.setdefault(statement.account, Roster())
+        roster = out.setdefault(statement.account, Roster(role))
         for mention in sorted((*statement.arms, *statement.versus), key=lambda m: m.start):
             if mention.kind in _NAMING:
                 roster.mentions.append(mention)
@@ -92,7 +100,24 @@ def rosters(
             if arm.role == "control" and not any(a.role == "control" for a in roster.arms):
                 roster.arms.append(arm)
         roster.arms.sort(key=lambda arm: arm.start)
+    _products(statements, readings, out, role)
     return out
+
+
+def _products(
+    statements: Sequence[Statement], readings: Sequence[Reading], out: dict[object, Roster], role: Callable[[str], str]
+) -> None:
+    """Tell each roster the one product that its account gives, by the doses that have theirs."""
+    at = 0
+    given: dict[object, list[str]] = {}
+    for dose in (r for r in readings if r.type == "doses" and r.values.get("intervention")):
+        while at < len(statements) and statements[at].end <= dose.start:
+            at += 1
+        if at < len(statements) and role(dose.values["intervention"]) != "control":
+            given.setdefault(statements[at].account, []).append(dose.values["intervention"])
+    for account, names in given.items():
+        if len({folded(name) for name in names}) == 1:
+            out[account].product = names[0]
 
 
 def _arms(mentions: Iterable[ArmMention], role: Callable[[str], str]) -> Iterator[Arm]:
@@ -102,6 +127,13 @@ def _arms(mentions: Iterable[ArmMention], role: Callable[[str], str]) -> Iterato
 
 
 def _add(roster: Roster, arm: Arm) -> None:
-    same = next((a for a in roster.arms if a.key == arm.key), None)
-    if same is None and arm.key:
+    same = [a for a in roster.arms if a.key == arm.key] or [a for a in roster.arms if _alike(a.key, arm.key)]
+    if len(same) == 1:
+        same[0].aliases.add(arm.key)
+    elif not same and arm.key:
         roster.arms.append(arm)
+
+
+def _alike(one: str, other: str) -> bool:
+    """Tell whether of two names the one is the other cut short: 4mg and 玛仕度肽4mg."""
+    return (one in other or other in one) and _DIGITS.findall(one) == _DIGITS.findall(other)

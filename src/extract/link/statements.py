@@ -95,6 +95,7 @@ class StatementReader:
             cover(*match.span(), BASE)
         compared = {match.span() for match in self._base.finditer(text, statement.start, statement.end)}
         statement.times = [t for t in statement.times if not any(a <= t.start and t.end <= b for a, b in compared)]
+        statement.times = [t for t in statement.times if not any(a.start <= t.start < a.end for a in statement.arms)]
         for time in statement.times:
             cover(time.start, time.end, TIME)
         for people in statement.people:
@@ -111,15 +112,21 @@ class StatementReader:
         for arm in statement.arms:
             before = self._before_compared.search(text, max(statement.start, arm.start - 8), arm.start)
             after = self._after_compared.match(text, arm.end)
-            has_figure = any(0 <= start - arm.end <= 3 for start, _ in figures)
+            has_figure = any(_governs(text[arm.end : start]) for start, _ in figures if start >= arm.end)
             follows_subject = any(a.end <= arm.start for a in own) or after is not None
-            if before and (after is not None or not has_figure) and (follows_subject or before[0] not in "和与"):
+            weak = before is not None and before[0] in "和与同跟" and after is None
+            if before and not weak and (after is not None or not has_figure) and (follows_subject or before[0] not in "和与"):
                 statement.versus.append(arm)
                 cover(before.start(), after.end() if after else arm.end, VERSUS)
             else:
                 own.append(arm)
                 cover(arm.start, arm.end, ARM)
         statement.arms = own
+
+
+def _governs(between: str) -> bool:
+    """Tell whether an arm stands right before a figure of its own: 高于对照组的55.6%, not 高于对照组(HR=0.6)."""
+    return len(between) <= 3 and "(" not in between and "," not in between
 
 
 def _statements(article: Article) -> Iterable[Statement]:

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extract.lexicon import Lexicons
-from extract.link.accounts import AccountReader, Card, spans_of
+from extract.link.accounts import AccountReader, Accounts, Card
+from extract.link.cues import Cue
+from extract.link.describe import Describer, StudyFacts
+from extract.link.names import clean_raw
 from extract.records import Article, Reading, Span
 
 _LABEL = 12
+_SITES = ("agent", "place", "author")
+_AUTHOR = re.compile(r"作者[:】\]]\s?([一-鿿]{2,4})(?=[ ,,;、\n]|刊期|单位|$)")
+_YEAR = re.compile(r"((?:19|20)\d\d年)(?:\d{1,2}月)?(?:\d{1,2}日)?,?$")
+_TITLE = re.compile(r"《([^《》]{4,})》")
+_MARK = re.compile(r"^(?:[■◆●▲★【◎□◇▶►]|[一二三四五六七八九十]{1,3}、|\d{1,2}[.、)])+")
+_PHRASE = re.compile(r"[^,。;:!?()\n]{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,40 +28,93 @@ class StudyAccount:
     """A study that the article reports on, and where it speaks of it."""
 
     label: str
+    """Its trial ID if it has one, else the shortest phrase of the article that tells it apart."""
+    kind: str
+    """study, review or pooled."""
     spans: tuple[Span, ...]
-    anchors: tuple[tuple[str, int, int], ...]
+    """The stretches that tell of it, ascending."""
+    anchors: tuple[Cue, ...]
+    """What brought it in and came back to it: trial IDs, names, institutions, authors, 一项, 该研究 …, ascending."""
+
+    def sites(self) -> list[Span]:
+        """Give where the text names who did it, or where."""
+        return [(cue.start, cue.end) for kind in _SITES for cue in self.anchors if cue.kind == kind]
 
 
 class Linker:
-    """Put on each reading ``values["study"]``: the index of its study in the list given, or None."""
+    """Put on each reading ``values["study"]``: the index of its study in the list given, or None.
+
+    A link's evidence is the nearest anchor before the mention. A mention whose study is brought in by nothing in its own
+    paragraph carries the doubt ``study_by_proximity``, where the article tells more than one.
+    """
 
     def __init__(self, lexicons: Lexicons) -> None:
         self._read = AccountReader(lexicons)
+        self._describe = Describer(lexicons)
 
     def __call__(self, article: Article, readings: Sequence[Reading]) -> list[StudyAccount]:
-        """Link readings, in place; give the studies in the order of their first mention."""
+        """Link readings, in place; give the studies in the order in which the article first tells of them."""
         ordered = sorted(readings, key=lambda reading: (reading.start, reading.end))
+        if not ordered:
+            return []
         accounts = self._read(article, ordered)
         owners = [accounts.at(reading.start) for reading in ordered]
-        spans = spans_of(accounts, len(article.text))
-        index_of = {id(card): index for index, card in enumerate(accounts.cards)}
-        told = {id(owner) for owner in owners if owner is not None}
-        kept = [card for card in accounts.cards if id(card) in told or card.ids or card.names]
-        kept.sort(key=lambda card: card.start)
-        place_of = {id(card): place for place, card in enumerate(kept)}
+        told = {id(owner) for owner in owners}
+        cards = sorted((c for c in accounts.cards if id(c) in told or c.ids or c.names), key=lambda card: card.start)
+        index = {id(card): place for place, card in enumerate(cards)}
         for reading, owner in zip(ordered, owners, strict=True):
-            reading.values["study"] = None if owner is None else place_of[id(owner)]
-        return [
-            StudyAccount(
-                label=_label(article.text, card),
-                spans=tuple(spans[index_of[id(card)]]),
-                anchors=tuple((cue.kind, cue.start, cue.end) for cue in card.anchors),
-            )
-            for card in kept
-        ]
+            reading.values["study"] = None if owner is None else index[id(owner)]
+            if owner is not None:
+                _explain(article, reading, owner, doubtful=len(cards) > 1 and owner is not accounts.main)
+        return _accounts(article, accounts, cards)
+
+    def describe(self, article: Article, account: StudyAccount, readings: Sequence[Reading]) -> StudyFacts:
+        """Give what the text says of a study; ``readings`` are its mentions, with their arms."""
+        return self._describe(article, account.spans, account.sites(), readings)
 
 
-def _label(text: str, card: Card) -> str:
-    for value in (*card.ids.values(), *sorted(card.names), *sorted(card.agents)):
+def _accounts(article: Article, accounts: Accounts, cards: Sequence[Card]) -> list[StudyAccount]:
+    spans = accounts.timeline.spans(len(article.text))
+    found = []
+    for card in cards:
+        anchors = tuple(sorted(card.anchors, key=lambda cue: (cue.start, cue.end)))
+        governed = tuple(spans.get(id(card), ()))
+        found.append(StudyAccount(_label(article, card, anchors, governed), card.kind, governed, anchors))
+    return found
+
+
+def _explain(article: Article, reading: Reading, card: Card, *, doubtful: bool) -> None:
+    """Say by which anchor a reading was linked, and whether that stands afar."""
+    anchors = sorted((cue.start, cue.end) for cue in card.anchors)
+    before = anchors[: bisect_right(anchors, (reading.start, len(article.text)))]
+    start, end = (before or anchors or [(card.start, min(card.start + _LABEL, len(article.text)))])[-1 if before else 0]
+    reading.evidence.append(("study", start, end))
+    sentence = article.sentence_at(reading.start)
+    if doubtful and sentence is not None:
+        near = {s.paragraph for place, _ in anchors if (s := article.sentence_at(place)) is not None}
+        if sentence.paragraph not in near | {card.paragraph}:
+            reading.doubts.append("study_by_proximity")
+
+
+def _label(article: Article, card: Card, anchors: Sequence[Cue], spans: Sequence[Span]) -> str:
+    """Give a study's label: ID, name, author, institution or place with the year, title, or how its account begins."""
+    for value in card.ids.values():
         return value
-    return text[card.start : card.start + _LABEL]
+    for kind in ("name", "author", "agent", "place"):
+        for cue in anchors:
+            if cue.kind == kind:
+                year = _YEAR.search(article.text, max(0, cue.start - _LABEL), cue.start) if kind in _SITES else None
+                return clean_raw(article, year.start() if year else cue.start, cue.end)
+    for start, end in spans:
+        if author := _AUTHOR.search(article.text, start, end):
+            return clean_raw(article, *author.span(1))
+    for start, end in spans:
+        if title := _TITLE.search(article.text, start, end):
+            return clean_raw(article, title.start(1), min(title.end(1), title.start(1) + _LABEL))
+    start = card.start
+    if mark := _MARK.match(article.text[start : start + _LABEL]):
+        start += mark.end()
+    phrase = _PHRASE.search(article.text, start)
+    if phrase is None:
+        return clean_raw(article, start, start + _LABEL)
+    return clean_raw(article, phrase.start(), min(phrase.end(), phrase.start() + _LABEL))

@@ -54,15 +54,18 @@ class TimeFinder:
             rf"(?P<tail>(?:{lexicon.regex('after')})*)"
         )
         self._short = re.compile(r"(?<![A-Za-z0-9.])([DdWw]|[Dd]ay|[Ww]eek|[Mm]onth|[Yy]ear)\s?(\d{1,3})(?![\d.A-Za-z%])(?:时|末)?")
-        self._no_before = re.compile(rf"(?:{lexicon.regex('no_before')})$")
+        named = [term for term in lexicons["measures"].terms() if re.search(r"\d\s?[hHd小天周分月年]", term)]
+        self._named = re.compile(bounded(named))
+        self._no_before = re.compile(rf"(?:{lexicon.regex('no_before')})\Z")
         self._no_after = re.compile(lexicon.regex("no_after"))
         self._uncounted = {kind: re.compile(lexicon.regex(code)) for kind, code in (("base", "base"), ("after", "post"))}
 
     def __call__(self, article: Article, readings: Sequence[Reading]) -> list[TimeMention]:
         """Give the times in the order of the text, none of them inside a figure, a dose or the time of a dose."""
         taken = _Taken(
-            [(r.start, r.end) for r in readings if _speaks_of_no_time(r)]
+            [(r.start, r.end) for r in readings if _holds_no_time(r)]
             + [(m.start, m.end) for m in article.marks if m.kind in ("date", "year", "age", "clock")]
+            + [m.span() for m in self._named.finditer(article.text)]
         )
         found = [time for time, core in self._all(article.text) if not taken.any(*core)]
         found.sort(key=lambda time: (time.start, -time.end))
@@ -82,7 +85,7 @@ class TimeFinder:
     def _read(self, text: str, match: re.Match[str]) -> Iterator[tuple[TimeMention, Span]]:
         worded = bool(match["lead"] or match["tail"])
         before = text[max(0, match.start() - _REACH) : match.start()]
-        if match["unit"] in _NEEDS_WORDS and not worded:
+        if match["unit"] in _NEEDS_WORDS and not worded and text[match.start("unit") - 1] != "个":
             return
         if not match["lead"] and (self._no_before.search(before) or before[-1:].isdigit()):
             return
@@ -105,10 +108,13 @@ class TimeFinder:
         yield TimeMention(start, match.end(), time[0], kind, time[1], bool(listed)), (match.start("low"), match.end("unit"))
 
 
-def _speaks_of_no_time(reading: Reading) -> bool:
+def _holds_no_time(reading: Reading) -> bool:
+    """Tell whether a time in a reading is none of assessment; in 3人在9个月复发(12.5%) it is one."""
     if reading.type == "timings":
         return reading.values.get("kind") in _GIVEN
-    return reading.type in ("outcomes", "doses", "enrollments")
+    if reading.type == "outcomes":
+        return reading.values.get("unit") not in ("%", "{people}")
+    return reading.type in ("doses", "enrollments")
 
 
 class _Taken:

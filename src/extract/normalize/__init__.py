@@ -16,6 +16,9 @@ name of the function that made them.
 
 from __future__ import annotations
 
+import sys
+from types import ModuleType
+
 from extract.text import NormalizedText
 
 __all__ = ["normalize"]
@@ -33,3 +36,13 @@ def normalize(text: str) -> NormalizedText:
     from extract.normalize.chain import repair
 
     return repair(text)
+
+
+class _Callable(ModuleType):
+    """This package called as its function: once imported, it stands under the function's name in `extract`."""
+
+    def __call__(self, text: str) -> NormalizedText:
+        return normalize(text)
+
+
+sys.modules[__name__].__class__ = _Callable

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from functools import cache
 from typing import Final
 
 from extract.normalize import characters, damage, figures, glosses, identifiers, lines, markup
@@ -11,16 +13,27 @@ from extract.text import Edit, NormalizedText
 Repairer = Callable[[str], list[Edit]]
 """A repair: a pure function from a text to the edits that it wants, in ascending order."""
 
-FIRST: Final[tuple[Repairer, ...]] = (damage.mend_lost_bytes, characters.drop_invisible, markup.strip_tags, markup.resolve_entities)
+FIRST: Final[tuple[Repairer, ...]] = (
+    damage.mend_lost_bytes,
+    glosses.drop_interlinear,
+    markup.strip_tags,
+    markup.resolve_entities,
+)
 """Repairs of the raw signs, before width and script."""
 
-SECOND: Final[tuple[Repairer, ...]] = (
+RARE: Final[tuple[Repairer, ...]] = (
+    characters.drop_invisible,
+    glosses.drop_zhuyin,
     characters.spell_units,
+    figures.lower_superscripts,
+)
+"""Repairs of single rare signs: one search tells whether any of them has work."""
+
+SECOND: Final[tuple[Repairer, ...]] = (
     glosses.drop_glosses,
     lines.drop_question_marks,
     lines.squeeze_blanks,
     lines.join_lines,
-    figures.lower_superscripts,
     identifiers.mend_identifiers,
     figures.read_digits,
     figures.join_figures,
@@ -47,9 +60,30 @@ def repair(raw: str) -> NormalizedText:
 
 
 def _round(current: NormalizedText) -> NormalizedText:
-    for repairer in FIRST:
-        current = current.edit(repairer(current.text), name=repairer.__name__)
-    current = current.rewritten(characters.fold_width(current.text))
-    for repairer in SECOND:
-        current = current.edit(repairer(current.text), name=repairer.__name__)
+    current = _apply(FIRST, current)
+    if rare_signs().search(current.text):
+        current = current.rewritten(characters.fold_rare(current.text))
+        current = _apply(RARE, current)
+    current = current.rewritten(characters.fold_common(current.text))
+    current = _apply(SECOND, current)
     return current.rewritten(characters.to_simplified(characters.plain_dashes(current.text)))
+
+
+def _apply(repairers: tuple[Repairer, ...], current: NormalizedText) -> NormalizedText:
+    for repairer in repairers:
+        if edits := repairer(current.text):
+            current = current.edit(edits, name=repairer.__name__)
+    return current
+
+
+@cache
+def rare_signs() -> re.Pattern[str]:
+    """Compile the class of all signs that the repairs of rare signs and the rarer foldings change."""
+    classes = (
+        characters.rare_class(),
+        characters.dropped_class(),
+        characters.spelled_class(),
+        figures.OFF_LINE_CLASS,
+        glosses.ZHUYIN_CLASS,
+    )
+    return re.compile(f"[{''.join(classes)}]")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import cache
 from typing import Final
 
@@ -12,28 +13,33 @@ from extract.text import Edit
 
 
 @cache
-def folding() -> dict[int, str]:
+def folding() -> dict[str, str]:
     """Map every character that has one plain equal to it."""
     fold = noise()["fold"]
-    table = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
-    table |= {ord(sign): " " for sign in fold["blanks"]}
-    table |= {ord(sign): "\n" for sign in fold["breaks"]}
+    table = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+    table |= dict.fromkeys(fold["blanks"], " ") | dict.fromkeys(fold["breaks"], "\n")
     for code in (*range(0x2F00, 0x2FD6), *range(0xF900, 0xFA6E), *range(0xFA70, 0xFADA)):
         plain = unicodedata.normalize("NFKC", chr(code))
         if len(plain) == 1 and plain != chr(code):
-            table[code] = plain
+            table[chr(code)] = plain
     for signs, plain in fold["pairs"]:
-        table |= {ord(sign): plain for sign in signs}
+        table |= dict.fromkeys(signs, plain)
     return table
+
+
+COMMON: Final = "，；：（）！？％＝＜＞～＋．／\u3000\u00a0\t–"
+"""The signs that clean articles are full of: replaced one by one, faster than by any table."""
+
+
+@cache
+def rare_class() -> str:
+    """Give the inside of a character class of the rarer signs that are folded."""
+    return re.escape("".join(sign for sign in folding() if sign not in COMMON))
 
 
 @cache
 def _rare() -> re.Pattern[str]:
-    return re.compile(f"[{re.escape(''.join(map(chr, folding())))}]")
-
-
-COMMON = "，；：（）！？％＝＜＞～＋．／\u3000\u00a0\t"
-"""The signs that clean articles are full of: replaced one by one, faster than by any table."""
+    return re.compile(f"[{rare_class()}]")
 
 
 def fold_width(text: str) -> str:
@@ -42,33 +48,54 @@ def fold_width(text: str) -> str:
     >>> fold_width("Ｐ＜０．０５，２０㎎；６～１２个月")
     'P<0.05,20㎎;6~12个月'
     """
+    return fold_rare(fold_common(text))
+
+
+def fold_common(text: str) -> str:
+    """Fold the signs in ``COMMON``."""
     table = folding()
     for sign in COMMON:
         if sign in text:
-            text = text.replace(sign, table[ord(sign)])
-    if _rare().search(text):
-        text = _rare().sub(lambda m: table[ord(m[0])], text)
+            text = text.replace(sign, table[sign])
     return text
+
+
+def fold_rare(text: str) -> str:
+    """Fold the signs that are not in ``COMMON``."""
+    table = folding()
+    return _rare().sub(lambda m: table[m[0]], text)
+
+
+@cache
+def dropped_class() -> str:
+    """Give the inside of a character class of the signs that print nothing."""
+    controls = "\x00-\x08\x0e-\x1e\x7f\x80-\x84\x86-\x9f\r"
+    return re.escape(noise()["fold"]["dropped"]) + controls + "\ufe00-\ufe0f\U000e0100-\U000e01ef"
 
 
 @cache
 def _dropped() -> re.Pattern[str]:
-    dropped = re.escape(noise()["fold"]["dropped"])
-    return re.compile(f"[{dropped}\x00-\x08\x0e-\x1e\x7f\x80-\x84\x86-\x9f\ufe00-\ufe0f\U000e0100-\U000e01ef]+|\r(?=\n)")
+    return re.compile(f"[{dropped_class()}]+")
 
 
 def drop_invisible(text: str) -> list[Edit]:
-    """Delete what prints nothing: zero-width signs, soft hyphens, variation selectors, controls.
+    """Delete what prints nothing: zero-width signs, soft hyphens, variation selectors, controls; CR before LF.
 
-    >>> drop_invisible("肝\u200b硬化")
-    [(1, 2, '')]
+    >>> drop_invisible("肝\\u200b硬化\\r\\n")
+    [(1, 2, ''), (4, 5, '')]
     """
-    return [(m.start(), m.end(), "") for m in _dropped().finditer(text)]
+    return [(*m.span(), "\n" if m[0][-1] == "\r" and text[m.end() : m.end() + 1] != "\n" else "") for m in _dropped().finditer(text)]
+
+
+@cache
+def spelled_class() -> str:
+    """Give the inside of a character class of the signs that are spelled out."""
+    return "".join(noise()["spelled"])
 
 
 @cache
 def _spelled() -> re.Pattern[str]:
-    return re.compile(f"[{''.join(noise()['spelled'])}]")
+    return re.compile(f"[{spelled_class()}]")
 
 
 def spell_units(text: str) -> list[Edit]:
@@ -77,17 +104,20 @@ def spell_units(text: str) -> list[Edit]:
     >>> spell_units("20㎎/㎏")
     [(2, 3, 'mg'), (4, 5, 'kg')]
     """
-    spelled = noise()["spelled"]
+    spelled: dict[str, str] = noise()["spelled"]
     edits: list[Edit] = []
     for m in _spelled().finditer(text):
-        new = spelled[m[0]]
-        if "/" in new and m.start() and text[m.start() - 1].isdigit():
-            new = " " + new
-        edits.append((m.start(), m.end(), new))
+        half = spelled[m[0]][0].isdigit() and m.start() and text[m.start() - 1].isdigit()
+        edits.append((*m.span(), (" " if half else "") + spelled[m[0]]))
     return edits
 
 
-_DASH = re.compile(r"(?<=\d)[一ー](?=\d)|(?<!—)—(?=\d)|(?<=\d)—(?!—)|(?<!─)─(?=\d)|(?<=\d)─(?!─)")
+_DASHES: Final = (
+    re.compile(r"—(?<!——)(?!—)(?:(?<=\d—)|(?=\d))"),
+    re.compile(r"─(?<!──)(?!─)(?:(?<=\d─)|(?=\d))"),
+    re.compile(r"一(?<=\d一)(?=\d)"),
+    re.compile(r"ー(?<=\dー)(?=\d)"),
+)
 
 
 def plain_dashes(text: str) -> str:
@@ -96,14 +126,17 @@ def plain_dashes(text: str) -> str:
     >>> plain_dashes("2012年1月—2019年3月，3一5天——共两次")
     '2012年1月-2019年3月，3-5天——共两次'
     """
-    return _DASH.sub("-", text)
+    for pattern in _DASHES:
+        text = pattern.sub("-", text)
+    return text
 
 
 @cache
-def _t2s() -> object:
+def _converter() -> Callable[[str], str]:
     from opencc import OpenCC
 
-    return OpenCC("t2s")
+    convert: Callable[[str], str] = OpenCC("t2s").convert
+    return convert
 
 
 def to_simplified(text: str) -> str:
@@ -112,8 +145,8 @@ def to_simplified(text: str) -> str:
     >>> to_simplified("肝動脈輸注幹細胞")
     '肝动脉输注干细胞'
     """
-    convert = _t2s().convert  # type: ignore[attr-defined]
-    new: str = convert(text)
+    convert = _converter()
+    new = convert(text)
     if "苧" in new:  # the one output of t2s that t2s changes again
         new = convert(new)
     if len(new) != len(text):  # never seen; character for character then

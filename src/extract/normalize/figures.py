@@ -1,57 +1,77 @@
-"""Figures and units: torn apart by blanks, their superscripts lost, their digits mistaken."""
+"""Figures and units: torn apart by blanks, their superscripts lost, their digits mistaken.
+
+Every pattern begins with its rarest sign, so that clean text is passed over at the speed of a search for one character;
+what stands before that sign is checked by look-behinds.
+"""
 
 from __future__ import annotations
 
 import re
 from functools import cache
+from typing import Final
 
 from extract.normalize.table import alternatives, noise
-from extract.text import Edit
+from extract.text import Edit, ordered
 
-_SUPER = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎", "0123456789+-=()n0123456789+-=()")
-_SUPERS = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ]+|[₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎]+")
-_UNIT_BEFORE = re.compile(r"(?:^|[^A-Za-z])(?:kg|g|L|l|dL|mL|ml|μL|h|min|d|s|wk|mol|mmol|cm|mm|m)$")
+_RAISED: Final = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ"
+_LOWERED: Final = "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎"
+_PLAIN: Final = str.maketrans(_RAISED + _LOWERED, "0123456789+-=()n0123456789+-=()")
+OFF_LINE_CLASS: Final = _RAISED + _LOWERED
+_OFF_LINE: Final = re.compile(f"[{OFF_LINE_CLASS}]+")
+_POWER: Final = re.compile(r"[-+]?\d{1,2}")
+_TEN: Final = re.compile(r"(?:^|[^\d.])10$")
 
 
 def lower_superscripts(text: str) -> list[Edit]:
-    """Write raised and lowered signs on the line: ``^`` behind 10 and before negative powers of units.
+    """Write raised and lowered signs on the line: ``^`` behind 10 and before negative powers, citations in brackets.
 
-    >>> lower_superscripts("5×10⁷个CD133⁺细胞,20 mg·kg⁻¹,30 kg/m²")
-    [(4, 5, '^7'), (11, 12, '+'), (23, 25, '^-1'), (33, 34, '2')]
+    >>> from extract.text import repaired
+    >>> repaired(lower_superscripts, "5×10⁷个CD133⁺细胞,20 mg·kg⁻¹,30 kg/m²,疗效好¹²。")
+    '5×10^7个CD133+细胞,20 mg·kg^-1,30 kg/m2,疗效好[12]。'
     """
     edits: list[Edit] = []
-    for m in _SUPERS.finditer(text):
+    for m in _OFF_LINE.finditer(text):
         start, end = m.span()
-        plain = m[0].translate(_SUPER)
-        before = text[start - 1] if start else ""
-        if text[max(0, start - 2) : start] == "10" and text[max(0, start - 3) : start - 2] not in tuple("0123456789.") and plain.strip("+-").isdigit() and m[0][0] in "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺":
-            plain = "^" + plain
-        elif plain[0] == "-" and plain[1:].isdigit() and before.isalpha():
-            plain = "^" + plain
-        elif plain.isdigit() and m[0][0] in "⁰¹²³⁴⁵⁶⁷⁸⁹" and before and (is_wide(before) or before in "%),.;:"):
-            plain = f"[{plain}]"
+        plain = m[0].translate(_PLAIN)
+        before = text[start - 1 : start]
+        if m[0][0] in _RAISED and _POWER.fullmatch(plain):
+            if _TEN.search(text[max(0, start - 3) : start]) or (plain[0] == "-" and before.isascii() and before.isalpha()):
+                plain = "^" + plain
+            elif plain.isdigit() and (is_wide(before) or before in ("%", ")", ".", ",", ";", ":")):
+                plain = f"[{plain}]"
         edits.append((start, end, plain))
     return edits
 
 
 def is_wide(sign: str) -> bool:
-    """Tell whether a sign is Chinese writing or its punctuation."""
-    return "\u2e80" <= sign <= "\u9fff" or sign in "“”‘’…"
+    """Tell whether a sign is Chinese writing or its punctuation.
+
+    >>> is_wide("肝"), is_wide("。"), is_wide("m"), is_wide("")
+    (True, True, False, False)
+    """
+    return "\u2e80" <= sign <= "\u9fff" or (bool(sign) and sign in "“”‘’…")
 
 
 @cache
-def _powers() -> re.Pattern[str]:
-    cells = alternatives(noise()["cells"]["after"])
-    count = alternatives(noise()["cells"]["never_after"])
-    crossed = r"(?P<cross>(?<=\d) ?[×xXхХ*·] ?|(?<![\dA-Za-z.])[×хХ] ?)10"
-    marked = r" ?\^ ?(?P<caret>[-+]?\d{1,2})(?!\d)| ?\( ?(?P<bracket>[-+]?\d{1,2}) ?\)|\*\*(?P<stars>[-+]?\d{1,2})(?!\d)"
-    marked += r"|[eE](?P<e>\+?\d{1,2})(?![\dA-Za-z])"
-    never = rf"(?!\d|\.\d| ?(?:{count}))"
-    lost = rf"(?P<flat>[2-9]|1[0-6]|-[1-9]){never}|[ \n](?P<apart>[3-9]|1[0-6]){never}"
-    bare = rf"10(?: ?\^ ?(?P<caret2>-?\d{{1,2}})(?!\d)|\((?P<bracket2>\d{{1,2}})\)(?= ?(?:{cells}))"
-    bare += rf"|(?P<flat2>[4-9]|1[0-3])(?= ?(?:{cells}))|(?P<litre>[369]|12)(?=/(?:L|l|μL|mL|ml)(?![A-Za-z])))"
-    spelled = r"(?P<mantissa>\d{1,3}(?:\.\d{1,3})?)[eE](?P<e2>\+?\d{1,2})(?![\dA-Za-z.])"
-    return re.compile(rf"{crossed}(?:{marked}|{lost})|(?<![\dA-Za-z./,×^])(?:{bare}|{spelled})")
+def _tens() -> re.Pattern[str]:
+    cells = noise()["cells"]
+    after, never = alternatives(cells["after"]), alternatives(cells["never_after"])
+    not_power = rf"(?!\d|\.\d| ?(?:{never}))"
+    return re.compile(
+        r"10(?<!\d10)(?<!\d\.10)(?:"
+        r" ?\^ ?(?P<caret>[-+]?\d{1,2})(?!\d)"
+        r"| ?\( ?(?P<bracket>[-+]?\d{1,2}) ?\)"
+        r"|\*\* ?(?P<stars>[-+]?\d{1,2})(?!\d)"
+        r"|[eE](?P<e>\+?\d{1,2})(?![\dA-Za-z])"
+        rf"|(?P<flat>[2-9]|1[0-6]|-[1-9]){not_power}"
+        rf"|[ \n](?P<apart>[3-9]|1[0-6]){not_power}"
+        rf")(?:(?P<cells>(?= ?(?:{after})))|)(?:(?P<litre>(?=/(?:L|l|μL|mL|ml)(?![A-Za-z])))|)"
+    )
+
+
+_CROSS: Final = re.compile(r"(?:(?<=\d) ?[×xXхХ*·] ?|(?<![\dA-Za-z. ])(?:(?<=\() ?)?[×хХ] ?)$")
+_SPELLED: Final = re.compile(r"[eE](?<=\d[eE])\+?(\d{1,2})(?![\dA-Za-z.])")
+_MANTISSA: Final = re.compile(r"(?:^|[^\dA-Za-z./,^×])\d{1,3}(?:\.\d{1,3})?$")
 
 
 def restore_powers(text: str) -> list[Edit]:
@@ -62,20 +82,41 @@ def restore_powers(text: str) -> list[Edit]:
     '5×10^7个、1.0×10^7、2×10^6 cells、1×10^8、1×10^8、10^6/kg、×10^9/L、106例'
     """
     edits: list[Edit] = []
-    for m in _powers().finditer(text):
-        name = m.lastgroup or ""
-        power = m[name].lstrip("+")
-        cross = m["cross"]
-        if cross is not None and cross != "×":
-            edits.append((*m.span("cross"), "×"))
-        if name == "e2":
-            start, new = m.end("mantissa"), f"×10^{power}"
-        else:
-            start, new = (m.end("cross") if cross is not None else m.start()) + 2, f"^{power}"
-        start, end, new = trimmed(text, start, m.end(), new)
-        if new or start < end:
-            edits.append((start, end, new))
-    return edits
+    for m in _tens().finditer(text):
+        start, how = m.start(), _group(m)
+        cross = _CROSS.search(text, max(0, start - 4), start) if start else None
+        power = m[how].lstrip("+")
+        if cross is None and not _stands_alone(text, m, how, power):
+            continue
+        if cross is not None and cross[0] != "×":
+            edits.append((*cross.span(), "×"))
+        edit = trimmed(text, start + 2, m.end(), f"^{power}")
+        if edit[2] or edit[0] < edit[1]:
+            edits.append(edit)
+    for m in _SPELLED.finditer(text):
+        mantissa = _MANTISSA.search(text[max(0, m.start() - 8) : m.start()])
+        if mantissa and not mantissa[0].endswith("10"):
+            edits.append((m.start(), m.start(1), "×10^"))
+    return ordered(edits)
+
+
+def _group(m: re.Match[str]) -> str:
+    return next(name for name in ("caret", "bracket", "stars", "e", "flat", "apart") if m[name] is not None)
+
+
+def _stands_alone(text: str, m: re.Match[str], how: str, power: str) -> bool:
+    """Tell a power without a cross before it: ``10^6/kg``, ``106/kg``, ``109/L``."""
+    start = m.start()
+    if start and (text[start - 1].isascii() and (text[start - 1].isalnum() or text[start - 1] in "./,×^-+")):
+        return False
+    if how in ("caret", "stars"):
+        return True
+    cells, litre = m["cells"] is not None, m["litre"] is not None
+    if how == "bracket":
+        return cells
+    if how == "flat":
+        return (cells and power in ("4", "5", "6", "7", "8", "9", "10", "11", "12", "13")) or (litre and power in ("3", "6", "9", "12"))
+    return how == "e" and cells
 
 
 def trimmed(text: str, start: int, end: int, new: str) -> Edit:
@@ -91,14 +132,14 @@ def trimmed(text: str, start: int, end: int, new: str) -> Edit:
     return start, end, new
 
 
+_MINUS_ONE: Final = re.compile(r"-(?<=[A-Za-zμ]-)[123](?![\d.~-])")
+
+
 @cache
-def _unit_powers() -> re.Pattern[str]:
-    names = alternatives(noise()["units"]["exponent"])
-    every = alternatives(noise()["units"]["names"])
-    return re.compile(
-        rf"(?:(?<=[·•/*.×\d])|(?<=[·/*.\d] )|(?<=\b[a-zA-Z] )|(?<=\b[a-zA-Zμ][a-zA-Z] ))(?:{names})(?P<gap>\^? ?)(?P<power>-[123])(?![\d.~-])"
-        rf"|(?<=\d)(?P<slashed>(?:{every})/(?:{names}))(?P<power2>-1)(?!\d)"
-    )
+def _unit_before_power() -> re.Pattern[str]:
+    units = noise()["units"]
+    names, every = alternatives(units["exponent"]), alternatives(units["names"])
+    return re.compile(rf"(?:[·/*.×\d][ ]?|(?<![A-Za-z])(?:{every})[ ])(?:{names})$|\d ?(?:{every})/(?:{names})$")
 
 
 def restore_unit_powers(text: str) -> list[Edit]:
@@ -108,56 +149,61 @@ def restore_unit_powers(text: str) -> list[Edit]:
     >>> repaired(restore_unit_powers, "2 mL·kg-1·h-1,5 mg kg-1,IL-1,PD-1")
     '2 mL·kg^-1·h^-1,5 mg kg^-1,IL-1,PD-1'
     """
-    edits: list[Edit] = []
-    if "-" not in text:
-        return edits
-    for m in _unit_powers().finditer(text):
-        if m["power"] and m["gap"] != "^":
-            edits.append((*m.span("gap"), "^"))
-    return edits
+    return [
+        (m.start(), m.start(), "^")
+        for m in _MINUS_ONE.finditer(text)
+        if _unit_before_power().search(text[max(0, m.start() - 12) : m.start()])
+    ]
+
+
+_TORN: Final = re.compile(r" (?:(?<=[/A-Za-zμ] )(?=[A-Za-z])|(?<=[A-Za-zμ] )(?=/))")
 
 
 @cache
 def _torn_units() -> re.Pattern[str]:
     units = noise()["units"]
 
-    def torn(name: str) -> str:
-        return " ?".join(re.escape(sign) for sign in name)
+    def torn(names: list[str]) -> str:
+        return "|".join(" ?".join(map(re.escape, name)) for name in sorted(names, key=len, reverse=True))
 
-    names = "|".join(torn(name) for name in sorted(units["names"], key=len, reverse=True))
-    per = "|".join(torn(name) for name in sorted(units["per"], key=len, reverse=True))
-    return re.compile(rf"(?<=\d) ?(?P<unit>(?:{names})(?: ?/ ?(?:{per})){{0,2}})(?![A-Za-z0-9])")
+    return re.compile(rf"(?<=\d) ?(?P<unit>(?:{torn(units['names'])})(?: ?/ ?(?:{torn(units['per'])})){{0,2}})(?![A-Za-z0-9])")
 
 
 def join_units(text: str) -> list[Edit]:
     """Take the blanks out of a unit behind a figure.
 
     >>> from extract.text import repaired
-    >>> repaired(join_units, "5 m g / k g,20 mg /kg,3 m l")
-    '5 mg/kg,20 mg/kg,3 ml'
+    >>> repaired(join_units, "5 m g / k g,20 mg /kg,3 m l,5 d for")
+    '5 mg/kg,20 mg/kg,3 ml,5 d for'
     """
     edits: list[Edit] = []
-    for m in _torn_units().finditer(text):
-        unit = m["unit"]
-        if " " in unit:
-            at = m.start("unit")
-            edits += [(at + i, at + i + 1, "") for i, sign in enumerate(unit) if sign == " "]
+    done = 0
+    for torn in _TORN.finditer(text):
+        if torn.start() < done:
+            continue
+        for m in _torn_units().finditer(text, max(done, torn.start() - 10), torn.end() + 16):
+            if m.start("unit") <= torn.start() < m.end():
+                edits += [(at, at + 1, "") for at in range(m.start("unit"), m.end()) if text[at] == " "]
+                done = m.end()
+                break
     return edits
 
 
 @cache
-def _torn_figures() -> re.Pattern[str]:
+def _torn_figures() -> tuple[re.Pattern[str], ...]:
     counted = noise()["counted"]["classifiers"]
     units = alternatives(noise()["units"]["names"])
-    point = rf"\. (?=\d{{1,3}}(?![\d.]| ?[{counted}]))"
-    thousand = rf" (?=\d{{3}} ?(?:{units})(?![A-Za-z]))"
-    parts = [rf"(?<=(?<![\d.])\d{{{n}}}){point}" for n in (1, 2, 3)]
-    parts += [rf"(?<=[^\d., ][1-9]\d{{{n}}}){thousand}" for n in (0, 1, 2)]
-    return re.compile("|".join([*parts, r"(?<=\d) \.(?=\d)"]))
+    numbers = "|".join(rf"(?<=(?<![\d.])\d{{{size}}}\. )" for size in (1, 2, 3))
+    heads = "|".join(rf"(?<=[^\d., A-Za-z][1-9]\d{{{size}}} )(?<![A-Za-z]-[1-9]\d{{{size}}} )" for size in (0, 1, 2))
+    return (
+        re.compile(rf"\. (?:{numbers})(?=\d{{1,3}}(?![\d.]| ?[{counted}]))"),
+        re.compile(r" \.(?<=\d \.)(?=\d)"),
+        re.compile(rf" (?:{heads})(?=\d{{3}} ?(?:{units})(?![A-Za-z]))"),
+    )
 
 
-_SPREAD = re.compile(r"\d{1,3} ?±")
-_LIST_MARK = re.compile(r"(?:^|\n)\d{1,2}$")
+_SPREAD: Final = re.compile(r"\d{1,3} ?±")
+_LIST_MARK: Final = re.compile(r"(?:^|\n)\d{1,2}$")
 
 
 def join_figures(text: str) -> list[Edit]:
@@ -167,24 +213,30 @@ def join_figures(text: str) -> list[Edit]:
     >>> repaired(join_figures, "由28. 5 ± 3. 1,服1 500 mg\\n1. 5名患者")
     '由28.5 ± 3.1,服1500 mg\\n1. 5名患者'
     """
-    edits: list[Edit] = []
-    for m in _torn_figures().finditer(text):
-        if "." in m[0] and _LIST_MARK.search(text[max(0, m.start() - 4) : m.start()]) and not _SPREAD.match(text, m.end()):
-            continue
-        edits.append((m.start(), m.end(), "." if "." in m[0] else ""))
-    return edits
+    point, early_point, thousand = _torn_figures()
+    edits = [
+        (m.start() + 1, m.end(), "")
+        for m in point.finditer(text)
+        if not _LIST_MARK.search(text[max(0, m.start() - 3) : m.start()]) or _SPREAD.match(text, m.end())
+    ]
+    edits += [(m.start(), m.start() + 1, "") for m in early_point.finditer(text)]
+    edits += [(*m.span(), "") for m in thousand.finditer(text)]
+    return ordered(edits)
 
 
 @cache
 def _mistaken() -> re.Pattern[str]:
     units = alternatives(noise()["units"]["names"])
     counted = noise()["counted"]["classifiers"]
-    zero = rf"(?<=\d)[OoQ〇]+(?=\d|\.\d|[%{counted}]| ?(?:{units})(?![A-Za-z]))|(?<=\d\.)[OoQ]+(?=\d)|(?<![A-Za-z\d])[OoQ](?=\.\d)"
-    one = r"(?<=\d)[lI|]+(?=\d|\.\d|%)|(?<=\d\.)[lI|]+(?=\d)"
-    return re.compile(f"{zero}|{one}")
+    return re.compile(
+        rf"[OoQ〇](?:(?<=\d.)|(?<=\d\..))[OoQ〇]*(?=\d|\.\d|[%{counted}]| ?(?:{units})(?![A-Za-z]))"
+        r"|[OQo](?<![A-Za-z\d].)(?=\.\d)"
+        r"|[lI|](?:(?<=\d.)|(?<=\d\..))[lI|]*(?=\d|\.\d|%)"
+    )
 
 
-_TOKEN = re.compile(r"[A-Za-z][\d.OoQlI|]*$")
+_LIKE_DIGIT: Final = re.compile(r"[OoQ〇lI|](?:(?<=\d.)|(?<=\d\..)|(?=\.\d))")
+_IN_NAME: Final = re.compile(r"[A-Za-z][\d.OoQlI|]*$")
 
 
 def read_digits(text: str) -> list[Edit]:
@@ -194,32 +246,36 @@ def read_digits(text: str) -> list[Edit]:
     >>> repaired(read_digits, "P<O.05,1OO mg,5l.3%,SpO2,O2,H2O2")
     'P<0.05,100 mg,51.3%,SpO2,O2,H2O2'
     """
-    edits: list[Edit] = []
-    for m in _mistaken().finditer(text):
-        before = text[max(0, m.start() - 8) : m.start()]
-        if _TOKEN.search(before):
-            continue
-        edits.append((m.start(), m.end(), ("1" if m[0][0] in "lI|" else "0") * len(m[0])))
-    return edits
+    if not _LIKE_DIGIT.search(text):
+        return []
+    return [
+        (*m.span(), ("1" if m[0][0] in "lI|" else "0") * len(m[0]))
+        for m in _mistaken().finditer(text)
+        if not _IN_NAME.search(text[max(0, m.start() - 8) : m.start()])
+    ]
 
 
-_LOST_POINT = re.compile(r"(?<![\d.])(\d{3,4})%(?=\s?[(（]\s?(\d{1,4})\s?/\s?(\d{1,4})\s?[)）])|(?<![\d.])(\d{1,4})\s?/\s?(\d{1,4})\s?[,，(（]\s?(\d{3,4})%")
+_IMPOSSIBLE: Final = re.compile(r"%(?:(?<=(?<![\d.])\d{3}%)|(?<=(?<![\d.])\d{4}%))")
+_FRACTION_AFTER: Final = re.compile(r"\s?\(\s?(\d{1,4})\s?/\s?(\d{1,4})\s?\)")
+_FRACTION_BEFORE: Final = re.compile(r"(?<!\d)(\d{1,4})\s?/\s?(\d{1,4})\s?[,(]\s?$")
 
 
 def restore_points(text: str) -> list[Edit]:
     """Put back the decimal point of an impossible percentage that a fraction beside it proves.
 
-    >>> restore_points("有效率746%(50/67)")
-    [(5, 5, '.')]
+    >>> restore_points("有效率746%(50/67)"), restore_points("有效率50/67(7463%)"), restore_points("为120%(50/67)")
+    ([(5, 5, '.')], [(11, 11, '.')], [])
     """
     edits: list[Edit] = []
-    for m in _LOST_POINT.finditer(text):
-        digits, part, whole = (m[1], m[2], m[3]) if m[1] else (m[6], m[4], m[5])
-        at = m.start(1) if m[1] else m.start(6)
-        if int(digits) <= 100 or int(whole) == 0 or int(part) > int(whole):
+    for m in _IMPOSSIBLE.finditer(text):
+        end = m.start()
+        start = end - (4 if text[end - 4 : end].isdigit() else 3)
+        fraction = _FRACTION_AFTER.match(text, m.end()) or _FRACTION_BEFORE.search(text[max(0, start - 14) : start])
+        digits = text[start:end]
+        if fraction is None or int(digits) <= 100 or not 0 <= int(fraction[1]) <= int(fraction[2]) or int(fraction[2]) == 0:
             continue
-        for places in (1, 2):
-            if round(100 * int(part) / int(whole), places) == round(int(digits) / 10**places, places):
-                edits.append((at + len(digits) - places, at + len(digits) - places, "."))
-                break
+        share = 100 * int(fraction[1]) / int(fraction[2])
+        places = next((n for n in (1, 2) if abs(int(digits) / 10**n - share) <= 0.5001 / 10**n), None)
+        if places:
+            edits.append((end - places, end - places, "."))
     return edits

@@ -4,58 +4,82 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
+from typing import Final
 
 from extract.text import Edit
 
-_INITIAL = "zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw]"
-_FINAL = "iang|iong|uang|ang|eng|ing|ong|iao|ian|uai|uan|van|ai|ei|ao|ou|an|en|in|un|vn|ia|ie|iu|ua|uo|ui|ue|ve|er|[aeiouv]"
-_SYLLABLE = re.compile(rf"(?:(?:{_INITIAL})(?:{_FINAL})|a|ai|an|ang|ao|e|ei|en|eng|er|o|ou|m|n|ng|hm|hng|r)")
-_SYLLABLES = re.compile(rf"(?:{_SYLLABLE.pattern}[\s']?)+")
-_TONES = {"\u0304", "\u0301", "\u030c", "\u0300", "\u0306"}
-_HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af"
-_LETTERS = "a-zA-Zàáèéìíòóùúüāēěīńňōūǎǐǒǔǖǘǚǜǹḿêăĕĭŏŭɑɡ\u0300\u0301\u0304\u0306\u0308\u030c"
-_BRACKETED = re.compile(rf"[(（]\s?([{_LETTERS}][{_LETTERS}'\s]{{0,30}}[1-5]?)\s?[)）]")
-_ZHUYIN = re.compile(rf"(?<=[{_HAN}])(?:[(（]\s?[\u3105-\u312f\u31a0-\u31bfˊˇˋ˙ \u3000]{{1,12}}[)）]|[˙]?[\u3105-\u312f\u31a0-\u31bf]{{1,3}}[ˊˇˋ˙]?)")
-_INTERLINEAR = re.compile("\ufffa[^\ufff9-\ufffb]{0,40}\ufffb|[\ufff9\ufffb]")
+_INITIAL: Final = "zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw]"
+_FINAL: Final = (
+    "iang|iong|uang|ang|eng|ing|ong|iao|ian|uai|uan|van|ai|ei|ao|ou|an|en|in|un|vn|ia|ie|iu|ua|uo|ui|ue|ve|er|[aeiouv]"
+)
+_SYLLABLE: Final = f"(?:(?:{_INITIAL})(?:{_FINAL})|ai|ang|an|ao|a|eng|en|ei|er|e|ou|o|ng|n|m|r)"
+_SYLLABLES: Final = re.compile(rf"{_SYLLABLE}(?:[\s']?{_SYLLABLE})*")
+_TONES: Final = {"\u0304", "\u0301", "\u030c", "\u0300", "\u0306"}
+HAN: Final = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+_LETTERS: Final = "a-zàáèéìíòóùúüāēěīńňōūǎǐǒǔǖǘǚǜǹḿêăĕĭŏŭɑɡ\u0300\u0301\u0304\u0306\u0308\u030c"
+_BRACKETED: Final = re.compile(
+    rf"\((?:(?<=[{HAN}]\()|(?<=[{HAN}] \())[ ]?(?P<gloss>[{_LETTERS}][{_LETTERS}' ]{{0,24}}[1-5]?)[ ]?\)"
+)
+ZHUYIN_CLASS: Final = "\u3105-\u312f\u31a0-\u31bf"
+_ZHUYIN: Final = re.compile(
+    rf"[(（](?<=[{HAN}].)[{ZHUYIN_CLASS}ˊˇˋ˙ ]{{1,12}}[)）]|[{ZHUYIN_CLASS}˙](?<=[{HAN}].)[{ZHUYIN_CLASS}]{{0,3}}[ˊˇˋ˙]?"
+)
+_INTERLINEAR: Final = re.compile("\ufffa[^\ufff9-\ufffb]{0,40}\ufffb|[\ufff9\ufffb]")
 
 
-def plain_syllables(gloss: str) -> tuple[str, bool]:
-    """Give a gloss without its tone marks, and whether it had any.
+@lru_cache(4096)
+def plain_syllables(gloss: str) -> tuple[str, bool] | None:
+    """Give a reading without its tone marks, and whether it had any; ``None`` for what is no pinyin.
 
-    >>> plain_syllables("shù"), plain_syllables("lǜ"), plain_syllables("he")
-    (('shu', True), ('lv', True), ('he', False))
+    >>> plain_syllables("shù"), plain_syllables("lǜ"), plain_syllables("he"), plain_syllables("né Dupont")
+    (('shu', True), ('lv', True), ('he', False), None)
     """
     split = unicodedata.normalize("NFD", gloss.replace("ɑ", "a").replace("ɡ", "g"))
-    toned = any(mark in _TONES for mark in split)
-    bare = "".join(sign for sign in split if sign not in _TONES)
-    bare = bare.replace("u\u0308", "v").replace("e\u0302", "e")
-    return (bare, toned) if bare[-1:] not in set("12345") else (bare[:-1], True)
+    bare = "".join(sign for sign in split if sign not in _TONES).replace("u\u0308", "v").replace("e\u0302", "e")
+    toned = any(sign in _TONES for sign in split)
+    if bare[-1:] in set("12345"):
+        bare, toned = bare[:-1], True
+    return (bare, toned) if _SYLLABLES.fullmatch(bare) else None
 
 
 def drop_glosses(text: str) -> list[Edit]:
     """Delete readings written behind Chinese characters; English in brackets stays.
 
-    >>> drop_glosses("手術(shù)後(HR)連續(xu)三周")
+    A reading without tone marks goes only where it is the character's own: ``達(da)``, not ``方案(he)``.
+
+    >>> drop_glosses("手術(shù)後(hr)連續(xu)三周")
     [(2, 7, ''), (14, 18, '')]
     """
     edits: list[Edit] = []
     for m in _BRACKETED.finditer(text):
-        start = m.start()
-        at = start - 1 if start and text[start - 1] == " " else start
-        if not at or not is_han(text[at - 1]):
+        reading = plain_syllables(m["gloss"])
+        if reading is None:
             continue
-        bare, toned = plain_syllables(m[1])
-        if not bare.isascii() or bare != bare.lower():
-            continue
-        if toned and _SYLLABLES.fullmatch(bare):
-            edits.append((at, m.end(), ""))
-        elif not toned and at == start and bare == m[1] and _SYLLABLE.fullmatch(bare) and reads(text[at - 1], bare):
-            edits.append((at, m.end(), ""))
-    for pattern in (_ZHUYIN, _INTERLINEAR):
-        if pattern.search(text):
-            edits += [(m.start(), m.end(), "") for m in pattern.finditer(text)]
-            edits.sort()
+        apart = text[m.start() - 1] == " "
+        if reading[1] or (not apart and reads(text[m.start() - 1], reading[0])):
+            edits.append((m.start() - apart, m.end(), ""))
     return edits
+
+
+def drop_zhuyin(text: str) -> list[Edit]:
+    """Delete zhuyin readings behind Chinese characters, in brackets or bare.
+
+    >>> drop_zhuyin("術(ㄕㄨˋ)後ㄏㄡˋ")
+    [(1, 6, ''), (7, 10, '')]
+    """
+    return [(*m.span(), "") for m in _ZHUYIN.finditer(text)]
+
+
+def drop_interlinear(text: str) -> list[Edit]:
+    """Delete Unicode's interlinear annotations.
+
+    >>> drop_interlinear("\ufff9術\ufffashù\ufffb")
+    [(0, 1, ''), (2, 7, '')]
+    """
+    if "\ufff9" not in text and "\ufffa" not in text and "\ufffb" not in text:
+        return []
+    return [(*m.span(), "") for m in _INTERLINEAR.finditer(text)]
 
 
 def is_han(sign: str) -> bool:
@@ -65,9 +89,6 @@ def is_han(sign: str) -> bool:
 
 def reads(han: str, syllable: str) -> bool:
     """Tell whether GB 2312's order by sound gives a character this syllable, tone aside.
-
-    GB 2312 sorts its 3,755 commonest characters by their reading, so the first character of each
-    syllable is all there is to know. Rarer characters have no known reading.
 
     >>> reads("術", "shu"), reads("聯", "lian"), reads("組", "he")
     (True, True, False)

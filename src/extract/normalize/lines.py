@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import Final
 
 from extract.normalize.table import alternatives, noise
 from extract.text import Edit
 
-_RUNS = re.compile(r" {2,}| +(?=\n)|(?<=\n) +|^ +| +$|\n{3,}")
+_RUNS: Final = re.compile(r"[ \n]{2,}")
 
 
 def squeeze_blanks(text: str) -> list[Edit]:
@@ -17,42 +18,64 @@ def squeeze_blanks(text: str) -> list[Edit]:
     >>> squeeze_blanks("两组  患者 \\n\\n\\n结果")
     [(3, 4, ''), (6, 7, ''), (9, 10, '')]
     """
+    if not ("  " in text or " \n" in text or "\n " in text or "\n\n\n" in text or text[:1] == " " or text[-1:] == " "):
+        return []
     edits: list[Edit] = []
     for m in _RUNS.finditer(text):
         start, end = m.span()
-        if text[start] == "\n":
-            edits.append((start + 2, end, ""))
-        elif start == 0 or end == len(text) or text[start - 1] == "\n" or text[end] == "\n":
-            edits.append((start, end, ""))
-        else:
-            edits.append((start + 1, end, ""))
+        breaks = m[0].count("\n")
+        if breaks == 0:
+            outer = start == 0 or end == len(text)
+            edits.append((start + (not outer), end, ""))
+        elif breaks > 2 or breaks < end - start:
+            kept = [at for at in range(start, end) if text[at] == "\n"][:2]
+            bounds = zip([start, *(at + 1 for at in kept)], [*kept, end], strict=True)
+            edits += [(low, high, "") for low, high in bounds if low < high]
+    if text[:1] == " " and text[1:2] not in (" ", "\n"):
+        edits.insert(0, (0, 1, ""))
+    if len(text) > 1 and text[-1] == " " and text[-2] not in " \n":
+        edits.append((len(text) - 1, len(text), ""))
     return edits
 
 
-_QUESTIONS = re.compile(r" ?\?(?: \?)+ ?|(?<=[ \u3400-\u9fff])\?(?=[,，”」])|(?<=[A-Za-z.])\?(?=[A-Za-z]{2}|\d)")
+_QUESTIONS: Final = re.compile(r"\?(?: \?)+|\?(?:(?<=[ \u3400-\u9fff]\?)(?=[,，”])|(?<=[A-Za-z.]\?)(?=[A-Za-z]{2}|\d))")
 
 
 def drop_question_marks(text: str) -> list[Edit]:
-    """Delete question marks that stand where a no-break blank was lost.
+    """Replace question marks that stand where a no-break blank was lost.
 
-    >>> drop_question_marks("R587.1? ? ? [文献")
-    [(6, 12, ' ')]
+    >>> from extract.text import repaired
+    >>> repaired(drop_question_marks, "R587.1? ? ? [文献],et al.?Stem Cells,https://a.org/b?id=1,有用吗?")
+    'R587.1 [文献],et al. Stem Cells,https://a.org/b?id=1,有用吗?'
     """
     if "?" not in text:
         return []
     edits: list[Edit] = []
     for m in _QUESTIONS.finditer(text):
-        latin = m[0] == "?" and text[m.end() : m.end() + 1].isalnum()
-        if latin and "/" in text[max(0, m.start() - 100) : m.start()].rpartition(" ")[2]:  # an address, a query behind it
-            continue
-        edits.append((m.start(), m.end(), " " if len(m[0]) > 1 or latin else ""))
+        start, end = m.span()
+        if end - start > 1:
+            edits.append((start, end + (text[end : end + 1] == " "), " "))
+        elif is_wide_or_blank(text[start - 1]):
+            edits.append((start, end, ""))
+        elif "/" not in text[max(0, start - 100) : start].rpartition(" ")[2]:  # no address with a query
+            edits.append((start, end, " "))
     return edits
 
 
-_WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’…\U00020000-\U000323af]")
-_NUMERIC_CELL = re.compile(r"(?<![^ ])[-+<>=≤≥±~]?\d[\d.,%()/:±~-]*(?![^ ])")
-_PROSE = re.compile(r"[,，。；;].*[\u3400-\u9fff]|[\u3400-\u9fff].*[,，。；;]")
-_PROSE_MARKS = re.compile("[，。；]|[,;.](?!\\d)")
+def is_wide_or_blank(sign: str) -> bool:
+    """Tell whether a sign is a blank or wider than ASCII.
+
+    >>> is_wide_or_blank("的"), is_wide_or_blank("."), is_wide_or_blank(" ")
+    (True, False, True)
+    """
+    return sign > "\x7f" or sign == " "
+
+
+_WIDE: Final = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’…\U00020000-\U000323af]")
+_NUMERIC_CELL: Final = re.compile(r"(?<![^ ])[-+<>=≤≥±~]?\d[\d.,%()/:±~-]*(?![^ ])")
+_PROSE: Final = re.compile(r"[,;] ?[\u3400-\u9fff]|[\u3400-\u9fff][,;]")
+_PROSE_MARKS: Final = re.compile(r"[，。；]|[,;.](?!\d)")
+_CITED: Final = re.compile(r"(?:\[[\d,、~-]{1,12}\])+$")
 
 
 @cache
@@ -70,52 +93,21 @@ def _unit_first() -> re.Pattern[str]:
     return re.compile(rf"(?:{alternatives(noise()['units']['names'])})(?![A-Za-z0-9])")
 
 
+@cache
+def _breaks() -> re.Pattern[str]:
+    ends = re.escape(noise()["lines"]["ends"])
+    return re.compile(rf"\n(?:(?<![{ends}\n]\n)|(?<=CI[:：]\n))(?:\n(?=[,，。、])|(?!\n))")
+
+
 def is_row(line: str) -> bool:
     """Tell a table row: three cells or more between blanks, two of them figures, and no sentence.
 
-    >>> is_row("例数 65 35"), is_row("治疗 24 周后 12 例好转,3 例无效")
+    >>> is_row("例数 65 35"), is_row("治疗 24 周后 12 例好转,另 3 例无效")
     (True, False)
     """
     if line.count(" ") < 2 or "，" in line or "。" in line or "；" in line:
         return False
     return len(_NUMERIC_CELL.findall(line)) >= 2 and not _PROSE.search(line)
-
-
-_CITED = re.compile(r"(?:\[[\d,、~-]{1,12}\])+$")
-
-
-def goes_on(line: str, after: str) -> bool:
-    """Tell whether a sentence runs over the break between two lines.
-
-    >>> goes_on("终点是HbA1c<7%且", "每日胰岛素用量减少"), goes_on("每4周一次,观察48周。", "第二项")
-    (True, False)
-    """
-    lines = noise()["lines"]
-    line = _CITED.sub("", line)
-    if not line or not after:
-        return False
-    last, first = line[-1], after[0]
-    if first in lines["close_signs"] and last not in lines["ends"] and not _heads().match(after):
-        return True
-    if last in lines["ends"]:
-        return last in ":：" and line[-3:-1] == "CI" and (first.isdigit() or first == "-")
-    if is_row(line) or (is_row(after) and last not in lines["open_signs"]):
-        return False
-    if last in "123456789" and _unit_first().match(after):
-        return True
-    if last == "0" and _unit_first().match(after):
-        return True
-    if _heads().match(after) and not (last in lines["open_signs"] and after[0].isdigit()):
-        return False
-    if last in lines["open_signs"] and not (last == "-" and len(line) < 3):
-        return True
-    if last == "." and len(line) > 1:
-        return line[-2].isdigit() and first.isdigit()
-    if _close_words().match(after) and len(line) > 8:
-        return True
-    if last in lines["open_words"]:
-        return True
-    return is_prose(line) and is_continuation(after)
 
 
 def is_prose(line: str) -> bool:
@@ -131,8 +123,43 @@ def is_prose(line: str) -> bool:
 
 
 def is_continuation(after: str) -> bool:
-    """Tell whether a line reads as the rest of a sentence: it holds a mark or an end of one."""
-    return bool(_PROSE_MARKS.search(after)) and "：" not in after[:12]
+    """Tell whether a line reads as the rest of a sentence: it holds a mark of one, and is no labelled field.
+
+    >>> is_continuation("注射,共48周."), is_continuation("作者:王某")
+    (True, False)
+    """
+    return bool(_PROSE_MARKS.search(after)) and ":" not in after[:10] and "：" not in after[:10]
+
+
+def goes_on(line: str, after: str) -> bool:
+    """Tell whether a sentence runs over the break between two lines.
+
+    >>> goes_on("终点是HbA1c<7%且", "每日胰岛素用量减少"), goes_on("每4周一次,观察48周。", "第二项")
+    (True, False)
+    """
+    lines = noise()["lines"]
+    line = _CITED.sub("", line)
+    if not line or not after:
+        return False
+    last, first = line[-1], after[0]
+    head = bool(_heads().match(after))
+    if last in lines["ends"]:
+        return last in ":：" and line[-3:-1] == "CI" and (first.isdigit() or first == "-")
+    if first in lines["close_signs"] and not head:
+        return True
+    if is_row(line) or (is_row(after) and last not in lines["open_signs"]):
+        return False
+    if last.isdigit() and _unit_first().match(after):
+        return True
+    if last in lines["open_signs"] and not (last == "-" and len(line) < 3):
+        return not head or first.isdigit()
+    if head:
+        return False
+    if last == ".":
+        return line[-2:-1].isdigit() and first.isdigit()
+    if last in lines["open_words"] or (len(line) > 8 and _close_words().match(after)):
+        return True
+    return is_prose(line) and is_continuation(after)
 
 
 def join_lines(text: str) -> list[Edit]:
@@ -142,23 +169,21 @@ def join_lines(text: str) -> list[Edit]:
     [(29, 30, '')]
     """
     edits: list[Edit] = []
-    at = text.find("\n")
     line_start = 0
-    while at >= 0:
-        after_start = at + 1
-        blank = text[after_start : after_start + 1] == "\n"
-        if blank:
-            after_start += 1
+    for m in _breaks().finditer(text):
+        at, after_start = m.span()
+        if not edits or edits[-1][1] <= text.rfind("\n", 0, at):  # a line that was joined counts as one with the one before
+            line_start = text.rfind("\n", 0, at) + 1
         after_end = text.find("\n", after_start)
         after = text[after_start : after_end if after_end >= 0 else len(text)]
-        line = text[line_start:at]
-        joined = goes_on(line, after) if not blank else bool(after) and after[0] in ",，。、" and line != ""
-        if joined:
-            left, right = text[at - 1], after[0]
-            wide = _WIDE.match(left) or _WIDE.match(right)
-            glued = wide or left in "([<>=±~×/" or right in ")],.;:%~/" or (left in ".,-" and right.isdigit() and text[at - 2 : at - 1].isdigit())
-            edits.append((at, after_start, "" if glued else " "))
-        else:
-            line_start = after_start
-        at = text.find("\n", after_start)
+        if goes_on(text[line_start:at], after):
+            edits.append((at, after_start, "" if _glued(text, at, after) else " "))
     return edits
+
+
+def _glued(text: str, at: int, after: str) -> bool:
+    """Tell whether no blank belongs between two joined lines."""
+    left, right = text[at - 1], after[0]
+    if _WIDE.match(left) or _WIDE.match(right) or left in "([<>=±~×/" or right in ")],.;:%~/":
+        return True
+    return left in ".,-" and right.isdigit() and text[at - 2 : at - 1].isdigit()

@@ -102,6 +102,8 @@ class Rule:
             yield group
 
     def _may_dose(self, article: Article, sentence: Sentence, quantity: Quantity) -> bool:
+        if re.search(r"[nN] ?= ?$", article.text[max(0, quantity.start - 4) : quantity.start]):
+            return False
         if is_amount(quantity):
             return not (quantity.dimension == "cells" and quantity.value < 1000)
         if quantity.unit is not None or quantity.sd is not None or quantity.chinese:

@@ -39,22 +39,32 @@ class Rule:
         self._latin = Latin(lexicons)
 
     def __call__(self, article: Article) -> Iterator[Reading]:
-        text = article.text
-        sites = []
-        for site in self._sites(text):
-            sentence = article.sentence_at(site.start)
-            if sentence is None or sentence.zone in UNREAD_ZONES:
-                continue
-            self._evidence(text, site, sentence)
-            sites.append(site)
+        sites = self._judged(article)
         self._relations(article, sites)
         held = [site for site in sites if site.reason]
         taken = [(site.start, site.end) for site in held]
         for site in (*self._forms(article, taken), *self._latin(article)):
             if not any(a < site.end and site.start < b for a, b in taken):
                 held.append(site)
+                taken.append((site.start, site.end))
         for site in sorted(held, key=lambda s: s.start):
             yield _reading(site)
+
+    def _judged(self, article: Article) -> list[Site]:
+        """Find the sites outside the zones that are not read, each with its own evidence, none over another's act."""
+        sites: list[Site] = []
+        end = 0
+        for site in self._sites(article.text):
+            start = site.start
+            sentence = article.sentence_at(start)
+            if start < end or sentence is None or sentence.zone in UNREAD_ZONES:
+                continue
+            self._evidence(article.text, site, sentence)
+            if site.start < end:
+                site.start, site.reason = start, "into"
+            end = site.end
+            sites.append(site)
+        return sites
 
 
 def _reading(site: Site) -> Reading:
@@ -101,7 +111,7 @@ class Evidence:
         self._device = re.compile(rf"(?:{device})+[^,;。:、]{{0,6}}?(?P<way>{way})?")
         self._product = re.compile(rf"(?:\([^()]{{1,12}}\))?(?P<name>[^,;。:、()]{{1,10}}?)(?P<way>{way})")
         self._no_product = re.compile(words.regex("no_product"))
-        self._later = re.compile(rf"[^;。]{{0,12}}?(?P<way>{way})")
+        self._later = re.compile(rf"[^;。]{{0,12}}?(?P<way>{way}|{count})")
         self._through = re.compile(rf"(?:{words.regex('through')})(?:{words.regex('filler')})*\Z")
         self._from = re.compile(rf"(?:{words.regex('from')})(?:{words.regex('filler')})?\Z")
         self._give = re.compile(rf"(?:{give})(?!管|血|卵|尿)")
@@ -197,7 +207,9 @@ class Evidence:
         match = self._onto.search(text, back, place)
         if match is None or match["act"]:
             return match
-        verbs = [verb.end() for verb in self._put_verb.finditer(text, max(back, match.start() - _MIDDLE), match.start())]
+        verbs = [
+            verb.end() for verb in self._put_verb.finditer(text, max(back, match.start() - _MIDDLE), match.start())
+        ]
         if verbs and not self._stray.search(text, verbs[-1], match.start()):
             return match
         return None
@@ -220,6 +232,7 @@ class Relations:
         self._join(article.text, sites)
         self._choices(article, sites)
         self._drop_targets(article, sites)
+        self._drop_ways_in(article, sites)
         self._references(article, sites)
 
     def _merge(self, text: str, sites: list[Site]) -> None:
@@ -291,21 +304,31 @@ class Relations:
             if not first.reason or second.grade != "organ" or second.reason not in ("into", "onto"):
                 continue
             sentence = article.sentence_at(first.start)
-            if sentence and _clause(sentence, first.start) == _clause(sentence, second.start):
-                if first.code == second.code or (first.leads and first.reason != "act"):
-                    second.reason = None
+            together = sentence and _clause(sentence, first.start) == _clause(sentence, second.start)
+            if together and (first.code == second.code or (first.leads and first.reason != "act")):
+                second.reason = None
+
+    def _drop_ways_in(self, article: Article, sites: list[Site]) -> None:
+        """Drop the vessel that a catheter only passes: 经股动脉进入冠状动脉 is the coronary route."""
+        for first, second in pairwise(site for site in sites if site.reason and _is_vessel(site)):
+            passes = first.reason in ("through", "from", "device") and second.reason in ("arrive", "into")
+            if passes and article.sentence_at(first.start) == article.sentence_at(second.start):
+                first.reason = None
 
     def _references(self, article: Article, sites: Sequence[Site]) -> None:
         """Give an arm named by 静脉 or a port the code of the vessel that was told for it before."""
         last: tuple[int, Site] | None = None
+        headings = {sentence.paragraph for sentence in article.sentences if sentence.zone == "heading"}
         for site in sites:
             if not site.reason:
                 continue
             sentence = article.sentence_at(site.start)
             paragraph = sentence.paragraph if sentence else 0
+            if last and paragraph != last[0] and (paragraph > last[0] + 1 or paragraph in headings):
+                last = None
             generic = site.row.code == site.code and site.code in ("intravenous", "intra_arterial")
             port = bool(site.row.extra.get("port"))
-            if last and paragraph - last[0] <= 2 and (port or (generic and self._arm.match(article.text, site.end))):
+            if last and (port or (generic and self._arm.match(article.text, site.end))):
                 if port or _same_kind(site.code, last[1].code):
                     site.code = last[1].code
                     site.doubts.append("route_by_reference")
@@ -398,11 +421,13 @@ class Latin:
         self._any = re.compile(rf"{alternation(self._rows)}(?![A-Za-z0-9=@_]|-[A-Za-z])")
         self._inside = re.compile(r"(?<=[A-Za-z0-9.\-_@])")
         self._act = re.compile(act)
-        self._given = re.compile(rf"\s?(?:{act}|[,、(]?(?:{_SCHEDULE})|drip|push|infusion)")
+        self._given = re.compile(
+            rf"\s?(?:{act}|[,、(]?(?:{_SCHEDULE})|\)\s?\d[\d.,]*\s?(?:{_UNITS})|drip|push|infusion)"
+        )
         self._defined = re.compile(rf"(?:{act}|{alternation(_layers(lexicons))})\(\Z")
         self._dosed = re.compile(rf"(?:{_UNITS})\s?[(,、]?\s?\Z")
         self._named = re.compile(r"[A-Za-z0-9]\s?\Z")
-        self._staged = re.compile("[期级型度类组]")
+        self._staged = re.compile("[期级型度类]")
 
     def __call__(self, article: Article) -> Iterator[Site]:
         """Yield the abbreviations that are routes, an act behind them taken in."""
@@ -416,17 +441,20 @@ class Latin:
                 continue
             if self._defined.search(text, max(0, match.start() - _MIDDLE), match.start()):
                 defined.add(match[0])
-            if match[0] in defined or match[0] in self._sure or self._is_given(text, match):
+            if match[0] in self._sure or self._is_given(text, match, defined):
                 act = self._act.match(text, match.end())
                 row = self._rows[match[0]]
                 site = Site(match.start(), act.end() if act else match.end(), row, row.code, "term")
                 site.take("latin", *match.span())
                 yield site
 
-    def _is_given(self, text: str, match: re.Match[str]) -> bool:
+    def _is_given(self, text: str, match: re.Match[str], defined: set[str]) -> bool:
+        """Tell whether capitals stand where something is given; neither IV期 nor the SC of a product's name does."""
         back = max(0, match.start() - 8)
-        if self._dosed.search(text, back, match.start()):
-            return not self._staged.match(text, match.end())
+        if self._staged.match(text, match.end()):
+            return False
+        if match[0] in defined or self._dosed.search(text, back, match.start()):
+            return True
         return bool(self._given.match(text, match.end())) and not self._named.search(text, back, match.start())
 
 

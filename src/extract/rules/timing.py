@@ -269,10 +269,10 @@ class Rule:
         listed = rf"0(?:(?:{_SEPARATOR}|-)\d{{1,3}})+{unit}"
         self._schedule = re.compile(
             rf"(?:(?:程序|方案|时间|日程|时程|按照?|采用|间隔)(?:为|是|:)?\(?(?P<list>{listed}))(?=[^,。;]{{0,6}}(?:程序|方案|接种|免疫|注射|给药|各|[,。;)]))"
-            rf"|(?<![\d.第])(?P<list2>{listed})(?=(?:的)?(?:免疫|接种)?(?:程序|方案|时程))"
+            rf"|(?<![\d.第])(?P<list2>{listed})(?=[^,。;:()]{{0,14}}(?:程序|方案|时程))"
         )
         self._baseline = re.compile(rf"(?<=[于在,。;:\n(、])(?:{lexicon('baseline')})(?=时|[^,。;]{{0,6}}(?:{lexicon('act')}))")
-        self._later = re.compile(rf"(?<![之术疗药射注植种访诊院前痛食餐饭])(?P<op>至少)?(?:{_range('p')}|(?P<half>半))(?P<u>{unit})(?:之|以)?后(?P<soon>[^,。;:\n]{{0,14}})")
+        self._later = re.compile(rf"(?<![之术疗药射注植种访诊院前痛食餐饭])(?P<list>(?:{_N}(?:{unit})?{_SEPARATOR})*)(?P<op>至少)?(?:{_range('p')}|(?P<half>半))(?P<u>{unit})(?:之|以)?后(?P<soon>[^,。;:\n]{{0,14}})")
         self._ordinal = re.compile(r"(?P<word>首|次|翌)(?P<u>周|日|天|月|个月)(?![本数]|期)(?:起|内)?")
 
     # --- values ------------------------------------------------------------------------------------------------------
@@ -595,6 +595,9 @@ class Rule:
             return
         if self._not_given.search(scene.left(match.start())) or scene.behind(match.start(), reach=6) == "assess":
             return
+        if match["list"]:
+            yield from self._elements(scene, match.start(), match.end("u"), ranges=False)
+            return
         number = Fraction(1, 2) if match["half"] else _value(match["p"])
         period = self._period(number, match["u"])
         if period:
@@ -609,6 +612,8 @@ class Rule:
         for match in self._until.finditer(scene.text):
             if re.match("维持|持续|直", match.group()) and not self._goes_on(scene, match.start()):
                 continue
+            if re.search("孕|妊娠", scene.left(match.start())):
+                continue
             yield from self._duration(scene, match, match.start(), match.end(), "until")
         for match in self._regimen_for.finditer(scene.text):
             if self._is_regimen(scene, match):
@@ -622,9 +627,8 @@ class Rule:
                 yield from self._duration(scene, match, start, match.end(), "treating")
         for match in self._head.finditer(scene.text):
             before = scene.text[max(0, match.start() - 1) : match.start()]
-            if scene.ahead(match.end()) == "give" and re.match(r"$|[^\w]|[组例者名人,的期之随其、]", before):
-                if match["head"] not in ("后", "末", "最后") or before not in "之随其" or True:
-                    yield from self._duration(scene, match, match.start(), match.end(), "head")
+            if scene.ahead(match.end()) == "give" and not re.match("[术疗药射注植种访诊院入筛停次治程发痛餐饭]", before):
+                yield from self._duration(scene, match, match.start(), match.end(), "head")
         for match in self._amount_for.finditer(scene.text):
             if self._follows_regimen(scene, match):
                 start = match.start("op") if match["op"] else match.start("p")
@@ -690,7 +694,9 @@ class Rule:
         tail = scene.right(match.end())
         if re.match("维持|坚持|持续", match["lead"]) and scene.behind(match.start()) == "assess":
             return False
-        if re.match(rf"(?:{_SEPARATOR}{_N} ?(?:个?月|周|天|d|wk|年))+(?:后|时|末|的|内)", tail) or scene.ahead(match.end(), reach=16) == "assess":
+        if re.match(rf"(?:{_SEPARATOR}{_N} ?(?:个?月|周|天|d|wk|年))+(?:后|时|末|的|内)", tail) or (
+            scene.ahead(match.end(), reach=16) == "assess" and not tail.startswith("停")
+        ):
             return False
         if re.match(r"(?:后(?!续)|之后|以后|时|末|内|期间|以内|起|前|随访|观察|生存|存活|的?(?:[^,。;]{0,6})(?:率|评分|结果|数据|随访))", tail):
             return False

@@ -1,0 +1,248 @@
+"""Which product a dose is of, and by which route it is given.
+
+A product is the name straight behind or nearest before the amount, in its clause, its sentence or its study's account;
+a route is the one of its clause, of a neighbouring clause that doses nothing else, or the study's only one for the product.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+
+from extract.lexicon import Lexicons
+from extract.link.names import clean_raw
+from extract.products import Product, Products
+from extract.records import Article, Reading, Span
+
+_CLAUSE_END = re.compile(r"[,;。!?！？\n]")
+_SEGMENT_END = re.compile(r"[;。!?！？\n]")
+_STRAIGHT = re.compile(r" ?(?:的|之)? ?")
+_JOINED = re.compile("联合|和|及|与|加|[+、]")
+
+
+class DosageLinker:
+    """Put ``intervention`` and ``route`` on doses."""
+
+    def __init__(self, lexicons: Lexicons) -> None:
+        self._products = Products(lexicons)
+        words = lexicons["interventions"]
+        self._diluent = re.compile(words.regex("diluent"))
+        self._placebo = re.compile(words.regex("placebo"))
+        self._unused = re.compile(words.regex("not_given_before"))
+
+    def __call__(
+        self,
+        article: Article,
+        readings: Sequence[Reading],
+        study_of: Mapping[int, object],
+        spans_of: Mapping[object, Sequence[Span]],
+    ) -> None:
+        """Fill the dose readings in place.
+
+        Args:
+            article: the article.
+            readings: all readings that hold.
+            study_of: the study of a reading, by ``id(reading)``; absent or None where it belongs to none.
+            spans_of: the stretches of the text that a study's account takes up.
+        """
+        scene = _Scene(article, readings, self._products, study_of, spans_of)
+        for dose in scene.doses:
+            product = self._product(scene, dose)
+            if product is not None:
+                scene.product_of[id(dose)] = product
+                name = scene.name(product)
+                dose.values["intervention"] = clean_raw(article, *name)
+                dose.evidence.append(("intervention", *name))
+        for dose in scene.doses:
+            route = self._route(scene, dose)
+            if route is not None:
+                dose.values["route"] = route.values["code"]
+                dose.evidence.append(("route", route.start, route.end))
+
+    # --- product -----------------------------------------------------------------------------------------------------
+
+    def _product(self, scene: _Scene, dose: Reading) -> Product | None:
+        clause, segment, sentence = scene.around(dose)
+        placed = self._products.before_amount(scene.text, dose.start, clause[0])
+        near = [p for p in scene.products if p.end <= dose.start and self._may_be(scene, p, dose)]
+        behind = scene.straight_behind(dose)
+        before = near[-1] if near and near[-1].start >= sentence[0] else None
+        if behind is not None and (before is None or before.start < clause[0]) and not scene.same(before, behind):
+            return behind
+        if before is not None and before.start >= clause[0]:
+            return placed if placed is not None and placed.start >= before.end else before
+        if placed is not None:
+            return placed
+        if before is not None and before.start >= segment[0]:
+            return before
+        after = [p for p in scene.products if dose.end <= p.start < segment[1] and self._may_be(scene, p, dose)]
+        if after and before is None:
+            return after[0]
+        if before is not None:
+            return before
+        for told in (scene.in_account, scene.in_paragraph, scene.leads):
+            own = [p for p in near if told(p.start, dose)]
+            if own:
+                return own[-1]
+        return None
+
+    def _may_be(self, scene: _Scene, product: Product, dose: Reading) -> bool:
+        """Tell whether a product is of the kind that a dose's unit is for: cells are counted, drugs weighed."""
+        unit = dose.values["unit"] or ""
+        if self._placebo.fullmatch(scene.text, product.start, product.end):
+            return product.end == dose.start
+        if self._unused.search(scene.text, max(0, product.start - 8), product.start):
+            return False
+        if self._diluent.fullmatch(scene.text, product.start, product.end):
+            return unit.startswith("mL")
+        if unit.startswith(("{cells}", "{particles}")):
+            return product.cells or re.search(r"[A-Za-z]", scene.text[slice(*product.name)]) is not None
+        return not product.cells or unit.startswith("mL")
+
+    # --- route -------------------------------------------------------------------------------------------------------
+
+    def _route(self, scene: _Scene, dose: Reading) -> Reading | None:
+        clause, segment, _ = scene.around(dose)
+        own = scene.routes_in(*clause)
+        if own:
+            return self._of_clause(scene, dose, own, clause)
+        beside = [
+            r for r in scene.routes_in(segment[0], clause[0])[::-1] + scene.routes_in(clause[1], segment[1])
+            if not self._of_other(scene, dose, r)
+        ]  # fmt: skip
+        if beside:
+            return beside[0] if len({r.values["code"] for r in beside}) == 1 else None
+        return self._of_study(scene, dose)
+
+    def _of_clause(self, scene: _Scene, dose: Reading, routes: list[Reading], clause: Span) -> Reading | None:
+        """Choose among the routes of a clause: those that come before their doses, or those that follow them."""
+        first_dose = next(d for d in scene.doses if d.start >= clause[0])
+        before = [r for r in routes if r.end <= dose.start]
+        after = [r for r in routes if r.start >= dose.end]
+        if routes[0].start < first_dose.start and before:
+            together = [r for r in before if r.start > max((d.end for d in scene.doses if d.end <= dose.start), default=0)]
+            if len({r.values["code"] for r in together}) > 1 and _JOINED.search(scene.text, together[0].end, together[-1].start):
+                return None
+            return before[-1]
+        return after[0] if after else before[-1] if before else None
+
+    def _of_other(self, scene: _Scene, dose: Reading, route: Reading) -> bool:
+        """Tell whether the clause of a route names or doses another product than that of a dose."""
+        start, end = scene.clause(route.start)
+        product = scene.product_of.get(id(dose))
+        named = [p for p in scene.products_in(start, end) if self._may_be(scene, p, dose)]
+        named += [scene.product_of[id(d)] for d in scene.doses if start <= d.start < end and id(d) in scene.product_of]
+        return bool(named) and product is not None and not any(scene.same(p, product) for p in named)
+
+    def _of_study(self, scene: _Scene, dose: Reading) -> Reading | None:
+        """Give the study's only route for the product, or its only route if that is told of no other product."""
+        product = scene.product_of.get(id(dose))
+        study = scene.study_of.get(id(dose))
+        own = [r for r in scene.routes if scene.study_of.get(id(r)) == study]
+        if study is None:
+            paragraph = scene.paragraph(dose.start)
+            own = [r for r in own if scene.paragraph(r.start) == paragraph]
+        if not own:
+            own = [r for r in scene.routes if r.start < dose.start and scene.leads(r.start, dose)][-1:]
+        if product is not None:
+            tied = [r for r in own if any(scene.same(p, product) for p in scene.products_in(*scene.clause(r.start)))]
+            if tied:
+                return tied[0] if len({r.values["code"] for r in tied}) == 1 else None
+        if len({r.values["code"] for r in own}) != 1:
+            return None
+        named = [p for p in scene.products_in(*scene.clause(own[0].start))]
+        return own[0] if product is None or not named or any(scene.same(p, product) for p in named) else None
+
+
+class _Scene:
+    """An article's doses, routes and products, and what stands around each."""
+
+    def __init__(
+        self,
+        article: Article,
+        readings: Sequence[Reading],
+        products: Products,
+        study_of: Mapping[int, object],
+        spans_of: Mapping[object, Sequence[Span]],
+    ) -> None:
+        self.article = article
+        self.text = article.text
+        self.study_of = study_of
+        self.doses = sorted((r for r in readings if r.type == "doses"), key=lambda r: r.start)
+        self.routes = sorted((r for r in readings if r.type == "routes"), key=lambda r: r.start)
+        self.products = products.find(self.text)
+        self.product_of: dict[int, Product] = {}
+        self._spans_of = spans_of
+        self._headings = [s.start for s in article.sentences if s.zone == "heading"]
+        self._starts = [p.start for p in self.products]
+        self._short = {self.text[slice(*p.full)]: p.name for p in reversed(self.products) if p.full and p.name != p.full and not re.search("[A-Za-z]", self.text[slice(*p.full)])}
+
+    def clause(self, place: int) -> Span:
+        """Give the clause around a place."""
+        return self._between(_CLAUSE_END, place, place)
+
+    def around(self, reading: Reading) -> tuple[Span, Span, Span]:
+        """Give the clause, the segment (between semicolons) and the sentence of a reading."""
+        sentence = self.article.sentence_at(reading.start)
+        whole = (sentence.start, sentence.end) if sentence else (reading.start, reading.end)
+        clause = self._between(_CLAUSE_END, reading.start, reading.end)
+        return clause, self._between(_SEGMENT_END, reading.start, reading.end), whole
+
+    def _between(self, ends: re.Pattern[str], start: int, end: int) -> Span:
+        sentence = self.article.sentence_at(start)
+        low, high = (sentence.start, sentence.end) if sentence else (start, end)
+        low = max((m.end() for m in ends.finditer(self.text, low, start)), default=low)
+        stop = ends.search(self.text, end, high)
+        return low, stop.start() if stop else high
+
+    def paragraph(self, place: int) -> int:
+        """Give the number of the paragraph around a place."""
+        sentence = self.article.sentence_at(place)
+        return sentence.paragraph if sentence else -1
+
+    def routes_in(self, start: int, end: int) -> list[Reading]:
+        """Give the routes that begin in a stretch."""
+        return [r for r in self.routes if start <= r.start < end]
+
+    def products_in(self, start: int, end: int) -> list[Product]:
+        """Give the products that begin in a stretch."""
+        return self.products[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+
+    def straight_behind(self, dose: Reading) -> Product | None:
+        """Give the product named straight behind an amount: 10 mg地塞米松."""
+        index = bisect_left(self._starts, dose.end - 4)
+        inside = [p for p in self.products_in(dose.start, dose.end) if p.end == dose.end]
+        if inside:
+            return inside[0]
+        for product in self.products[index : index + 2]:
+            if product.end > dose.end and _STRAIGHT.fullmatch(self.text[dose.end : max(dose.end, product.start)]):
+                return product
+        return None
+
+    def same(self, one: Product | None, two: Product | None) -> bool:
+        """Tell whether two products go by one name; a general name (MSC, 细胞) is the same as one that holds it."""
+        if one is None or two is None:
+            return one is two
+        first, second = (self.text[slice(*self.name(p))].lower() for p in (one, two))
+        return first in second or second in first
+
+    def name(self, product: Product) -> Span:
+        """Give the span of a product's name: of its abbreviation where the text gives one anywhere."""
+        return self._short.get(self.text[slice(*product.name)], product.name)
+
+    def in_account(self, place: int, dose: Reading) -> bool:
+        """Tell whether a place stands in the account of a dose's study."""
+        spans = self._spans_of.get(self.study_of.get(id(dose)), ())
+        return any(start <= place < end for start, end in spans)
+
+    def in_paragraph(self, place: int, dose: Reading) -> bool:
+        """Tell whether a place stands in the paragraph of a dose."""
+        return self.paragraph(place) == self.paragraph(dose.start)
+
+    def leads(self, place: int, dose: Reading) -> bool:
+        """Tell whether a place is said for all accounts of a dose's section: under its heading, of no study itself."""
+        index = bisect_left(self._headings, dose.start) - 1
+        if not (self._headings[index] if index >= 0 else 0) <= place < dose.start:
+            return False
+        return not any(start <= place < end for spans in self._spans_of.values() for start, end in spans)
