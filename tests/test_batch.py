@@ -309,7 +309,11 @@ def test_the_command_killed_with_its_workers(tmp_path: Path) -> None:
 @pytest.mark.parametrize("count", [1, 2])
 def test_reposts_are_skipped_in_any_script(tmp_path: Path, count: int, always_shared: None) -> None:
     source = articles(
-        tmp_path / "in", "共纳入４０例患者。术后好转", "共纳入41例患者。", "共納入 40 例患者，術(shù)後好轉", "共纳入41例患者"
+        tmp_path / "in",
+        "共纳入４０例患者。术后好转",
+        "共纳入41例患者。",
+        "共納入 40 例患者，術(shù)後好轉",
+        "共纳入41例患者",
     )
     settings = Settings(make=make, dedupe=True)
     out = tmp_path / "r.jsonl"

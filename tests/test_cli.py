@@ -20,7 +20,9 @@ from extract.schema import Extraction
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
 GOLD = ROOT / "gold"
-ARTICLE = "某医院共纳入40例患者，每次静脉输注5×10^7个细胞，每周1次。注册号NCT01741090。治疗24周后总有效率为85.0%（34/40）。\n"
+ARTICLE = (
+    "某医院共纳入40例患者，每次静脉输注5×10^7个细胞，每周1次。注册号NCT01741090。治疗24周后总有效率为85.0%（34/40）。\n"
+)
 
 PDF = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj <<>> endobj"
 WORD = b"PK\x03\x04\x14\x00\x06\x00\x08\x00\x00\x00!\x00word/document.xml" + bytes(50)
@@ -160,9 +162,7 @@ def test_a_bad_file_is_named_and_the_others_are_done(
     assert (row["file"], row["kind"]) == (str(articles / name), "input")
 
 
-def test_what_is_not_there_or_too_large(
-    articles: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_what_is_not_there_or_too_large(articles: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (articles / "large.txt").write_text(ARTICLE * 100, "utf-8")
     gone = articles / "gone.txt"
     assert main(["run", str(articles), str(gone), "-o", str(tmp_path / "r.jsonl"), "--max-size", "1kB"]) == 1
@@ -318,7 +318,9 @@ def test_show(articles: Path, capsys: pytest.CaptureFixture[str]) -> None:
 def test_schema(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["schema"]) == 0
     schema = json.loads(capsys.readouterr().out)
-    assert {"trial_ids", "doses", "routes", "timings", "enrollments", "outcomes", "studies"} <= set(schema["properties"])
+    assert {"trial_ids", "doses", "routes", "timings", "enrollments", "outcomes", "studies"} <= set(
+        schema["properties"]
+    )
 
 
 def test_every_code_of_the_contract_has_names(capsys: pytest.CaptureFixture[str]) -> None:
@@ -397,3 +399,45 @@ def test_public_names() -> None:
     assert extract.normalize("手術").text == "手术"
     with pytest.raises(AttributeError, match="nothing"):
         extract.nothing  # noqa: B018
+
+
+# --- README -----------------------------------------------------------------------------------------------------------
+
+READMES = [(ROOT / name).read_text("utf-8") for name in ("README.md", "README.zh.md")]
+
+
+def blocks(readme: str, language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", readme, re.DOTALL)
+
+
+def test_both_readmes_give_the_same_commands_and_queries() -> None:
+    english, chinese = READMES
+    assert blocks(english, "sh")[:2] == blocks(chinese, "sh")[:2]
+    assert blocks(english, "json") == blocks(chinese, "json")
+    for language, comment in (("sh", r" *#.*"), ("python", r" *#.*"), ("sql", r"--.*")):
+        first, second = ([re.sub(comment, "", block) for block in blocks(readme, language)] for readme in READMES)
+        assert first == second
+
+
+def test_the_examples_of_the_readme_are_true(tmp_path: Path) -> None:
+    (example,) = re.findall(r"^> (.*)$", READMES[0], re.MULTILINE)
+    (shown,) = map(json.loads, blocks(READMES[0], "json"))
+    (tmp_path / "x.txt").write_text(example, "utf-8")
+    assert main(["run", str(tmp_path / "x.txt"), "-o", str(tmp_path), "-q"]) == 0
+    (dose,) = json.loads((tmp_path / "x.json").read_bytes())["doses"]
+    assert {name: dose[name] for name in shown if name != "doubts"} == {k: v for k, v in shown.items() if k != "doubts"}
+    (code,) = blocks(READMES[0], "python")
+    for line, wanted in re.findall(r"^(\S.*?) +# ([('].*?[)'])(?:;.*)?$", code, re.MULTILINE):
+        names: dict[str, Any] = {}
+        exec(code.replace("nlp = extract.load()", ""), names)
+        assert repr(eval(line, names)) == wanted
+
+
+def test_the_queries_of_the_readme_run(tmp_path: Path) -> None:
+    duckdb = pytest.importorskip("duckdb", reason="the extra [store] is not installed")
+    pytest.importorskip("pyarrow", reason="the extra [store] is not installed")
+    assert main(["run", str(SEEDS), "-o", str(tmp_path / "r.duckdb"), "-q"]) == 0
+    (queries,) = blocks(READMES[0], "sql")
+    with duckdb.connect(str(tmp_path / "r.duckdb"), read_only=True) as database:
+        answers = [database.execute(query).fetchall() for query in queries.split(";") if query.strip()]
+    assert len(answers) == 5

@@ -71,10 +71,10 @@ def test_a_file_whose_name_looks_like_a_pattern_is_a_file(tmp_path: Path) -> Non
 
 
 def test_what_is_no_article_is_passed_over_and_counted(tmp_path: Path) -> None:
-    put(tmp_path, "x.txt", "x.json", "pic.PNG", "a/pic.png", "r.jsonl.part")
+    put(tmp_path, "x.txt", "x.json", "pic.PNG", "a/pic.png", "r.jsonl.part", "README.zh.md")
     sources = Sources([str(tmp_path)])
     assert [job.name for job in sources] == ["x"]
-    assert sources.passed_over == {".json": 1, ".png": 2, ".part": 1}
+    assert sources.passed_over == {".json": 1, ".png": 2, ".part": 1, "README": 1}
 
 
 def test_the_output_is_no_input(tmp_path: Path) -> None:
@@ -253,14 +253,16 @@ def test_any_text_is_chinese_or_not(text: str) -> None:
 PAGE = """<!DOCTYPE html><html><head><meta charset="utf-8"><title>干细胞与膝关节</title></head>
 <body id="activity-detail"><div id="page-content"><h1 class="rich_media_title">干细胞与膝关节</h1>
 <div class="rich_media_content" id="js_content" style="visibility: hidden; opacity: 0;">
-<section><p><span style="font-size: 15px;">试验共有<strong>36人</strong>参加，</span><span>每膝注入5×10<sup>7</sup>个细胞
+<section><p><span style="font-size: 15px;">试验共有<strong>36人</strong>参加，</span>
+<span>每膝注入5×10<sup>7</sup>个细胞
 （1×10<sup><span>6</span></sup>/kg），也有人用2×10<span style="vertical-align: super;">8</span>个。</span></p></section>
 <p>细胞表面CD133<sup>+</sup>，体表面积1.7 m<sup>2</sup>，二氧化碳写作CO<sub>2</sub>，出处见文后<sup>[3]</sup>。</p>
 <table><tbody><tr><th>组别</th><th>人数</th><th>好转率</th></tr>
 <tr><td>细胞组</td><td>18</td><td>83.3%</td></tr><tr><td>盐水组</td><td>18</td><td>38.9%</td></tr></tbody></table>
 <p>这一段介绍背景，没有任何数字，只是让正文长一些，好让提取正文的程序知道哪里才是文章，哪里是页面上的零碎。</p>
 <p>登记号是NCT09999999。<br/>半年后疼痛评分下降（P&lt;0.05）。</p></div>
-<div class="rich_media_tool"><a>阅读原文</a> <span>阅读 1000+</span></div></div><script>var n = 12;</script></body></html>"""
+<div class="rich_media_tool"><a>阅读原文</a> <span>阅读 1000+</span></div></div>
+<script>var n = 12;</script></body></html>"""
 
 
 def test_a_wechat_page_keeps_its_superscripts_and_tables(tmp_path: Path) -> None:
@@ -361,7 +363,7 @@ def test_a_folder_keeps_places_and_knows_its_own(tmp_path: Path) -> None:
 def test_one_file_in_the_way_is_one_failure(tmp_path: Path) -> None:
     out = Folder(tmp_path)
     (tmp_path / "a").write_text("no folder")
-    with pytest.raises(Unwritable, match="a/x.json"):
+    with pytest.raises(Unwritable, match=r"a/x\.json"):
         out.write(job("a/x"), record("a/x"))
     with pytest.raises(Unwritable):
         out.write(job("n" * 300), record("n"))
@@ -414,7 +416,13 @@ FULL = {
     "trial_ids": [],
     "doses": [
         {"id": "D1", "start": 0, "end": 1, "text": "1", "low": 5e7, "high": None, "op": ">=", "unit": "{cells}"}
-        | {"basis": "course", "intervention": None, "route": "hepatic_artery", "study": "S1", "doubts": ["far"]}
+        | {
+            "basis": "course",
+            "intervention": None,
+            "route": "hepatic_artery",
+            "study": "S1",
+            "doubts": ["weak_reading"],
+        }
     ],
     "routes": [],
     "timings": [],
@@ -452,10 +460,11 @@ def test_parquet_tables(tmp_path: Path, lines: Path) -> None:
         return rows
 
     assert [row["id"] for row in table("articles")] == ["x", "y"]
-    assert table("articles")[0]["lexicon"] == "a"
+    assert table("articles")[0]["extractor_lexicon"] == "a"
     assert json.loads(table("articles")[0]["more"]) == {"normalization": [{"name": "gloss"}]}
     dose = table("doses")[1]
     assert (dose["article"], dose["low"], dose["high"], dose["study"]) == ("y", 5e7, None, "S1")
+    assert dose["doubts"] == ["weak_reading"]
     outcome = table("outcomes")[0]
     assert (outcome["measure_code"], outcome["p_value_value"], outcome["ci_low"]) == ("overall_survival", 0.05, None)
 

@@ -61,6 +61,7 @@ def test_scale_is_exact() -> None:
 def test_huge() -> None:
     assert to_float(10**400) == float("inf") and to_float(-(10**400)) == float("-inf")
     assert parse("10^500") is None
+    assert parse("1" * 5000) is None and parse("一" * 5000) is None
 
 
 def test_parts() -> None:

@@ -60,8 +60,10 @@ EXCLUDED: dict[str, dict[str, str]] = {
         "二两": "两 is two, not 50 g",
         "三四万伏特": "the peer writes Wv for 万伏",
         "四十五六度": "度 is a grade (3度房室传导阻滞)",
-        "明天有百分之六十二的概率降雨所以你有百分之二点五一的可能性赢得比赛但是有负百分之十三的人认为你有负的百分之二十的胜利可能性":
-            "负的 before a share is no figure's sign",
+        (
+            "明天有百分之六十二的概率降雨所以你有百分之二点五一的可能性赢得比赛"
+            "但是有负百分之十三的人认为你有负的百分之二十的胜利可能性"
+        ): "负的 before a share is no figure's sign",
     },
     "opencc-to-simplified.jsonl": {},
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import tomllib
 from itertools import pairwise
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -108,11 +109,13 @@ def test_planted_quantity_is_read(number: str, unit: str, word: str, frame: str)
     assert (q.low is None) == (q.op in ("<", "<=")) and (q.high is None) == (q.op in (">", ">="))
 
 
-PIECES = (
-    "0 1 12 3.5 2019 5×10^7 10^9 一 二 十 百 万 亿 半 两 几 多 余 个 成 分之 百分之 点 年 月 日 周 天 次 例 名 人 岁 期 级 型 分 倍 "
-    "mg mL /kg /d /L kg 细胞 个细胞 每公斤体重 每100人年 约 超过 近 ≥ < 以上 内 左右 第 - ~ 至 到 、 , 和 或 / ± ( ) [ ] : % . ^ × μ "
-    "℃ IL- CD3 P n= http:// 图 负 $ 术后"
-).split() + [" ", "\n"]  # fmt: skip
+WRITTEN = """
+0 1 12 3.5 2019 5×10^7 10^9 一 二 十 百 万 亿 半 两 几 多 余 个 成 分之 百分之 点 年 月 日 周 天 次 例 名 人 岁 期 级 型
+分 倍 mg mL /kg /d /L kg 细胞 个细胞 每公斤体重 每100人年 约 超过 近 ≥ < 以上 内 左右 第 - ~ 至 到 、 , 和 或 / ± ( ) [
+] : % . ^ × μ ℃ IL- CD3 P n= http:// 图 负 $ 术后
+"""
+PIECES = [*WRITTEN.split(), " ", "\n"]
+REPEATED = "1、 一 1- (1 1/ a1 一、 1,000, 每1 1. 百分之 1± 一二三 1: 10^ 1月"
 
 
 def check(text: str, found: list[Quantity], marks: list[Mark]) -> None:
@@ -136,13 +139,23 @@ def test_any_text_of_figures(text: str) -> None:
     assert quantities(text, LEXICONS) == (found, marks)
 
 
+HUGE = ["9" * 5000 + "万", "5×10^999 mg", "10^99亿个细胞/kg", "九" * 5000 + "例", "1," + "000," * 99]
+
+
+@pytest.mark.parametrize("text", HUGE, ids=range(len(HUGE)))
+def test_huge_numbers(text: str) -> None:
+    found, marks = quantities(text, LEXICONS)
+    check(text, found, marks)
+    assert all(isfinite(side) for q in found for side in to_base(q)[:2] if side is not None)
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.text(max_size=60))
 def test_any_text(text: str) -> None:
     check(text, *quantities(text, LEXICONS))
 
 
-@pytest.mark.parametrize("piece", "1、 一 1- (1 1/ a1 一、 1,000, 每1 1. 百分之 1± 一二三 1: 10^ 1月".split())
+@pytest.mark.parametrize("piece", REPEATED.split())
 def test_time_is_linear(piece: str) -> None:
     def seconds(text: str) -> float:
         start = time.perf_counter()

@@ -445,12 +445,15 @@ def _text(path: str) -> str:
 
 
 def _show(options: argparse.Namespace) -> int:
+    from extract.codes import codes
     from extract.pipeline import Pipeline
     from extract.show import show
 
     text = _text(options.article)
+    pipeline = Pipeline(lexicons=options.lexicon)
+    names = {(code.field, code.code): f"{code.zh} {code.en}" for code in codes(pipeline.lexicons)}
     color = {"auto": None, "always": True, "never": False}[options.color]
-    show(Pipeline(lexicons=options.lexicon), text, name=options.article, why=options.why, color=color)
+    show(pipeline(text, name=options.article), text, names, why=options.why, color=color)
     return 0
 
 

@@ -15,14 +15,17 @@ from extract.units import Unit, Units
 
 _HAN_CHARACTER = "\u3400-\u9fff"
 _ARABIC = re.compile(ARABIC)
-_POWER = re.compile(r"[×x*]10\^(-?\d{1,3})(?!\d)")
-_TEN = re.compile(r"10\^(-?\d{1,3})(?!\d)")
+_POWER = re.compile(r"[×x*]10\^(-?\d{1,2})(?!\d)")
+_TEN = re.compile(r"10\^(-?\d{1,2})(?!\d)")
 _SCALE = re.compile(rf"{SCALE}(?!分)")
 _MILLION = re.compile(r" ?M(?![A-Za-z0-9/^])|[kK](?![A-Za-z0-9/^])")
 _SURPLUS = re.compile(r"[多余](?!例外|数|发|种|个月份)")
 _TAIL = re.compile(
     rf"零?(?:(?P<digits>\d{{3,8}})(?![\d.])|\d{{1,4}}[千百](?![{HAN}])|[{HAN_DIGITS}]?[千百十][{HAN}]{{0,10}}+(?=[{_HAN_CHARACTER}]))"
 )
+_THOUSANDS = re.compile(r"(?: \d{3}){1,3}(?![\d.])")
+_DECIMALS = re.compile(r" \d{1,3}(?![\d.%])")
+_SIGNS = frozenset("=<>≤≥")
 _AFTER_DIGITS = frozenset("×x*^兆万亿千百十 MKk多余个")
 _HAN_NUMBER = re.compile(rf"(?:[{HAN}]|兆(?![贝帕赫焦瓦字位])){{1,24}}(?:点[{HAN_DIGITS}]{{1,12}}[十百千万亿]{{0,3}})?")
 _SHARE = rf"(?:百(?!分)|{ARABIC}|[{HAN}]{{1,12}}(?:点[{HAN_DIGITS}]{{1,6}})?)"
@@ -112,10 +115,12 @@ class Numbers:
         if text.startswith("分之", end) and (share := self._share(text, start)):
             return share
         digits = match[0]
+        if text[end : end + 1] == " " and (more := self._grouped(text, match)):
+            digits, end = digits + more.replace(" ", ""), end + len(more)
         value = float(digits.replace(",", "") if "," in digits else digits)
         number = Number(start, end, -value if negative else value, "-" + digits if negative else digits)
         if text[end : end + 1] in _AFTER_DIGITS:
-            self._scale(text, number, match)
+            self._scale(text, number, end)
         if text.startswith("个半", number.end) and self._units.find(text, number.end + 2, 1):
             number.set(_exact(number.exact) + Fraction(1, 2))
             number.end += 2
@@ -136,10 +141,21 @@ class Numbers:
 
     # ------------------------------------------------------------ digits
 
-    def _scale(self, text: str, number: Number, digits: re.Match[str]) -> None:
-        """Take in what scales digits: ×10^7, 万, M, and 余 or 多 beside it."""
-        end = digits.end()
-        if digits[0] == "10" and (match := _TEN.match(text, digits.start())):
+    def _grouped(self, text: str, digits: re.Match[str]) -> str:
+        """Give the groups of three that blanks set off, as the national standard has it: 1 256例, P=0.005 5.
+
+        Blanks also part the cells of a table: whole numbers want a unit after them, decimals a sign before them.
+        """
+        if match := _THOUSANDS.match(text, digits.end()):
+            whole = "." not in digits[0] and len(digits[0]) <= 3
+            after = match.end() + (text[match.end() : match.end() + 1] in ("余", "多"))
+            return match[0] if whole and self._units.find(text, after, 1000) else ""
+        match = _DECIMALS.match(text, digits.end()) if text[digits.start() - 1 : digits.start()] in _SIGNS else None
+        return match[0] if match and len(digits[0].partition(".")[2]) == 3 else ""
+
+    def _scale(self, text: str, number: Number, end: int) -> None:
+        """Take in what scales digits that end here: ×10^7, 万, M, and 余 or 多 beside it."""
+        if number.mantissa in (10, -10) and (match := _TEN.match(text, end - 2)):
             number.set(-1 if number.mantissa < 0 else 1)
         else:
             match = _POWER.match(text, end)

@@ -25,11 +25,14 @@ LARGE = {"万": 10**4, "亿": 10**8, "兆": 10**12}
 _TENS = {"廿": "二十", "卅": "三十", "卌": "四十"}
 _ONES = "一二三四五六七八九两壹贰叁参肆伍陆柒捌玖"
 
+_LONGEST = 200
+"""No number is written longer; Python itself refuses to read thousands of digits."""
+
 HAN_DIGITS = "".join(DIGITS)
 HAN = HAN_DIGITS + "".join(SMALL) + "万亿" + "".join(_TENS)
 """Every character that a Chinese whole number is written with. 兆 is read by `parse` only: in 兆贝可 it is mega."""
 
-ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?![\d])|\d+)(?:\.\d+)?|\.\d+"
+ARABIC = r"(?:\d{1,3}(?:,\d{3}){1,9}(?!\d)|\d{1,60})(?:\.\d{1,60})?|\.\d{1,60}"
 """A number in digits, thousands separators and a bare decimal point included, without sign."""
 SCALE = "(?:[十百千]?[万亿]亿?|兆(?![贝帕赫焦瓦字位])|[百千十](?![万亿])|[十百千]{2})"
 """A scale word after digits: 万, 百万, 千万, 亿, 万亿, 千 …"""
@@ -58,6 +61,8 @@ def parse(text: str) -> Value | None:
     >>> parse("百分之七十三点二"), parse("四分之一"), parse("一半"), parse("三万五"), parse("十几")
     (Fraction(183, 250), Fraction(1, 4), Fraction(1, 2), 35000, None)
     """
+    if len(text) > _LONGEST:
+        return None
     if sign := _SIGN.match(text):
         value = parse(text[sign.end() :])
         return value if value is None or sign[1] == "+" else -value

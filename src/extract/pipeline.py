@@ -38,14 +38,9 @@ class Pipeline:
 
     def __call__(self, text: str, *, name: str = "article") -> Extraction:
         """Extract from one raw text; ``name`` becomes ``document.id``."""
-        return self.explain(text, name=name)[0]
-
-    def explain(self, text: str, *, name: str = "article") -> tuple[Extraction, Article, list[Reading]]:
-        """Extract from one raw text; give also the article and, in the mentions' order, the readings behind them."""
         article = self.article(text)
         linked = self._link(article, self.read(article))
-        found = emit(text, name, article, linked.readings, linked.studies, linked.study_of, self._hash)
-        return found, article, list(linked.readings)
+        return emit(text, name, article, linked.readings, linked.studies, linked.study_of, self._hash)
 
     def pipe(self, texts: Iterable[str]) -> Iterator[Extraction]:
         """Extract from many raw texts, in their order."""

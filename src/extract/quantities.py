@@ -139,6 +139,8 @@ class _Scanner:
         self._after_time = re.compile("|".join(timed))
         marks = lexicons["marks"]
         self._month_cue = re.compile(rf"(?:{marks.regex('month_cue')})$")
+        self._day_before = re.compile(rf"(?:{marks.regex('day_before')})$")
+        self._day_after = re.compile(marks.regex("day_after"))
         self._hourly = re.compile(rf"(?:{marks.regex('per_hour')})$")
         per_body, per_surface = marks.regex("per_body"), marks.regex("per_surface")
         self._body = re.compile(rf"(?:(?P<kg>{per_body})|{per_surface})(?P<gap>(?:{marks.regex('giving')})*)$")
@@ -346,8 +348,8 @@ class _Scanner:
         if unit is None:
             return figure
         power = (figure.last or figure.first).power
-        head, _, per = unit.code.rpartition("/")
-        if power and per in VOLUMES and head in _COUNTS:
+        head, slash, per = unit.code.rpartition("/")
+        if power and slash and per in VOLUMES and head in _COUNTS:
             for number in figure.numbers():
                 number.set(Fraction(repr(number.value)) / 10**power if number.power != power else _mantissa(number))
                 number.factor = 1
@@ -464,7 +466,10 @@ class _Scanner:
             return unit.mark
         if text[first.start - 1 : first.start] == "第" and first.start and unit.dimension != "time":
             return "ordinal"
-        if unit.code == "mo" and text[unit.start] == "月" and not joined and self._is_month(text, first):
+        surface = text[unit.start : unit.end]
+        if (surface == "月" and not joined and self._is_month(text, first)) or (
+            surface == "日" and self._is_day(text, first, unit)
+        ):
             return "date"
         return None
 
@@ -474,6 +479,13 @@ class _Scanner:
         if not value.is_integer() or not 1 <= value <= 12:
             return False
         return not self._month_cue.search(text, max(0, figure.start - 4), figure.start)
+
+    def _is_day(self, text: str, figure: _Figure, unit: Unit) -> bool:
+        """Say whether N日 is a day of the month (周四(11日), 15日宣布), and is no duration (服药7日)."""
+        if figure.last or not 1 <= figure.first.value <= 31:
+            return False
+        before = self._day_before.search(text, max(0, figure.start - 6), figure.start)
+        return before is not None or self._day_after.match(text, unit.end) is not None
 
     def _exposure(self, text: str, figure: _Figure, unit: Unit | None, floor: int) -> Quantity | None:
         """Read ``每100人年1.90次``: events per person-time are one quantity, from 每 on."""

@@ -3,41 +3,35 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from rich.console import Console
 from rich.text import Text
 
-from extract.codes import codes
-from extract.pipeline import Pipeline
-from extract.schema import MENTION_TYPES, Mention
-
-if TYPE_CHECKING:
-    from extract.records import Article, Reading
-    from extract.schema import Extraction
+from extract.schema import MENTION_TYPES, Extraction, Mention
 
 STYLES = dict(zip(MENTION_TYPES, ("magenta", "green", "cyan", "blue", "yellow", "red"), strict=True))
-_ID = "dim"
-_HIDDEN = ("id", "start", "end", "text", "study", "doubts")
+_FAINT = "dim"
+
+Names = Mapping[tuple[str, str], str]
+"""Names of codes, by field and code."""
 
 
-def show(pipeline: Pipeline, text: str, *, name: str, why: bool = False, color: bool | None = None) -> None:
-    """Print an article with its mentions, and with `why` each one's values, rule, evidence and normalised form.
+def show(extraction: Extraction, text: str, names: Names, *, why: bool = False, color: bool | None = None) -> None:
+    """Print an article's text with its mentions, and with `why` each one's form, values, rule, evidence and doubts.
 
     `color` None means colours on a terminal that has them; without colours mentions stand in ⟦ ⟧.
     """
     console = Console(force_terminal=color or None, no_color=color is False, soft_wrap=True, highlight=False)
     plain = color is False or not (console.is_terminal and console.color_system)
-    extraction, article, readings = pipeline.explain(text, name=name)
     console.print(_legend(extraction))
     console.print(marked(text, extraction, plain=plain))
     for line in _studies(extraction):
         console.print(line)
     if why:
-        names = {(code.field, code.code): f"{code.zh} {code.en}" for code in codes(pipeline.lexicons)}
-        for block in _reasons(extraction, article, readings, names):
-            console.print(block)
+        for kind, mention in sorted(extraction.mentions(), key=lambda pair: pair[1].start):
+            console.print(_reasons(kind, mention, names))
 
 
 def marked(text: str, extraction: Extraction, *, plain: bool = False) -> Text:
@@ -57,7 +51,7 @@ def marked(text: str, extraction: Extraction, *, plain: bool = False) -> Text:
     for place in sorted({*opened, *closed}):
         out.append_text(_styled(text, at, place, styles))
         for mention in sorted(closed[place], key=lambda mention: -mention.start):
-            out.append(f"⟧{mention.id}" if plain else f" {mention.id} ", _ID)
+            out.append(f"⟧{mention.id}" if plain else f" {mention.id} ", _FAINT)
         out.append("⟦" * len(opened[place]) if plain else "")
         at = place
     return out.append(text[at:])
@@ -79,38 +73,35 @@ def _studies(extraction: Extraction) -> Iterator[Text]:
         yield Text("\nstudies", "bold")
     for study in extraction.studies:
         joined = " ".join(mention.id for _, mention in extraction.mentions() if mention.study == study.id)
-        yield Text.assemble("  ", (study.id, "bold"), f" {study.label}  ", (joined, _ID))
+        yield Text.assemble("  ", (study.id, "bold"), f" {study.label}  ", (joined, _FAINT))
 
 
-def _reasons(
-    extraction: Extraction, article: Article, readings: list[Reading], names: dict[tuple[str, str], str]
-) -> Iterator[Text]:
-    mentions = {kind: iter(getattr(extraction, kind)) for kind in MENTION_TYPES}
-    for reading in readings:
-        mention: Mention = next(mentions[reading.type])
-        form = article.text[reading.start : reading.end]
-        block = Text.assemble("\n", (mention.id, "bold"), " ", (mention.text, f"bold {STYLES[reading.type]}"))
-        block.append(f"  {reading.type}  {mention.study or 'no study'}", _ID)
-        if form != mention.text:
-            block.append(f"\n  read as   {form}")
-        block.append(f"\n  values    {_values(mention, names)}")
-        block.append(f"\n  rule      {reading.rule}")
-        for cue, start, end in reading.evidence:
-            block.append(f"\n  evidence  {cue}: {article.text[start:end]}")
-        if reading.doubts:
-            block.append(f"\n  doubts    {', '.join(reading.doubts)}")
-        yield block
+def _reasons(kind: str, mention: Mention, names: Names) -> Text:
+    block = Text.assemble("\n", (mention.id, "bold"), " ", (mention.text, f"bold {STYLES[kind]}"))
+    block.append(f"  {kind}  {mention.study or 'no study'}", _FAINT)
+    if mention.normalized not in (None, mention.text):
+        block.append(f"\n  read as   {mention.normalized}")
+    block.append(f"\n  values    {_values(mention, names)}")
+    if mention.rule:
+        block.append(f"\n  rule      {mention.rule}")
+    for evidence in mention.evidence:
+        block.append(f"\n  evidence  {evidence.field}: {evidence.text}")
+    if mention.doubts:
+        block.append(f"\n  doubts    {', '.join(mention.doubts)}")
+    return block
 
 
-def _values(mention: Mention, names: dict[tuple[str, str], str]) -> str:
+def _values(mention: Mention, names: Names) -> str:
     """Write the values of a mention, its codes with their names."""
-    record = mention.model_dump(mode="json")
-    stated = {key: value for key, value in record.items() if key not in _HIDDEN and value not in (None, "=")}
-    return ", ".join(f"{key} {_value(key, value, names)}" for key, value in stated.items())
+    record = mention.model_dump(mode="json", exclude=set(Mention.model_fields))
+    stated = {key: value for key, value in record.items() if value not in (None, "=", [])}
+    return ", ".join(
+        f"{key} {_value('route' if key == 'code' else key, value, names)}" for key, value in stated.items()
+    )
 
 
-def _value(key: str, value: Any, names: dict[tuple[str, str], str]) -> str:
+def _value(field: str, value: Any, names: Names) -> str:
     if isinstance(value, dict):
-        return " ".join(_value(key if inner == "code" else inner, part, names) for inner, part in value.items())
-    name = names.get((key, str(value))) or (names.get(("route", str(value))) if key == "code" else None)
+        return " ".join(_value(field if key == "code" else key, part, names) for key, part in value.items())
+    name = names.get((field, str(value)))
     return f"{value} ({name})" if name else str(value)

@@ -32,7 +32,7 @@ _NO_ARTICLES = """
 .woff .woff2 .ttf .otf .eot
 """
 PASSED_OVER = frozenset(_NO_ARTICLES.split())
-"""Endings of files in a folder that are no articles and not meant to be; they are counted, not read."""
+"""Endings of files in a folder that are no articles and not meant to be; they are counted, not read, as README is."""
 
 _ENDING = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,4}")
 _UNSAFE = re.compile(r'[\x00-\x1f<>:"/\\|?*]+|^[. ]+|[. ]+$')
@@ -126,10 +126,10 @@ class Sources:
 
     def _passes_over(self, name: str) -> bool:
         ending = unpacked(PurePath(name)).suffix.lower()
-        if ending not in PASSED_OVER:
-            return False
-        self.passed_over[ending] += 1
-        return True
+        about = name.lower().startswith("readme")
+        if about or ending in PASSED_OVER:
+            self.passed_over["README" if about else ending] += 1
+        return about or ending in PASSED_OVER
 
     # --- articles -----------------------------------------------------------------------------------------------------
 

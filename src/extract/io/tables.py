@@ -33,12 +33,6 @@ class Column:
     type: str
 
 
-_ARTICLE = (
-    Column("source", ("source",), "text"),
-    Column("encoding", ("encoding",), "text"),
-    Column("version", ("extractor", "version"), "text"),
-    Column("lexicon", ("extractor", "lexicon"), "text"),
-)
 _KEY = Column("article", ("article",), "text")
 _MORE = Column("more", ("more",), "text")
 
@@ -50,9 +44,7 @@ def tables() -> dict[str, tuple[Column, ...]]:
     ['article', 'id', 'start', 'end', 'text', 'study']
     """
     mentions = {kind: (_KEY, *_columns(model), _MORE) for kind, model in MODELS.items()}
-    known = {column.name for column in _ARTICLE}
-    document = [column for column in _columns(Document) if column.name not in known]
-    return {"articles": (*document, *_ARTICLE, _MORE), "studies": (_KEY, *_columns(Study), _MORE), **mentions}
+    return {"articles": (*_columns(Document), _MORE), "studies": (_KEY, *_columns(Study), _MORE), **mentions}
 
 
 def _columns(model: type[BaseModel], path: tuple[str, ...] = ()) -> Iterator[Column]:
@@ -77,8 +69,9 @@ def _plain(annotation: Any) -> Any:
 def _type(kind: Any) -> str:
     if kind is str or get_origin(kind) is Literal:
         return "text"
-    simple = {int: "integer", float: "number", bool: "flag", list[str]: "texts"}
-    return simple.get(kind, "json")
+    if get_origin(kind) is list and _type(get_args(kind)[0]) == "text":
+        return "texts"
+    return {int: "integer", float: "number", bool: "flag"}.get(kind, "json")
 
 
 def batches(lines: Path) -> Iterator[Rows]:

@@ -184,9 +184,9 @@ class _Walk:
         self.line_starts = [line.start for line in lines]
         self.people = _unread_people(article, readings)
         self.names = cues.names(self.text, [reading for reading in readings if reading.type == "trial_ids"])
-        abstracts = sum(cues.opens_abstract(self.text, sentence) for line in lines for sentence in line.sentences)
-        self.digest = abstracts > 1
-        self.paper = abstracts == 1 or any(cues.opens_methods(self.text, line.start, line.end) for line in lines)
+        self.abstracts = cues.abstracts(self.text, (s for line in lines if line.kind != "skip" for s in line.sentences))
+        self.digest = len(self.abstracts) > 1
+        self.paper = len(self.abstracts) == 1 or any(cues.opens_methods(self.text, line.start, line.end) for line in lines)
         self.cards: list[Card] = []
         self.by_key: dict[tuple[str, str], list[Card]] = {}
         self.current: Card | None = None
@@ -287,7 +287,7 @@ class _Walk:
         mentions = self._within(sentence.start, sentence.end)
         counts = [m for m in mentions if m.type == "enrollments" and self._is_total(m, sentence)]
         counted = [(c.start, c.end) for c in counts] + self._unread(sentence)
-        if self.cues.opens_abstract(self.text, sentence):
+        if sentence.start in self.abstracts:
             self._abstract(sentence)
         if line.kind == "title":
             self._title(sentence, counts, counted)
@@ -304,7 +304,8 @@ class _Walk:
         events += [(mention.start, 1, mention) for mention in mentions]
         for _, _, event in sorted(events, key=lambda e: e[:2]):
             if isinstance(event, Introduction):
-                self._introduce(line, sentence, event, counts)
+                last = not any(other.clause == event.clause and other.start > event.start for other in found)
+                self._introduce(line, sentence, event, counts, last=last)
             else:
                 self._mention(line, sentence, event, event in counts, found)
         self._deal_out(mentions, found)
@@ -373,12 +374,18 @@ class _Walk:
 
     # -- introductions
 
-    def _introduce(self, line: Line, sentence: Sentence, introduction: Introduction, counts: Sequence[Reading]) -> None:
+    def _introduce(
+        self, line: Line, sentence: Sentence, introduction: Introduction, counts: Sequence[Reading], *, last: bool
+    ) -> None:
+        """Follow an introduction; ``last`` says that it is the last in its clause."""
         before = self.current
         known = self._known(introduction)
         if known is not None:
             if introduction.oblique and before is not None and known is not before:
-                self._aside(known, before, introduction)
+                self._note(known, introduction)
+                if last:
+                    self._switch(introduction.start, known)
+                    self._switch(introduction.clause[1], before)
             else:
                 self._go(known, introduction, sentence)
             return
@@ -393,7 +400,7 @@ class _Walk:
         card.leading = line.kind == "heading" or self.lead
         if before is not None and self._is_beside(introduction):
             card.parent = before.top()
-            if introduction.oblique:
+            if introduction.oblique and last:
                 self._switch(introduction.clause[1], before)
         elif self.main is None and not self.discussing and (self.paper or self._is_ours(introduction)):
             self.main, self.paper = card, True
@@ -431,6 +438,9 @@ class _Walk:
     def _completes(self, card: Card, introduction: Introduction, sentence: Sentence, totals: set[int]) -> bool:
         """Tell whether an introduction gives the details of a study that is only announced so far, or its people again."""
         if not card.told and (card.leading or not card.anchors) and card.kind == "study":
+            return True
+        unsaid = not (card.anchors or card.totals or card.results)
+        if unsaid and card.paragraph == sentence.paragraph:
             return True
         keyed = introduction.has("name", "id")
         if self.paper and not self.discussing and not keyed and not self.cues.cites(self.text, sentence):
@@ -579,12 +589,6 @@ class _Walk:
                 if card not in known:
                     known.append(card)
 
-    def _aside(self, card: Card, before: Card, introduction: Introduction) -> None:
-        """Speak of a study in one clause only: 与此前的X研究相比."""
-        self._note(card, introduction)
-        self._switch(introduction.start, card)
-        self._switch(introduction.clause[1], before)
-
     def _switch(self, place: int, card: Card | None) -> None:
         self.timeline.put(place, card)
         self.current = card
@@ -593,9 +597,10 @@ class _Walk:
 
     def _start_of(self, introduction: Introduction, line: Line, sentence: Sentence) -> int:
         """Give from where an introduction governs: where no study was spoken of, also what led up to it."""
-        if self.current is not None:
-            return introduction.start
         before = self._within(sentence.start, introduction.start)
+        if self.current is not None:
+            led = not before and self.timeline.none_between(sentence.start + 1, introduction.start)
+            return sentence.start if led else introduction.start
         if introduction.says_more and any(mention.type in ("enrollments", "outcomes") for mention in before):
             return introduction.start
         return self._account_start(sentence)

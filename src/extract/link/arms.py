@@ -60,7 +60,7 @@ class ArmFinder:
         self._all = re.compile(lexicon.regex("all"))
         self._given = re.compile(lexicon.regex("subject"))
         self._offers = [re.compile(lexicon.regex("offered")), re.compile(lexicon.regex("instead"))]
-        self._bare = lexicon.terms("bare")
+        self._bare = lexicon.regex("bare")
         self._trait = re.compile(lexicon.regex("trait"))
         self._topic = re.compile(lexicon.regex("topic"))
         self._control = re.compile(bounded(lexicon.terms("control")))
@@ -77,7 +77,7 @@ class ArmFinder:
         found += self._sets(article)
         found += self._topics(article)
         names = {name for mention in declared for name in mention.keys if len(name) > 1}
-        found += self._bare_names(article, {*self._bare, *names})
+        found += self._bare_names(article, names)
         sets = [m for m in found if m.kind == "set"]
         found = [m for m in found if m.kind in ("set", "declared") or not any(m.start < s.end and s.start < m.end for s in sets)]
         found.sort(key=lambda m: (m.start, -m.end))
@@ -114,7 +114,7 @@ class ArmFinder:
         for mention in found:
             key = mention.keys[0] if len(mention.keys) == 1 else ""
             rest = [k for k in known if key.endswith(k) and 0 < len(k) < len(key)]
-            cut = next((len(key) - len(k) for k in rest if _LABEL.fullmatch(k[:-1]) or self._measure.is_name(key[: -len(k)])), 0)
+            cut = (mention.kind == "named" and self._measure.leads(key)) or next((len(key) - len(k) for k in rest if _LABEL.fullmatch(k[:-1]) or self._measure.is_name(key[: -len(k)])), 0)
             if cut:
                 start = mention.start + cut
                 name = clean_raw(article, start, mention.end)
@@ -136,6 +136,8 @@ class ArmFinder:
         items = self._items(text, head.start())
         start, end = items[-1] if items else (head.start(), head.start())
         if start == end or self._no_name.search(text[max(0, head.start() - 6) : head.start()]):
+            return None
+        if text[end - 1] == "一" and len(items) == 1:
             return None
         if re.fullmatch(r"[一二两三四五六七八九十]|\d\d?个?", text[start:end]) and len(items) == 1 and text[start:end] not in "1一":
             return None
@@ -222,15 +224,19 @@ class ArmFinder:
         for sentence in article.sentences:
             for low, high in sentence.clauses:
                 match = self._topic.match(text, low, min(high + 1, sentence.end))
-                if match and self._trait.match(match["who"]):
-                    start, end = match.span("who")
-                    counted = [m.span() for m in _COUNTED.finditer(text[start:end])]
-                    pieces = _without(start, end, counted)
+                if match is None:
+                    continue
+                start, end = match.span("who")
+                start = max(start, text.rfind("、", start, end) + 1)
+                counted = _COUNTED.search(text, start, end)
+                if self._trait.match(text, start, end) and (counted is None or "的" in text[start : counted.start() + 1]):
+                    pieces = _without(start, end, [m.span() for m in _COUNTED.finditer(text, start, end)])
                     name = joined(article, pieces)
                     yield ArmMention(start, end, "subgroup", (name,), ("".join(text[a:b] for a, b in pieces),))
 
     def _bare_names(self, article: Article, names: Iterable[str]) -> Iterator[ArmMention]:
-        for match in re.finditer(bounded(names), article.text):
+        forms = f"{self._bare}|{bounded(names)}" if names else self._bare
+        for match in re.finditer(forms, article.text):
             if article.text[match.end() : match.end() + 1] not in ("组", "臂"):
                 yield ArmMention(*match.span(), "bare", (clean_raw(article, *match.span()),), (match[0],))
 
@@ -333,8 +339,8 @@ def _without(start: int, end: int, holes: Sequence[Span]) -> list[Span]:
     pieces: list[Span] = []
     low = start
     for a, b in holes:
-        pieces.append((low, start + a))
-        low = start + b
+        pieces.append((low, a))
+        low = b
     return [piece for piece in [*pieces, (low, end)] if piece[0] < piece[1]]
 
 

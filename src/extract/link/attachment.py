@@ -38,6 +38,7 @@ _LIGHT = re.compile(rf"[\s{NOISE}()\[\]“”\"]")
 _CLAUSES = re.compile(r"[,;:。]")
 _EVERY = re.compile(r"(?:均|都|皆)(?:为|是|达|达到|超过|约|近|在|有|仅|仅为|高于|低于|达到了)*$")
 _COMPOSITE = re.compile(r"且|达标")
+_SYNDROME = re.compile(r"(?:减少|减退|升高|增高|降低)症|减少$|减退$|过速|过缓")
 _ADDED = re.compile(r"加上|加之|连同|外加|再加")
 _FROM = re.compile(rf"(?:由|从|自)[^,;。{FIGURE}]{{0,12}}$")
 
@@ -96,6 +97,8 @@ class State:
     turn: str | None = None
     statistic: str = ""
     subgroup: str | None = None
+    spoken: str | None = None
+    """The arm that the sentence before gave an effect for, or compared with the other."""
     passing: bool = False
     """The subgroup is a set analysed, and goes when another measure comes."""
 
@@ -114,6 +117,9 @@ class Tools:
         self.relative = re.compile(words.regex("relative"))
         self.between = re.compile(words.regex("between"))
         self.section = re.compile(words.regex("section"))
+        self.arises = re.compile(f"(?:{words.regex('arises')})[了有过]?$")
+        self.lasting = re.compile(words.regex("lasting"))
+        self.state = re.compile(words.regex("state"))
         self.people = re.compile(words.regex("people"))
 
 
@@ -234,6 +240,8 @@ class Reader:
         if before is not None and _ADDED.match(self._text, phrase.start):
             text = before["text"] + whole["text"]
             whole = {"text": text, "code": self._tools.measures.code(to_simplified(text))}
+        elif before is not None and not phrase.known and (shared := self._of_state(phrase, before["text"])):
+            whole = {"text": shared, "code": before["code"]}
         elif before is not None and whole["code"] == OTHER and self._tools.threshold.fullmatch(self._text, phrase.start, phrase.end):
             whole["code"] = before["code"]
             run.fresh = False
@@ -253,9 +261,19 @@ class Reader:
         for figure in run.figures:
             figure.evidence.append(("measure", phrase.start, phrase.end))
 
+    def _of_state(self, phrase: Phrase, before: str) -> str | None:
+        """Write out what a phrase for a state shares with the measure before: 停药状态下的评分…, 服药状态下…"""
+        state, of, rest = before.partition("的")
+        own = clean_raw(self._article, phrase.start, phrase.end)
+        alike = of and state[-2:] == own[-2:] and self._tools.state.search(to_simplified(own))
+        return f"{own}的{rest}" if alike else None
+
     def _named(self, span: Span, around: str) -> dict[str, str]:
-        words = self._text[slice(*span)]
-        return {"text": clean_raw(self._article, *span), "code": self._tools.measures.code(words, around)}
+        start, end = span
+        code = self._tools.measures.code(self._text[start:end], around, self._text[end : end + 6])
+        if code == "symptom" and self._tools.arises.search(self._text, start - 4, start):
+            code = "adverse_event"
+        return {"text": clean_raw(self._article, start, end), "code": code}
 
     @staticmethod
     def _put(run: Run, name: str, values: Sequence[object]) -> None:
@@ -285,7 +303,7 @@ class Reader:
             state.time = None
         if ";" in gap or self._tools.directions(gap, 0, len(gap)):
             state.phase = None
-        if phases:
+        if phases and not (counted and counted[-1].start > phases[-1].end):
             state.phase = phases[-1].kind
         elif counted:
             state.phase = None
@@ -430,7 +448,7 @@ class Reader:
         order = self._roster.order()
         if size == 2 and run.joint == "vs":
             one, two = self._roster.pair()
-            said = next((name for name in named if self._roster.role(name) == "control"), two)
+            said = next((name for name in named if self._roster.is_control(name)), two)
             return [name or "" for name in (one, said)] if one or said else []
         if len(order) > 1 and (len(order) == size or (whole and size % len(order) == 0)):
             return order
@@ -474,7 +492,7 @@ class Reader:
     def _label(self, run: Run, name: str) -> None:
         state = self._state
         run.labelled = True
-        other = folded(state.named[-1]) != folded(name) if state.named else self._roster.role(name) == "control"
+        other = folded(state.named[-1]) != folded(name) if state.named else self._roster.is_control(name)
         state.closed = not run.fresh and state.measure is not None and other
         if not state.arm or folded(state.arm) != folded(name):
             state.recent = [] if run.fresh is False else state.recent[-1:]
@@ -486,11 +504,11 @@ class Reader:
         state = self._state
         versus = [m for m in self._statement.versus if m.start < run.head and m.names]
         one, _ = self._roster.pair()
-        subject = next((name for name in state.named if not self._is_control(name)), None)
+        subject = next((name for name in state.named if not self._roster.is_control(name)), None)
         subject = subject or (state.named[0] if len(state.named) > 1 else None)
         name: str | None = None
         if run.statistic in EFFECTS or run.figures[0].values.get("relative"):
-            name = subject or (one if versus else None)
+            name = subject or (one if versus else None) or (state.spoken if run.statistic in EFFECTS else None)
         elif state.closed and run.fresh and subject is None and len(self._roster.arms) == 2:
             name = one
         elif state.closed and subject is not None:
@@ -500,10 +518,6 @@ class Reader:
         if name is not None:
             run.figures[0].doubts.append("arm_from_context")
         return name
-
-    def _is_control(self, name: str) -> bool:
-        arm = self._roster.find(name)
-        return arm.role == "control" if arm is not None else self._roster.role(name) == "control"
 
     def _joint_name(self, mentions: Sequence[ArmMention]) -> str:
         return clean_raw(self._article, mentions[0].start, mentions[-1].end)
@@ -547,6 +561,8 @@ class Reader:
             return near[-1].code
         if run.statistic in SHARES:
             return self._turn_of_share(run, gap, inherited)
+        if self._tools.lasting.search(gap[-8:]):
+            return None
         if near and not self._tools.relative.search(gap) and VERSUS not in gap and len(gap) - near[-1].end <= 8:
             return near[-1].code
         return inherited if figure.values["measure"] is not None and not near else None
@@ -586,7 +602,11 @@ class Reader:
         stretch = self._statement.masked(start, high)
         if _COMPOSITE.search(stretch):
             return None
-        turns = [t for t in self._tools.directions(stretch, 0, len(stretch)) if stretch[t.end : t.end + 1] != "率"]
+        names = [h for h in self._tools.measures.hits(stretch) if _SYNDROME.search(stretch, h.start, h.end)]
+        turns = [
+            t for t in self._tools.directions(stretch, 0, len(stretch))
+            if stretch[t.end : t.end + 1] != "率" and not any(h.start <= t.start < h.end for h in names)
+        ]
         return turns[-1].code if turns else None
 
     # --- P values -----------------------------------------------------------------------------------------------------
@@ -613,7 +633,7 @@ class Reader:
         named = [name for m in labels for name in self._names(m)]
         compares = bool(self._tools.between.search(self._text, max(start, test.start - 40), test.start))
         if named and not (compares and any(m.kind == "all" for m in labels)):
-            test.values["arm"] = named[0]
+            test.values["arm"] = named[-1]
         elif labels and not compares:
             test.values["arm"] = self._joint_name(labels[-1:])
         elif not labels and not compares:

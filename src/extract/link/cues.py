@@ -14,7 +14,7 @@ from extract.lexicon import Lexicons
 from extract.records import Reading, Sentence, Span
 
 _LATIN_NAME = re.compile(
-    r"(?<![A-Za-z0-9.@/-])[A-Z][A-Za-z0-9]+(?:[-‑][A-Za-z0-9]+){0,3}(?: \d{1,3}[A-Za-z]?(?![A-Za-z0-9.%]))?(?![A-Za-z0-9])"
+    r"(?<![A-Za-z0-9@/-])(?<![A-Za-z0-9]\.)[A-Z][A-Za-z0-9]+(?:[-‑][A-Za-z0-9]+){0,3}(?: \d{1,3}[A-Za-z]?(?![A-Za-z0-9.%]))?(?![A-Za-z0-9])"
 )
 _NUMBERED = re.compile(r"[A-Z]{3,}[A-Za-z]*[- ]\d")
 _QUOTED_NAME = r"[“\"「『]([^”\"」』]{2,12})[”\"」』]"
@@ -120,6 +120,7 @@ class CueFinder:
         self._lead = re.compile(lead)
         self._agent = re.compile(rf"(?:[^{_NOT_IN_NAME}]{{0,24}}?(?:{ends}))(?:[^{_NOT_IN_NAME}]{{0,10}}?(?:{ends}))*")
         self._nobody = re.compile(rf"(?:{lexicon.regex('nobody')})")
+        self._no_agent = regex("no_agent")
         self._person = re.compile(rf"(?:{lexicon.regex('surname')})[一-鿿]{{1,2}}(?:{lexicon.regex('people')})")
         self._title = re.compile(lexicon.regex("people"))
         self._study_of = re.compile(rf"[^{_NOT_IN_NAME}]{{0,24}}?(?:{noun})")
@@ -128,6 +129,8 @@ class CueFinder:
         self._bare_pooled = re.compile(
             rf"[^{_NOT_IN_NAME}]{{0,26}}?(?:{lexicon.regex('pooled')})(?:则|也|共|均)?(?:{lexicon.regex('intake')})"
         )
+        self._outcome_part = regex("outcome_part")
+        self._abroad = re.compile(rf"(?:{lexicon.regex('place')})的?\Z")
         self._purpose = regex("purpose")
         self._subset = regex("subset")
         self._again = regex("again")
@@ -159,7 +162,12 @@ class CueFinder:
                 continue
             seen.add(word)
             before = text[max(0, match.start() - 5) : match.start()]
-            told = self._called.search(before) or self._report.search(before) or (_NUMBERED.search(word) and self._phase_end.search(before))
+            told = (
+                self._called.search(before)
+                or self._report.search(before)
+                or (_NUMBERED.search(word) and self._phase_end.search(before))
+                or (word.isupper() and word.isalpha() and self._abroad.search(before))
+            )
             if told or self._named.match(text, match.end()) or _id_in_bracket(text, match.end(), starts):
                 named[word] += 1
             elif text[match.start() - 1 : match.start()] == "【" and text[match.end() : match.end() + 1] == "】":
@@ -207,9 +215,20 @@ class CueFinder:
         """Give the phases named in a stretch."""
         return {phase for match in self._phase.finditer(text, start, end) for phase in phases_of(match.group())}
 
-    def opens_abstract(self, text: str, sentence: Sentence) -> bool:
-        """Tell whether a sentence opens a structured abstract (目的…)."""
-        return bool(self._purpose.match(text[sentence.start : min(sentence.end, sentence.start + 24)]))
+    def abstracts(self, text: str, sentences: Iterable[Sentence]) -> set[int]:
+        """Give where structured abstracts begin: at 目的, or at 背景 where no abstract is under way."""
+        found: set[int] = set()
+        begun = ""
+        for sentence in sentences:
+            match = self._purpose.match(text[sentence.start : min(sentence.end, sentence.start + 24)])
+            if match:
+                part = "background" if "目的" not in match.group() else "purpose"
+                if not begun or (begun, part) == ("purpose", "purpose"):
+                    found.add(sentence.start)
+                begun = part
+            elif any(self._outcome_part.match(text, start) for start, _ in sentence.clauses):
+                begun = ""
+        return found
 
     def opens_methods(self, text: str, start: int, end: int) -> bool:
         """Tell whether a line opens the methods of a paper."""
@@ -378,6 +397,8 @@ class CueFinder:
         if match is None or self._nobody.match(match.group()):
             return
         name = match.group()
+        if self._no_agent.search(name):
+            return
         institution = len(name) > _BRIEF and self._institution.search(name)
         if not (institution or self._place.search(name) or self._person.search(name)):
             return

@@ -23,7 +23,7 @@ _PATIENTS = re.compile(
     r"\d(?:例|名|位|人)(?:新?确?诊断?为?|接受|成年|老年|儿童|初治|经治|的)*([^,。;:()、\d<>≥≤=的中]{2,18}?)(?:的)?(?:成人|成年|老年)?(?:患者|病人|患儿|受试者|者)"
 )
 _TREATS = re.compile(r"(?<!未经|接受|常规|基础|标准|联合)治疗([^,。;:()、\d的]{2,16}?)(?:的|患者|病人|[,。;:(])")
-_NO_CONDITION = re.compile(r"组|后|前|期间|时间|方案|效果|药物|措施|手段|周期|过程|完成|参与|志愿|健康|可评估|入组|随机|试验|研究")
+_LOOK_BACK = 20
 _MOST = 3
 
 
@@ -56,6 +56,7 @@ class Describer:
         self._design = [(row.extra["field"], row.code, re.compile(row.regex())) for row in lexicons["designs"].rows]
         studies = lexicons["studies"]
         self._phase = re.compile(studies.regex("phase"))
+        self._condition = re.compile(rf"(?:{studies.regex('condition')})(?:[A-Za-z]级)?$")
         self._planned = re.compile(studies.regex("planned"))
 
     def __call__(
@@ -79,14 +80,14 @@ class Describer:
     def _phase_in(self, text: str, spans: Sequence[Span]) -> str | None:
         for start, end in spans:
             for match in self._phase.finditer(text, start, end):
-                if not self._planned.search(text, max(start, match.start() - 10), match.start()):
+                if not self._planned.search(text, max(start, match.start() - _LOOK_BACK), match.start()):
                     return "/".join(sorted(phases_of(match.group())))
         return None
 
     def _design_in(self, text: str, spans: Sequence[Span]) -> dict[str, str | int]:
         found: dict[str, str | int] = {}
         for name, code, regex in self._design:
-            if name not in found and any(regex.search(text, start, end) for start, end in spans):
+            if name not in found and any(self._is_said(regex, text, start, end) for start, end in spans):
                 found[name] = code
         for start, end in spans:
             match = _CENTRES.search(text, start, end)
@@ -96,12 +97,18 @@ class Describer:
                 break
         return {name: found[name] for name in _DESIGN if name in found}
 
-    @staticmethod
-    def _conditions(article: Article, spans: Sequence[Span]) -> Iterator[str]:
+    def _is_said(self, regex: re.Pattern[str], text: str, start: int, end: int) -> bool:
+        """Tell whether words stand in a stretch, and not as what is wished for (仍需随机对照试验)."""
+        return any(
+            not self._planned.search(text, max(start, match.start() - _LOOK_BACK), match.start())
+            for match in regex.finditer(text, start, end)
+        )
+
+    def _conditions(self, article: Article, spans: Sequence[Span]) -> Iterator[str]:
         for start, end in spans:
             for regex in (_PATIENTS, _TREATS):
                 for match in regex.finditer(article.text, start, end):
-                    if not _NO_CONDITION.search(match.group(1)):
+                    if self._condition.search(match.group(1)):
                         yield clean_raw(article, *match.span(1))
 
 

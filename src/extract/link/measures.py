@@ -10,6 +10,12 @@ from extract.lexicon import Lexicons, Row
 from extract.link.names import bounded
 
 OTHER = "other"
+_QUANTIFIED = re.compile(r"(?:率|评分|积分|时间|水平|计数|[^阈]值|[期量]|天数|分数)$")
+_SCORED = frozenset(
+    "alt ast albumin hba1c blood_glucose body_weight pain_score function_score quality_of_life objective_response"
+    " progression_free_survival overall_survival child_pugh meld disease_control".split()
+)
+"""Codes of abbreviations that are named right before an arm and are in no arm's name."""
 _LIST = re.compile(r"、|和(?!解)|及|与|以及|且|/(?=[A-Z])")
 _EITHER = re.compile(r"(?<=.{2})(?:或者?|加上|加)(?=.{2})")
 
@@ -50,8 +56,19 @@ class MeasureReader:
         hits = self.hits(phrase)
         return len(hits) == 1 and hits[0].end - hits[0].start == len(phrase)
 
-    def code(self, phrase: str, around: str = "") -> str:
-        """Give the code of a measure from its words; ``around`` is its clause, where an instrument may be named.
+    def leads(self, name: str) -> int:
+        """Tell how much of an arm's name is a measure said before it: HbA1c观察组, 有效率咖啡因组."""
+        ends = [
+            hit.end for hit in self.hits(name)
+            if _QUANTIFIED.search(name, hit.start, hit.end) or (hit.row.code in _SCORED and hit.start == 0)
+        ]  # fmt: skip
+        return ends[-1] if ends and len(name) - ends[-1] > 1 else 0
+
+    def code(self, phrase: str, around: str = "", behind: str = "") -> str:
+        """Give the code of a measure from its words.
+
+        ``around`` is its clause, where an instrument may be named; ``behind`` is what follows its words, which may tell
+        that a complaint is the disease's own.
 
         A list of measures of one family is the family's concept; of any other list the first that has a code.
 
@@ -61,9 +78,10 @@ class MeasureReader:
         >>> read.code("ALB、ALT、CHE"), read.code("肝功能", "肝功能改善,通过Child-Pugh评分可以看出")
         ('liver_function', 'child_pugh')
         """
+        whole = phrase + behind
         parts = [part for part in _LIST.split(phrase) if part]
         if len(parts) > 1 and len(self.hits(phrase)) > 1:
-            codes = [self._one(part, phrase) for part in parts]
+            codes = [self._one(part, whole) for part in parts]
             families = {self._family.get(code) for code in codes}
             if len(set(codes)) > 1 and len(families) == 1 and None not in families:
                 return self._whole[families.pop() or ""]
@@ -74,7 +92,7 @@ class MeasureReader:
         if around and own is not None and _rank(own) < 2:
             named = [hit for hit in self.hits(around) if _rank(hit) == 2 and _akin(own.row.code, hit.row.code, self._family)]
             own = named[-1] if named else own
-        return self._code_of(own, phrase) if own is not None else OTHER
+        return self._code_of(own, whole) if own is not None else OTHER
 
     def _first_of(self, phrase: str) -> str:
         """Give the first part of a composite (心梗或卒中加上死亡), unless the whole has a name of its own."""

@@ -9,7 +9,7 @@ from extract.link.arms import ArmFinder
 from extract.link.attachment import Reader, State, TableReader, Tools
 from extract.link.enrollments import EnrollmentReader
 from extract.link.names import folded
-from extract.link.rosters import rosters
+from extract.link.rosters import Roster, rosters
 from extract.link.statements import Statement, StatementReader
 from extract.link.timepoints import TimeFinder
 from extract.records import Article, Reading
@@ -40,14 +40,16 @@ class Attributor:
         state = State()
         before: Statement | None = None
         for statement in statements:
-            state = self._carried(article, state, before, statement)
+            state = self._carried(article, state, before, statement, groups[statement.account])
             before = statement
             if statement.zone == "table":
                 TableReader(self._tools, article, statement, state).attach()
             else:
                 Reader(self._tools, article, statement, groups[statement.account], state).attach()
 
-    def _carried(self, article: Article, state: State, before: Statement | None, statement: Statement) -> State:
+    def _carried(
+        self, article: Article, state: State, before: Statement | None, statement: Statement, roster: Roster
+    ) -> State:
         """Give what a new statement inherits: the arm that the account speaks of, the measure, the time of a lead-in."""
         if before is None or before.account != statement.account:
             return State()
@@ -56,6 +58,7 @@ class Attributor:
         if leads and not before.figures and before.times:
             carried.time = before.times[-1]
         if before.paragraph == statement.paragraph and not self._tools.section.match(article.text, statement.start):
+            carried.spoken = next((n for n in state.named if not roster.is_control(n)), state.spoken)
             carried.measure, carried.measures = state.measure, state.measures
             first = before.figures[0].start if before.figures else before.end
             spoken = [m for m in before.arms if m.kind == "named"]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from extract.link.arms import ArmMention
 from extract.link.names import folded
 from extract.link.statements import Statement
+from extract.normalize.characters import to_simplified
 from extract.records import Reading
 
 _DIGITS = re.compile(r"\d+|[a-z]+$")
@@ -39,11 +40,16 @@ class Roster:
 
     def find(self, name: str) -> Arm | None:
         """Give the arm that goes by a name, whole or as a part of it: MSC for MSC治疗组."""
-        key = folded(name)
+        key = folded(to_simplified(name))
         if not key:
             return None
         exact = [arm for arm in self.arms if key == arm.key or key in arm.aliases]
         return exact[0] if exact else next((arm for arm in self.arms if arm.key in key or key in arm.key), None)
+
+    def is_control(self, name: str) -> bool:
+        """Tell whether a name is that of a control arm."""
+        arm = self.find(name)
+        return (arm.role if arm is not None else self.role(to_simplified(name))) == "control"
 
     def pair(self) -> tuple[str | None, str | None]:
         """Give the treatment and the control of a study with two arms; None for one that is not named."""
@@ -65,7 +71,7 @@ class Roster:
             return two
         if known is not None and two is not None and known.name == two:
             return one
-        return one if known is None and self.role(name) == "control" else None
+        return one if known is None and self.is_control(name) else None
 
     def order(self) -> list[str]:
         """Give the names in the order of the account."""
@@ -115,9 +121,14 @@ def _products(
             at += 1
         if at < len(statements) and role(dose.values["intervention"]) != "control":
             given.setdefault(statements[at].account, []).append(dose.values["intervention"])
-    for account, names in given.items():
+    last: str | None = None
+    for statement in statements:
+        names = given.get(statement.account, [])
         if len({folded(name) for name in names}) == 1:
-            out[account].product = names[0]
+            last = names[0]
+        elif names:
+            last = None
+        out[statement.account].product = last
 
 
 def _arms(mentions: Iterable[ArmMention], role: Callable[[str], str]) -> Iterator[Arm]:

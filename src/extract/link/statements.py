@@ -126,7 +126,7 @@ class StatementReader:
 
 def _governs(between: str) -> bool:
     """Tell whether an arm stands right before a figure of its own: 高于对照组的55.6%, not 高于对照组(HR=0.6)."""
-    return len(between) <= 3 and "(" not in between and "," not in between
+    return len(between) <= 3 and not set("([") & set(between) and "," not in between
 
 
 def _statements(article: Article) -> Iterable[Statement]:

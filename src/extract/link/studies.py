@@ -18,7 +18,8 @@ _LABEL = 12
 _SITES = ("agent", "place", "author")
 _AUTHOR = re.compile(r"作者[:】\]]\s?([一-鿿]{2,4})(?=[ ,,;、\n]|刊期|单位|$)")
 _YEAR = re.compile(r"((?:19|20)\d\d年)(?:\d{1,2}月)?(?:\d{1,2}日)?,?$")
-_TITLE = re.compile(r"《([^《》]{4,})》")
+_TITLE = re.compile(r"(?:名为|题为|一篇|关于)(?:关于)?[《“]([^《》”]{4,})[》”]|《([^《》]{8,})》(?!上|杂志|期刊|发表|刊)")
+_TELLS = re.compile(r"[^,。;:()\d]{0,4}?(?:\d+[例名位人]|[ⅠⅡⅢⅣIV一二三四/abc]{1,6}期)")
 _MARK = re.compile(r"^(?:[■◆●▲★【◎□◇▶►]|[一二三四五六七八九十]{1,3}、|\d{1,2}[.、)])+")
 _PHRASE = re.compile(r"[^,。;:!?()\n]{2,}")
 
@@ -104,13 +105,15 @@ def _label(article: Article, card: Card, anchors: Sequence[Cue], spans: Sequence
         for cue in anchors:
             if cue.kind == kind:
                 year = _YEAR.search(article.text, max(0, cue.start - _LABEL), cue.start) if kind in _SITES else None
-                return clean_raw(article, year.start() if year else cue.start, cue.end)
+                more = _TELLS.match(article.text, cue.end) if kind == "place" else None
+                return clean_raw(article, year.start() if year else cue.start, more.end() if more else cue.end)
     for start, end in spans:
         if author := _AUTHOR.search(article.text, start, end):
             return clean_raw(article, *author.span(1))
     for start, end in spans:
         if title := _TITLE.search(article.text, start, end):
-            return clean_raw(article, title.start(1), min(title.end(1), title.start(1) + _LABEL))
+            low, high = title.span(title.lastindex or 0)
+            return clean_raw(article, low, min(high, low + _LABEL))
     start = card.start
     if mark := _MARK.match(article.text[start : start + _LABEL]):
         start += mark.end()

@@ -48,7 +48,7 @@ class TimeFinder:
         self._code_of = {term: code for code in _DAYS for term in lexicon.terms(code)}
         anchor, link = f"(?:{bounded(lexicon.terms('anchor'))})", f"(?:{lexicon.regex('link')})"
         self._counted = re.compile(
-            rf"(?P<lead>(?:{anchor}{link}{{0,3}}|第)\s?)?"
+            rf"(?P<lead>(?:{anchor}{link}{{0,3}}|后?第|后)\s?)?"
             rf"(?P<listed>(?:{_NUMBER}(?:{_AND}|,)第?)*)(?P<low>{_NUMBER})(?:[~-]|至|到)?第?(?P<high>(?<=[~至到第-]){_NUMBER})?"
             rf"\s?(?P<extra>个半)?个?(?P<unit>{bounded(self._code_of)})(?P<half>半)?"
             rf"(?P<tail>(?:{lexicon.regex('after')})*)"

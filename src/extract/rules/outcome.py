@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from extract.lexicon import Lexicons
@@ -125,7 +125,10 @@ class Rule:
         self._units = {term: row.code for row in units for term in row.terms}
         surfaces = sorted(self._units, key=lambda t: (-len(t), t))
         self._unit = re.compile(r"\s?(" + "|".join(map(re.escape, surfaces)) + r")(?![A-Za-z])")
-        self._measure = re.compile(lexicons["measures"].regex()) if "measures" in lexicons.names() else re.compile(r"评分|积分|指数|水平|浓度|含量|计数|比值")
+        self._measure = re.compile(rf"{lexicons['measures'].regex()}|(?:{cues.regex('measure_noun')})")
+        self._effective = regex(r"(?:{})", "effective_dose")
+        self._amount_measure = regex(r"(?:{})", "amount_measure")
+        self._limit_right = regex(r"(?:{})", "limit_right")
 
     def __call__(self, article: Article) -> Iterator[Reading]:
         """Propose readings over all sentences of running text, headings and tables."""
@@ -156,7 +159,7 @@ class Rule:
         scene.figures.extend(self._person_years(scene))
         scene.figures.extend(self._symbol_figures(scene))
         scene.taken.extend((f.start, f.end) for f in scene.figures)
-        for q in article.within(start, end):
+        for q in self._pairs(scene, article.within(start, end)):
             if scene.blocked(q) or any(a < q.end and q.start < b for f in scene.figures for a, b in f.claims):
                 continue
             reading = self._figure(scene, q)
@@ -212,6 +215,20 @@ class Rule:
             values = _values("value", number(match[group]), unit=unit)
             yield Reading("outcomes", match.start(), match.end(), values, "outcome.person_years", 3, [match.span()])
 
+    @staticmethod
+    def _pairs(scene: _Scene, found: list[Quantity]) -> Iterator[Quantity]:
+        """Part what reads as a range but is a value before and one after: 从平均3.9 mm到7.5 mm."""
+        for q in found:
+            before = scene.text[max(scene.sentence.start, q.start - 8):q.start]
+            match = re.search(r"\s?(?:到|至)\s?", scene.text[q.start:q.end])
+            result = q.dimension not in AMOUNT_DIMENSIONS and q.dimension not in ("time", "people", "times")
+            if _high(q) is None or match is None or not result or not re.search(r"(?:由|从|自)(?:基线)?(?:的)?(?:平均)?$", before):
+                yield q
+                continue
+            middle, after = q.start + match.start(), q.start + match.end()
+            yield replace(q, end=middle, number=(q.number[0], middle), high=q.low)
+            yield replace(q, start=after, number=(after, q.number[1]), low=q.high)
+
     # --- quantities -----------------------------------------------------------------------------------------
 
     def _figure(self, scene: _Scene, q: Quantity) -> Reading | None:
@@ -221,7 +238,7 @@ class Rule:
             return self._percent(scene, q)
         if q.dimension == "people":
             return self._people_count(scene, q)
-        if q.dimension == "times":
+        if q.dimension == "times" or (q.dimension == "items" and q.surface in ("件", "起", "例次")):
             return self._events(scene, q)
         if q.dimension == "time":
             return self._time(scene, q)
@@ -245,7 +262,7 @@ class Rule:
             return _other("concentration", q)
         if re.match(r"\s?(?:的)?(?:CI(?![A-Za-z])|置信|可信|信赖|信心|预测区间)", right):
             return _other("interval", q)
-        if right.startswith("时") or re.match(r"^[一-鿿]{1,6}(?:门槛|目标|阈值|界值)", right):
+        if re.search(r"[Ii]\^?2\s?[=为]?$", own) or right.startswith("时") or re.match(r"^[一-鿿]{1,6}(?:门槛|目标|阈值|界值)", right):
             return _other("limit", q)
         beyond = q.op not in ("=", "~") or bool(re.search(r"(?:超过|大于|高于|低于|不足|小于|达到|至少|不少于)[^,。;]{0,5}$", own))
         if beyond and not q.chinese and self._limit_follow.match(right):
@@ -406,17 +423,16 @@ class Rule:
         start, end = scene.clause(q.start)
         left, right = scene.text[start:q.start], scene.text[q.end:end]
         own = scene.own_left(q)
-        near = _last_clause(own)
-        if self._demographic.search(near) and not re.search(r"出血时间|病程(?:缩短|明显)", near):
+        measured = list(self._time_measure.finditer(own))
+        governs = bool(measured) and _light(own[measured[-1].end():])
+        if self._demographic.search(_last_clause(own)) and not (governs and not self._demographic.search(own[max(0, measured[-1].start() - 4):measured[-1].end()])):
             return _other("demographic", q, 2)
         previous = scene.previous(q)
         bare = previous is not None and previous.rule.startswith("outcome.bare") and previous.values["sd"] is None and len(own) <= 4
         alike = bare or (previous is not None and previous.rule.startswith("outcome.time"))
         parallel = alike and bool(own.strip()) and self._parallel(own)
-        measured = list(self._time_measure.finditer(own))
-        governs = bool(measured) and _light(own[measured[-1].end():])
         lasting = not (scene.criteria and q.op != "=") and self._lasting.search(own[-16:]) and not re.search(r"(?:输|注|给药|服|治疗|用药|疗程|随访)(?![^,]*(?:疗效|作用|效果|缓解|改善|症状|获益))[^,]{0,8}$", own[-16:])
-        leaves = re.match(r"^(?:内|以内|后)?(?:均|即|就|都|全部|便|可)?(?:出院|排气|下床|拔管|苏醒|退热)", right)
+        leaves = re.match(r"^(?:内|以内|后)?(?:均|即|就|都|全部|便|可)?(?:自行)?(?:出院|排气|下床|拔管|苏醒|退热|(?:消退|消失|缓解|恢复|好转)(?!率|者|期|时间|情况|的|比例))", right) and not left.endswith("第")
         if q.sd is None and not (parallel or governs or lasting or leaves):
             return None
         if q.sd is not None and self._demographic.search(own):
@@ -458,7 +474,7 @@ class Rule:
         near = _last_clause(own)
         previous = scene.previous(q)
         parallel = previous is not None and previous.values["unit"] in (q.unit, None) and self._parallel(own)
-        amount = q.dimension in AMOUNT_DIMENSIONS
+        amount = q.dimension in AMOUNT_DIMENSIONS and not re.search(r"log10|/(?:L|mL|dL|uL)$", q.unit or "")
         if amount and any(q.end <= c.start <= q.end + 2 for c in scene.intervals):
             return self._before_interval(scene, q, own)
         measure = bool(self._measure.search(near)) or bool(re.search(r"(?:量|值|水平|浓度|评分|积分|指数|厚度|体积|直径|面积|长度|深度|重量|体重|体质量|用量|需求量|尿量|出血)[^,。;]{0,8}$", near))
@@ -470,7 +486,11 @@ class Rule:
                 return _other("limit", q, 2 if not symbol else 3)
         if self._baseline.search(near) and q.sd is None and re.search(r"平均(?:体重|BMI|身高)", near):
             return _other("baseline", q)
-        if amount and q.sd is None and not parallel and not re.search(r"(?:出血|失血|引流|尿|腹水|用量|消耗|需要|需求|输血|分泌|总量|瘤|病灶|残余|体积|流量|蛋白|摄入)[^,。;]{0,10}$", near):
+        if q.op != "=" and q.sd is None and (self._limit_right.match(scene.text[q.end:end]) or re.search(r"入组|纳入|入选", scene.text[scene.sentence.start:q.start])):
+            return _other("limit", q)
+        if amount and self._effective.search(near):
+            return Reading("outcomes", q.start, q.end, _values("value", q.value, high=_high(q), op=q.op, unit=q.unit), "outcome.effective_dose", 4, [q.number])
+        if amount and q.sd is None and not parallel and not self._amount_measure.search(near):
             return None
         if not (measure or parallel or q.sd is not None or q.dimension == "score" or not amount):
             return None
@@ -521,7 +541,8 @@ class Rule:
         zero = self._zero_in_pair(scene, q, own)
         if zero is not None:
             return zero
-        if q.sd is None and not parallel and not self._after_measure(own):
+        changed = self._change_noun.search(near) and re.search(r"[为:是]$", near)
+        if q.sd is None and not parallel and not changed and not self._after_measure(own):
             return self._before_interval(scene, q, own)
         unit = previous.values["unit"] if previous is not None and parallel else q.unit
         if parallel and previous is not None and previous.values["statistic"] in ("hazard_ratio", "odds_ratio", "risk_ratio"):
@@ -551,10 +572,10 @@ class Rule:
             return None
         ratio = re.search(r"之比|比值|比率", scene.text[scene.sentence.start:q.start])
         previous = scene.previous(q)
-        statistic = "risk_ratio" if ratio else "value"
+        statistic = "difference" if self._difference.search(own) else "risk_ratio" if ratio else "value"
         if previous is not None and previous.values["statistic"] in ("hazard_ratio", "odds_ratio", "risk_ratio"):
             statistic = previous.values["statistic"]
-        values = _values(statistic, q.value, op=q.op, unit="1" if statistic != "value" else q.unit)
+        values = _values(statistic, q.value, op=q.op, unit="1" if statistic.endswith("ratio") else q.unit)
         return Reading("outcomes", q.start, q.end, values, "outcome.before_interval", 4, [q.number])
 
     def _after_measure(self, own: str) -> bool:

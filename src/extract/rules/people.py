@@ -24,7 +24,9 @@ _PER_YEARS = re.compile(r"^[,、(]?(?:即|相当于|约|合)?每[千万百\d,]+(
 _DIVIDED = re.compile(r"^(?:患者|病人)?[,:]?(?:被)?(?:随机|分为|分成|均分|按|均(?:接受|采用|行)|[^,。;、]{1,8}组(?:各)?\d+(?:例|人))")
 _OF_THOSE = re.compile(r"其中(?:有|仅|仅有|约|共)*$")
 _RESPECTIVELY = re.compile(r"(?:组|臂)(?:分别|依次)(?:为|有|是)*$")
-_LIST_GAP = re.compile(r"^[、,和及与/]$")
+_LIST_GAP = re.compile(r"^\s?(?:[、,和及与/比对]|以及|vs\.?|VS\.?)\s?$")
+_OUT_OF = re.compile(r"(?:\([nN]\s?=\s?\d+\)(?:中|里)?(?:有|为|仅|则|:)*|\d(?:例|名|人|位)(?:患者|者)?(?:中|里|当中)?(?:有|仅有|仅))$")
+_VERSUS = re.compile(r"^\s?(?:对|比|vs\.?|VS\.?)\s?\d+(?:例|人|名|位)")
 _EACH = re.compile(r"(?:每|平均每)\s?$")
 _LIST_BEFORE = re.compile(r"(?:\d[\d,]*(?:例|人|名|位)?(?:患者)?\s?(?:[、,和及与/]|以及)\s?)+$")
 _ALL_WITHOUT = re.compile(r"^(?:均|都|皆|全部)?(?:未|无|没有)")
@@ -56,6 +58,12 @@ class People:
         self._event_told = regex(r"(?:{})", "event_noun")
         self._dropout = regex(r"(?:{})", "dropout", "screened")
         self._staff = regex(r"^(?!由|可评)[^,。;:、()\d]{{0,8}}?(?:{})", "staff")
+        self._event_like_after = regex(r"^[^,。;、()]{{0,14}}?(?:{})(?:[,。;、(:\d]|$)", "event_like")
+        self._event_like_before = regex(r"(?:{})(?:患者|者|病例)?(?:共|各|有|为|仅|则|均|了|达|约|:|也|只|是|仅有)*$", "event_like")
+        self._safety = regex(r"(?:{})", "side_effect_context")
+        self._enrolment = regex(r"(?:{})", "enrolment_context")
+        self._fitting = regex(r"(?:{})", "fitting")
+        self._only_sex = regex(r"(?:^|[,;、(:]|其中|包括)(?:{})(?:患者|性)?(?:共|有|为|占|各|:|\()*$", "sex")
         self._split = regex(r"(?:{})", "baseline_split")
         self._general = regex(r"(?:{})", "general")
         self._animal = re.compile(outcomes.regex("animal"))
@@ -98,7 +106,8 @@ class People:
     def _paired(self, left: str, right: str, whole: str) -> Judgement | None:
         if _PERCENT_BRACKET.match(right):
             return (NEITHER, "baseline_split", 3) if self._baseline(left, whole) else (COUNTED, "count_percent", 3)
-        if self._sex_before.search(left) or self._sex_after.match(right):
+        both = "男" in whole and "女" in whole
+        if self._only_sex.search(left) or self._sex_after.match(right) or (both and self._sex_before.search(left)):
             return NEITHER, "sex", 3
         if re.search(r"(?:无|未见|没有|未有)(?:任何)?$", left):
             return NEITHER, "none_at_all", 3
@@ -125,12 +134,76 @@ class People:
             return COUNTED, "event_after", 2
         if self._event_noun_after.match(right) and not self._enrol_tight(left) and not _TREATED_TITLE.search(left):
             return COUNTED, "event_noun_after", 2
-        if (_ARM_END.search(left) or _OF_THOSE.search(left) or _RESPECTIVELY.search(left)) and self._like_before(article, sentence, q):
-            return COUNTED, "like_before", 2
+        if _ARM_END.search(left) or _OF_THOSE.search(left) or _RESPECTIVELY.search(left):
+            like = self._like_before(article, sentence, q)
+            if like is not None:
+                return like, "like_before", 2
+        if _OUT_OF.search(left) or _VERSUS.match(right):
+            return COUNTED, "out_of", 2
+        if re.search(r"(?<![患试与愿学记])者(?:有|共|为|仅|仅有|计)*$", left) and not self._fitting.search(left):
+            return COUNTED, "ones_who", 2
         lead = text[sentence.start:q.start]
+        if not self._enrolment.search(lead) and not self._enrol_tight(left):
+            after = self._event_like_after.match(right)
+            if after and not re.search(r"[均都皆]", after[0]) and not self._treated.match(right) and self._larger_before(article, q):
+                return COUNTED, "event_like_after", 2
+            if self._event_like_before.search(left) and (self._safety.search(text[max(0, sentence.start - 60):q.start]) or re.search(r"(?:仅|只有?)$", left)):
+                return COUNTED, "event_like_before", 2
+            if _ARM_END.search(left) and self._told_of(article, sentence, q):
+                return COUNTED, "arm_of_event", 2
         if _ARM_END.search(left) and "其中" in lead and self._event_told.search(lead[:lead.rindex("其中")]):
             return COUNTED, "of_those", 2
         return None
+
+    def _told_of(self, article: Article, sentence: Sentence, q: Quantity) -> bool:
+        """Tell whether a clause before names an event, of which the arms' numbers are told: 下呼吸道疾病,疫苗组7人、对照组41人."""
+        start = next((low for low, high in sentence.clauses if low <= q.start < high), sentence.start)
+        if start <= sentence.start:
+            return False
+        lead = article.text[sentence.start:start].rstrip(",:;")
+        clause = re.split(r"[,:;]", lead)[-1]
+        numbers = [p for p in article.within(sentence.start, q.start) if p.dimension == "people"]
+        return not numbers and bool(re.search(rf"(?:{self._event_like_before.pattern})|[”」]$", clause))
+
+    @staticmethod
+    def _larger_before(article: Article, q: Quantity) -> bool:
+        """Tell whether a small number of people follows a clearly larger one: some of those, not a group of their own."""
+        return q.value <= 20 and any(
+            p.dimension == "people" and p.value >= 2 * q.value for p in article.within(max(0, q.start - 500), q.start)
+        )
+
+    @staticmethod
+    def _counts_next(told: re.Match[str]) -> bool:
+        """Tell whether the event that follows is what the next number counts: 30例显效19例; not 10例共出现30次."""
+        return bool(re.match(r"\d+(?!\d*次)", told.string[told.end():]))
+
+    def _like_before(self, article: Article, sentence: Sentence, q: Quantity) -> str | None:
+        """Give the class of the number before, where only an arm's name parts the two and it is none enrolled: 死亡者15人,安慰剂组48人."""
+        before = [p for p in article.within(sentence.start, q.start) if p.dimension == "people"]
+        if before:
+            gap = article.text[before[-1].end:q.start]
+            if _ARM_GAP.match(gap) or _OF_THOSE.search(gap) or _RESPECTIVELY.search(gap) or _LIST_GAP.match(gap):
+                judged, reason, _ = self.judge(article, sentence, before[-1])
+                return judged if judged == COUNTED or reason == "baseline_split" else None
+            return None
+        return COUNTED if _ONES_WHO.search(article.text[sentence.start:q.start]) else None
+
+    def _told_of(self, article: Article, sentence: Sentence, q: Quantity) -> bool:
+        """Tell whether a clause before names an event, of which the arms' numbers are told: 下呼吸道疾病,疫苗组7人、对照组41人."""
+        start = next((low for low, high in sentence.clauses if low <= q.start < high), sentence.start)
+        if start <= sentence.start:
+            return False
+        lead = article.text[sentence.start:start].rstrip(",:;")
+        clause = re.split(r"[,:;]", lead)[-1]
+        numbers = [p for p in article.within(sentence.start, q.start) if p.dimension == "people"]
+        return not numbers and bool(re.search(rf"(?:{self._event_like_before.pattern})|[”」]$", clause))
+
+    @staticmethod
+    def _larger_before(article: Article, q: Quantity) -> bool:
+        """Tell whether a small number of people follows a clearly larger one: some of those, not a group of their own."""
+        return q.value <= 20 and any(
+            p.dimension == "people" and p.value >= 2 * q.value for p in article.within(max(0, q.start - 500), q.start)
+        )
 
     @staticmethod
     def _counts_next(told: re.Match[str]) -> bool:
@@ -170,7 +243,8 @@ class People:
         return bool(re.search(r"(?:纳入|入组|招募|入选|收治|选取|随机|共有|接受|对|将)(?:了|的|共|约|近)*$", left))
 
     def _baseline(self, left: str, whole: str) -> bool:
-        return bool(self._sex_before.search(left) or self._split.search(left)) or bool(re.search(r"基线|一般资料", whole))
+        told = bool(re.search(r"基线(?:资料|特征|时)|一般资料", whole)) and not self._event_before.search(left)
+        return told or bool(self._sex_before.search(left) or self._split.search(left))
 
     @staticmethod
     def _trial_like(whole: str) -> bool:

@@ -1,0 +1,157 @@
+"""On which days a product is given: 第0、7、14天, d1、d8, 术前30 min, 首周, 基线, 2周后加量, 0、1、6个月程序."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from extract.rules.scene import ASSESS, GIVE, Scene
+from extract.rules.timing_parts import NUMBER, ONE, ORDINAL, SEPARATOR, TO, Found, Parts, claims, value
+
+_TAIL = re.compile(r"(?:周末|末|时|起|开始|各|分别|再|均|,|\)|\(|内|清晨|上午|早上|给)*")
+"""Particles between a day and the verb that says what is done on it."""
+_EACH = re.compile(rf"{NUMBER} ?次")
+_SINCE = re.compile(r"[后前至到从自](?:的|,)?$")
+_CODED = re.compile(r"[dD](?:ay|AY)? ?$")
+_WITHIN = "以?之?内"
+
+
+class DosingDays:
+    """Reads times at which a product is given."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        unit, word = parts.unit, parts.word
+        ranged = rf"(?:{TO}第?{ORDINAL}(?:{unit})?)?"
+        day = rf"-?{ORDINAL}(?:{unit})?"
+        signs = r"(?![\d.]|\s?(?:d(?![\d-])|天|日|周|月|mg|g|ml|mL|[μu]g|[×x%例名人次]|mm))"
+        code = r"(?:(?<![A-Za-z0-9+素])d(?:ay)?|(?<![A-Za-z0-9+一-鿿])(?:D(?:ay)?|DAY)|(?<=[于在和及至到第每])D)"
+        self._lists = (
+            re.compile(
+                rf"第 ?-?{ORDINAL}(?:{unit})?个?(?:{TO}第? ?-?{ORDINAL}(?:{unit})?)?(?:{SEPARATOR}(?:第 ?)?{day}{ranged})*"
+            ),
+            re.compile(
+                rf"{code} ?-?\d{{1,3}}(?!\d)(?: ?[-~至到、,/和及] ?(?:[dD](?:ay)?)? ?-?\d{{1,3}}{signs})*"
+            ),
+            re.compile(r"(?<![\w.%)-])-\d{1,2}(?: ?[~至] ?-?\d{1,2})? ?(?:d(?![A-Za-z])|天)"),
+        )
+        ordinal = r"(?P<ord>第 ?|[dD](?:ay)? ?|DAY ?)?"
+        upper = rf"(?P<to>{TO}(?:第|[dD](?:ay)?)? ?(?P<v2>-?{ORDINAL})(?P<u2>{unit})?)?"
+        self._element = re.compile(rf"{ordinal}(?P<v>-?{ORDINAL})(?P<u>{unit})?{upper}")
+        self._lone_element = re.compile(rf"{ordinal}(?P<v>-?{ORDINAL})(?P<u>{unit})?(?P<to>(?!))?(?P<v2>(?!))?(?P<u2>(?!))?")
+        time = rf"{NUMBER}(?:{unit})?"
+        self._anchored = re.compile(
+            rf"{word('event_anchor')}(?P<side>前|后)?的?第?{parts.before}(?P<list>{NUMBER}(?P<u>{unit})?(?:{TO}{time})?"
+            rf"(?P<more>(?:{SEPARATOR}(?:第 ?)?{time})*))(?P<inside>{_WITHIN}|时)?"
+        )
+        element = rf"(?:第 ?)?{NUMBER}(?:{unit})"
+        self._plain = re.compile(
+            rf"(?P<at>(?:分别)?[于在])?(?P<list>(?:{word('baseline')}|(?:第 ?)?{time})(?:{SEPARATOR}{element})+)(?P<tail>时|末|各|分别)?"
+        )
+        days = rf"0(?:(?:{SEPARATOR}|-)\d{{1,3}})+{unit}"
+        self._schedules = (
+            re.compile(rf"{word('schedule_before')}(?P<list>{days})(?={word('schedule_after')})"),
+            re.compile(rf"(?<![\d.第])(?P<list>{days})(?=[^,。;:()]{{0,14}}{word('schedule')})"),
+        )
+        self._baseline = re.compile(rf"(?<=[于在,。;:\n(、]){word('baseline')}(?=时|[^,。;]{{0,6}}{word('act')})")
+        self._later = re.compile(
+            rf"(?<!{parts.lexicon.regex('since')})(?P<list>(?:{time}{SEPARATOR})*){parts.amount}(?P<u>{unit})[之以]?后"
+        )
+        self._soon = [
+            (re.compile(rf"{re.escape(term)}(?P<u>周|日|天|月|个月)(?![本数期])"), 1 if row.extra["period"] == "first" else 2)
+            for row in parts.lexicon.rows
+            if row.code == "soon"
+            for term in row.terms
+        ]
+        self._starting = re.compile("起|内")
+        self._turns = re.compile(rf"(?:{NUMBER}|{ONE}) ?次")
+
+    def __call__(self, scene: Scene) -> Iterator[Found]:
+        """Give the times of giving, written out first."""
+        for regex in self._lists:
+            for match in regex.finditer(scene.text):
+                if self._is_dosing(scene, *match.span()):
+                    yield from self._elements(scene, *match.span())
+        for match in self._anchored.finditer(scene.text):
+            yield from self._from_event(scene, match)
+        for match in self._plain.finditer(scene.text):
+            if (match["tail"] or match["at"]) and scene.ahead(match.end()) == GIVE:
+                yield from self._elements(scene, *match.span("list"))
+        for regex in self._schedules:
+            for match in regex.finditer(scene.text):
+                yield from self._elements(scene, *match.span("list"), ranges=False)
+        for match in self._baseline.finditer(scene.text):
+            if scene.ahead(match.end()) == GIVE:
+                yield Found(*match.span(), "at", "baseline", period="P0D")
+        for match in self._later.finditer(scene.text):
+            yield from self._later_day(scene, match)
+        for regex, number in self._soon:
+            for match in regex.finditer(scene.text):
+                start = self._starting.match(scene.text, match.end())
+                place = start.end() if start else match.end()
+                if scene.ahead(place, reach=14) == GIVE and not self._turns.match(scene.text, place):
+                    yield Found(*match.span(), "at", "soon", period=self._parts.period(number, match["u"]))
+
+    def _is_dosing(self, scene: Scene, start: int, end: int) -> bool:
+        """Tell whether a product is given on the days of a list: by the cue that follows, else by what stands before."""
+        if self._parts.opens("no_day_after").match(scene.text, end):
+            return False
+        tail = _TAIL.match(scene.text, end)
+        place = tail.end() if tail else end
+        if cue := scene.ahead(place):
+            return cue == GIVE
+        if scene.after_amount(start):
+            return True
+        left = scene.left(start)
+        each = re.search("各|分别", scene.text[end:place]) and _EACH.match(scene.text, place)
+        if not left and (each or not re.match(r"\w", scene.text[place:])):
+            return scene.behind(start, reach=60, whole=True) == GIVE
+        return scene.behind(start, reach=12) == GIVE and not _SINCE.search(left)
+
+    def _elements(self, scene: Scene, start: int, end: int, *, ranges: bool = True) -> Iterator[Found]:
+        """Give each day of a list: 第0、7、14天 are 第0, 7 and 14天, all in days; a range is one, its first day."""
+        if baseline := self._parts.opens("baseline").match(scene.text, start):
+            yield Found(*baseline.span(), "at", "days", period="P0D", rank=3)
+        matches = list((self._element if ranges else self._lone_element).finditer(scene.text, start, end))
+        coded = any(_CODED.match(match["ord"] or "") for match in matches)
+        unit = "d" if coded else None
+        found: list[Found] = []
+        for match in reversed(matches):
+            unit = match["u2"] or match["u"] or unit
+            number = value(match["v"].lstrip("-"))
+            if unit is None or number is None:
+                continue
+            signed = -number if match["v"].startswith("-") else number
+            op = "~" if match["to"] else "="
+            if period := self._parts.period(signed, match["u"] or unit):
+                numbers = claims(match, "v", "v2")
+                found.append(Found(*match.span(), "at", "days", op, period=period, rank=3, claims=numbers))
+        yield from reversed(found)
+
+    def _from_event(self, scene: Scene, match: re.Match[str]) -> Iterator[Found]:
+        """Read 术后1周、1个月各…输注, 术前30 min静滴, 出生后2 h内给予: counted from an event, before it negative."""
+        inside = match["inside"] not in (None, "时")
+        if not (match["u"] or match["more"]) or not (match["side"] or inside) or scene.ahead(match.end()) != GIVE:
+            return
+        for found in self._elements(scene, *match.span("list")):
+            period = found.period
+            if match["side"] == "前" and period and not period.startswith("-"):
+                period = f"-{period}"
+            op = "<=" if inside else self._parts.op_of(match["op"]) if match["op"] else found.op
+            start = match.start("op") if match["op"] else found.start
+            end = match.end() if inside else found.end
+            yield replace(found, start=start, end=end, op=op, period=period, form="from_event", rank=2)
+
+    def _later_day(self, scene: Scene, match: re.Match[str]) -> Iterator[Found]:
+        """Read 24 h后…每日10 mg/kg, 2周后加量: a time after the start at which giving changes."""
+        left = scene.left(match.start())
+        if scene.ahead(match.end()) != GIVE or self._parts.closes("not_given").search(left):
+            return
+        if scene.behind(match.start(), reach=6) == ASSESS:
+            return
+        if match["list"]:
+            yield from self._elements(scene, match.start(), match.end("u"), ranges=False)
+        elif period := self._parts.period(self._parts.number(match), match["u"]):
+            op = self._parts.op(match, "p")
+            yield Found(match.start(), match.end("u"), "at", "later", op, period=period, claims=claims(match, "p"))

@@ -1,0 +1,169 @@
+"""How long a product is given: 共12周, 连续5天, 疗程12周, 治疗26周, 14 d方案, 前6周, 给药至第40周."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from extract.rules.scene import ASSESS, GIVE, LIVING, Scene
+from extract.rules.timing_parts import NUMBER, SEPARATOR, Found, Parts, claims, span_of, value
+
+_PAST = re.compile(r"后(?!续)|之后|以后|时|末|内|期间|以内|起|前")
+"""What makes the time before it a point in time."""
+_MARK_BEFORE = re.compile(r"(?:第|后|前|每|隔|内|[年月]|[-~至到、/,])$")
+"""What makes the time after it a day, a frequency or the member of a list."""
+_PARTICLE_BEFORE = re.compile(r"[第后前近每隔早晚满达约于在至到共为]$")
+_FREQUENT = re.compile(
+    r"(?:[\d一二两三四]次(?:/[天日d周])?|/[天日d]|[qQ]\d+[hHwWdD]|[qbtQBT]\.?[idoIDO]?\.?[dwDW])[,、 (]{1,2}$"
+)
+_LEAST_HOURS = 24
+_BARE_MONTH = "月"
+
+
+class Durations:
+    """Reads durations of giving."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        word, unit, long_unit = parts.word, parts.unit, parts.long_unit
+        time = rf"{parts.amount}(?P<u>{unit})(?P<and>半)?{parts.after}"
+        self._running = re.compile(rf"(?P<lead>{word('running')}){time}{parts.acts}")
+        self._treating = re.compile(rf"(?P<lead>{word('treating')}){time}")
+        self._until = re.compile(rf"{word('until')}第?{span_of('p')}(?P<u>{long_unit})(?!{word('assess')})")
+        self._course = re.compile(rf"{time}的?总?疗程")
+        self._regimen = re.compile(
+            rf"{time}(?P<link>{word('link_to_regimen')}*)(?P<mid>[^,。;:()\n第每后时末]{{0,14}}?)(?P<noun>{word('regimen')})"
+        )
+        self._head = re.compile(rf"(?<!{parts.lexicon.regex('before_stretch')}){word('head')}的?{span_of('p')}(?P<u>{long_unit})")
+        self._closing = re.compile(
+            rf"(?P<gap>[,、 (]{{0,2}}){parts.before}{span_of('p')}(?P<u>{long_unit}){parts.after}(?=[,。;)、\n]|$|或至)"
+        )
+        self._more = re.compile(
+            rf" ?\(?(?:、|或|和|及|与|vs\.?|对|/) ?{span_of('p')}(?P<u>{long_unit}){parts.after}(?![^,。;)]{{0,8}}[后时末率])"
+        )
+        self._points = re.compile(rf"(?:{SEPARATOR}{NUMBER}(?:{long_unit}))+[后时末的内]")
+        self._times = re.compile(rf"{NUMBER} ?次")
+
+    def __call__(self, scene: Scene) -> Iterator[Found]:
+        """Give the durations of giving."""
+        for match in self._running.finditer(scene.text):
+            if self._runs(scene, match):
+                yield from self._spell(scene, match, *match.span(), form="running")
+        for match in self._until.finditer(scene.text):
+            if self._reaches(scene, match):
+                yield from self._spell(scene, match, *match.span(), form="until")
+        for match in self._course.finditer(scene.text):
+            if not _MARK_BEFORE.search(scene.left(match.start()).rstrip("、,")):
+                yield from self._spell(scene, match, *match.span(), form="course_of")
+        for match in self._regimen.finditer(scene.text):
+            if self._is_regimen(scene, match):
+                yield from self._spell(scene, match, match.start(), match.start("link"), form="regimen")
+        for match in self._treating.finditer(scene.text):
+            if self._is_treating(scene, match):
+                start = match.end("lead")
+                start -= scene.text.startswith("满", start - 1)
+                yield from self._spell(scene, match, start, match.end(), form="treating")
+        for match in self._head.finditer(scene.text):
+            if scene.ahead(match.end()) == GIVE:
+                yield self._found(match, *match.span(), "head")
+        for match in self._closing.finditer(scene.text):
+            if self._closes(scene, match):
+                yield from self._spell(scene, match, match.end("gap"), match.end(), form="closing")
+
+    def _found(self, match: re.Match[str], start: int, end: int, form: str) -> Found:
+        period = self._parts.period(self._parts.number(match), match["u"])
+        op = self._parts.op(match, "p")
+        return Found(start, end, "duration", form, op, period=period, claims=claims(match, "p"))
+
+    def _spell(self, scene: Scene, match: re.Match[str], start: int, end: int, *, form: str) -> Iterator[Found]:
+        """Give a duration, and those joined to it: 10 d vs 14 d. A bare 月 is the name of a month."""
+        if match["u"].strip() == _BARE_MONTH and not match.groupdict().get("half"):
+            return
+        yield self._found(match, start, end, form)
+        while more := self._more.match(scene.text, end):
+            yield self._found(more, more.start("p"), more.end(), form)
+            end = more.end()
+
+    def _is_short(self, match: re.Match[str], least: int | None = None) -> bool:
+        """Tell whether a time is minutes or hours, fewer than ``least`` hours: the duration of one infusion."""
+        if not self._parts.is_short(match["u"]):
+            return False
+        return least is None or (value(match["p"]) or 0) < least
+
+    # --- decisions -----------------------------------------------------------------------------------------------------
+
+    def _runs(self, scene: Scene, match: re.Match[str]) -> bool:
+        """Decide on 共12周, 连续5天, 持续4周, ×3天: of giving, not of watching or of an effect."""
+        lead, place = match["lead"], match.end()
+        left = scene.left(match.start())
+        ahead, behind = scene.ahead(place, reach=16), scene.behind(match.start())
+        if "疗程" in lead:
+            return True
+        if lead == "×":
+            return behind == GIVE or re.search(r"[a-zA-Z次]$", left) is not None
+        if self._parts.closes("not_given").search(left) or self._parts.opens("watched").match(scene.text, place):
+            return False
+        if self._is_short(match, _LEAST_HOURS if lead.endswith(("共", "连续")) else None):
+            return False
+        if lead == "为期":
+            if self._parts.opens("design").match(scene.text, place):
+                return False
+            return ahead == GIVE or (ahead is None and not left and self._goes_on(scene, match.start()))
+        if lead in ("满", "足"):
+            return behind == GIVE and ahead != ASSESS
+        past = _PAST.match(scene.text, place)
+        if ahead is not None:
+            return ahead == GIVE or (behind == GIVE and not past and lead != "持续")
+        return behind == GIVE if behind is not None else not past and scene.gives(match.start())
+
+    def _reaches(self, scene: Scene, match: re.Match[str]) -> bool:
+        """Decide on 给药至第40周, 直至第54周: not 症状维持到12个月, 自妊娠16周用至36周."""
+        if self._parts.opens("pregnancy").search(scene.left(match.start())):
+            return False
+        return not self._parts.opens("keep_on").match(match.group()) or self._goes_on(scene, match.start())
+
+    def _goes_on(self, scene: Scene, place: int) -> bool:
+        """Tell whether the clause before a place, or the one before it, gives a product: 每8周一次,直至第54周."""
+        if scene.left(place):
+            return scene.behind(place) == GIVE
+        return scene.behind(place - 1) == GIVE or re.search(r"[次周月天日][,(]$", scene.text[:place][-3:]) is not None
+
+    def _is_treating(self, scene: Scene, match: re.Match[str]) -> bool:
+        """Decide on 治疗26周: not 治疗26周后, 静滴30 min, 用药1周内, 治疗12周有效率."""
+        place, left = match.end(), scene.left(match.start())
+        tail = scene.right(place)
+        if self._parts.opens("keep_on").match(match["lead"]) and scene.behind(match.start()) == ASSESS:
+            return False
+        if _PAST.match(tail) or self._points.match(tail) or self._times.match(tail):
+            return False
+        if self._parts.opens("watched", "result_after").match(tail) or self._parts.closes("ended").search(left):
+            return False
+        if scene.ahead(place, reach=16) == ASSESS and not self._parts.opens("stopping").match(tail):
+            return False
+        return not self._is_short(match, _LEAST_HOURS if self._parts.opens("slow").match(match["lead"]) else None)
+
+    def _is_regimen(self, scene: Scene, match: re.Match[str]) -> bool:
+        """Decide on 14 d方案, 5天的…治疗, 24周治疗期: not 第4周治疗, 术后3天化疗, 12周治疗后."""
+        left, inner = scene.left(match.start()), match["mid"]
+        if _MARK_BEFORE.search(left) or self._parts.closes("not_given").search(left) or self._is_short(match):
+            return False
+        if (inner and not match["link"]) or self._parts.cues.first(inner) not in (None, GIVE):
+            return False
+        if self._parts.opens("bare_regimen").fullmatch(match["noun"]):
+            return re.match(r"[后前时末]|[^,。;]{0,3}[率后]", scene.text[match.end() :]) is None
+        return True
+
+    def _closes(self, scene: Scene, match: re.Match[str]) -> bool:
+        """Decide on a time that ends its clause: 100 mg tid,12周; 每日一次,最长10天; 服用抗生素两星期."""
+        start = match.end("gap")
+        if scene.after_amount(start):
+            return True
+        left = scene.left(start)
+        if match["op"]:
+            return not left and scene.behind(start, reach=60, whole=True) == GIVE
+        if _FREQUENT.search(scene.text[max(0, start - 10) : start]):
+            return True
+        if match["gap"] or _PARTICLE_BEFORE.search(left) or self._parts.closes("not_given").search(left):
+            return False
+        kinds = scene.kinds(start - len(left), start)
+        return GIVE in kinds and not kinds & {ASSESS, LIVING}

@@ -1,0 +1,239 @@
+"""How often a product is given: 每日3次, 一周一针, 3次/d, 隔日, bid, q3w, 每3周为一周期, 间隔4周, bare 每周."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+
+from extract.numerals import Value
+from extract.rules.scene import ASSESS, GIVE, LIVING, Scene
+from extract.rules.timing_parts import DIGITS, NUMBER, ONE, Found, Parts, claims, span_of, value
+
+_GAP_OF_TWO = 2
+_MONTHS = {"m": "mo"}
+"""What a unit letter of q4m stands for where it is not the unit's own sign."""
+
+
+class Frequencies:
+    """Reads frequencies."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        word, unit, turn, acts = parts.word, parts.unit, parts.turn, parts.acts
+        part_of_day = f"(?:天|日)?{word('part_of_day')}"
+        each = rf"每(?P<gap>隔|间隔)?(?:{span_of('p')}|(?P<half>半))?(?P<u>{unit}|{part_of_day})"
+        self._every = re.compile(rf"{each}(?P<mid>[^,。;:()\n次每剂针]{{0,22}}?)(?<![第首]){parts.times}")
+        self._bare = re.compile(rf"(?<!平均){each}(?!{word('not_per')}|次|剂|例|人)")
+        day = "[一二三四五六日天]"
+        self._weekdays = re.compile(
+            rf"每(?:周|星期)(?P<days>{day}(?:(?:[、,和及]|、?(?:周|星期))+{day})+)(?![次针剂])(?:各[^,。;]{{0,8}}?{ONE}{turn})?"
+        )
+        self._days_a_week = re.compile(rf"每周(?P<n>{DIGITS}|[一二两三四五六]) ?[天日d](?![A-Za-z本])")
+        self._per = re.compile(
+            rf"{parts.before}{span_of('n')} ?[次剂针]{acts} ?(?:/|每) ?(?P<p>{NUMBER})?(?P<u>{unit})"
+        )
+        hours = rf"(?<=[\d半] ){word('hour')}|(?<=[\d半]){word('hour')}"
+        self._in = re.compile(
+            rf"(?<![第年月])(?P<first>首个?|第一个?)?(?:(?P<p>{NUMBER})|(?P<half>半))?(?P<u>{parts.long_unit}|{hours})[内里]?"
+            rf"(?:只|仅|须|需|要|共)*(?:{word('act', 'verb_of_turn')})?(?:了|药)?{parts.times}"
+        )
+        self._alternate = re.compile(
+            rf"(?<![间相阻分])每?隔(?P<u>天|日|周|月|年)(?:[^,。;:()\n次每]{{0,10}}?(?P<times>{ONE}{turn}){acts})?"
+        )
+        self._coded = re.compile(
+            rf"(?<![A-Za-z0-9])[qQ]\.? ?{span_of('p')} ?(?P<u>[mMhHdDwW]|{unit})(?![A-Za-z0-9])"
+        )
+        self._abbreviations = [
+            (re.compile(rf"(?<![A-Za-z0-9])(?:{row.regex()})"), int(row.extra["count"]), str(row.extra["period"]))
+            for row in parts.lexicon.rows
+            if row.code == "abbreviation"
+        ]
+        self._multiplier = re.compile(rf"[×x*] ?(?P<n>{DIGITS}) ?(?:次|{word('round')}|(?=[,。;)、]|$))")
+        self._split = re.compile(
+            rf"(?P<every>每(?P<u>{parts.long_unit})[^。;\n次每剂针]{{1,26}}?)?(?<![平均])分(?:早晚|为|成|早中晚)?{span_of('n')} ?次"
+        )
+        self._meals = re.compile(
+            rf"(?P<parts>{word('meals')})(?:各|分别|分)?(?P<mid>[^,。;:()\n次每]{{0,8}}?)(?P<n>{NUMBER}) ?{turn}"
+        )
+        self._cycle = re.compile(
+            rf"(?P<each>每)?{span_of('p')}(?P<u>{unit})(?P<is>为|是|算|作为|/|=)?(?P<one>{ONE}?个?)(?P<what>{word('cycle', 'course')})"
+        )
+        self._cycle_of = re.compile(
+            rf"(?:(?:每|{ONE})个?(?P<what>{word('cycle', 'course')})(?:为|是|:|\(|共|持续|约)?|(?<!月经)(?P<whole>{word('cycle')})(?:为|是|:))"
+            rf"{span_of('p')}(?P<u>{unit})"
+        )
+        self._gap = re.compile(
+            rf"{word('gap')}{parts.amount}个?(?P<u>{unit}){parts.after}(?:(?:再|重复|{word('act', 'verb_of_turn')})*{ONE}{turn})?"
+        )
+
+    def __call__(self, scene: Scene) -> Iterator[Found]:
+        """Give the frequencies that tell their number of times, best form first."""
+        yield from self._splits(scene)
+        yield from self._weekly(scene)
+        for match in self._every.finditer(scene.text):
+            if self._fits(match["mid"]) and self._is_given(scene, *match.span(), inside=match["mid"]):
+                count = value(match["n"])
+                if count is not None and self._parts.opens("meals").search(match["mid"]):
+                    count *= self._parts_of_day(match["mid"])
+                yield self._parts.frequency(match, "every", count, self._every_period(match))
+        for match in self._per.finditer(scene.text):
+            short = self._parts.is_short(match["u"]) and not match["p"]
+            if not short and "." not in match["n"] and self._is_given(scene, *match.span()):
+                period = self._parts.period(value(match["p"] or "1"), match["u"])
+                yield self._parts.frequency(match, "per", value(match["n"]), period)
+        for match in self._in.finditer(scene.text):
+            if self._is_in(scene, match):
+                number = Fraction(1, 2) if match["half"] else value(match["p"] or "1")
+                yield self._parts.frequency(match, "in", value(match["n"]), self._parts.period(number, match["u"]))
+        for match in self._meals.finditer(scene.text):
+            if self._is_given(scene, *match.span(), inside=match["mid"]):
+                number = value(match["n"]) or 1
+                count = number if number > 1 else self._parts_of_day(match["parts"])
+                yield self._parts.frequency(match, "meals", count, "P1D")
+        yield from self._alternates(scene)
+        yield from self._codes(scene)
+
+    def cycles(self, scene: Scene) -> Iterator[Found]:
+        """Give 21 d为1个周期 as a frequency, 10 d为1个疗程 as a duration."""
+        for regex in (self._cycle, self._cycle_of):
+            for match in regex.finditer(scene.text):
+                groups = match.groupdict()
+                if regex is self._cycle and not (groups["each"] or groups["is"] or groups["one"].startswith(("1", "一"))):
+                    continue
+                what = groups["what"] or groups["whole"]
+                period = self._parts.period(value(match["p"]), match["u"])
+                if period and self._parts.opens("cycle").fullmatch(what):
+                    yield self._parts.frequency(match, "cycle", 1, period)
+                elif period:
+                    op = self._parts.op(match, "p")
+                    numbers = claims(match, "p")
+                    yield Found(*match.span(), "duration", "course", op, None, period, 3, numbers)
+
+    def gaps(self, scene: Scene) -> Iterator[Found]:
+        """Give 间隔4周, 隔3个月 between administrations."""
+        for match in self._gap.finditer(scene.text):
+            if ASSESS in (scene.behind(match.start()), scene.ahead(match.end(), reach=12)):
+                continue
+            period = self._parts.period(self._parts.number(match), match["u"])
+            if period and scene.gives(match.start()):
+                start = match.start() + scene.text.startswith("中间", match.start() - 1)
+                op = self._parts.op(match, "p")
+                yield Found(start, match.end(), "frequency", "gap", op, 1, period, claims=claims(match, "p"))
+
+    def bares(self, scene: Scene) -> Iterator[Found]:
+        """Give 每周, 每三周, 每晚 with no number of times, where a product is given in the rest of the clause."""
+        for match in self._bare.finditer(scene.text):
+            short = self._parts.is_short(match["u"]) and not match["p"]
+            period = self._every_period(match)
+            if period and not short and self._gives_bare(scene, *match.span()):
+                op = self._parts.op(match, "p")
+                yield Found(*match.span(), "frequency", "bare", op, 1, period, claims=claims(match, "p"))
+
+    # --- decisions -----------------------------------------------------------------------------------------------------
+
+    def _fits(self, inside: str) -> bool:
+        """Tell whether what stands between 每周 and 1次 is a verb of giving, an adverb or nothing: not 每周头痛2次."""
+        inside = inside.strip()
+        return self._parts.cues.first(inside) is not None or self._parts.opens("adverb_of_turn").fullmatch(inside) is not None
+
+    def _is_given(self, scene: Scene, start: int, end: int, *, inside: str = "") -> bool:
+        """Decide by the nearest cue whether a frequency is one of giving; with none in its clause it is taken as one."""
+        cue = self._parts.cues.first(inside)
+        if cue is not None:
+            return cue == GIVE and not self._parts.opens("titrate").search(inside)
+        if self._parts.closes("event").search(scene.left(start)):
+            return False
+        cue = scene.ahead(end, reach=14) or scene.behind(start)
+        return cue in (None, GIVE)
+
+    def _is_in(self, scene: Scene, match: re.Match[str]) -> bool:
+        """Decide on 一日三次, 日服两次, 两周一针, 首月三次: not 第3周1次, 3周2次, 今日1次."""
+        unit, alone = match["u"].strip(), not (match["p"] or match["half"])
+        if match["first"] and not alone:
+            return False
+        if alone and not match["first"] and (unit != "日" or re.search(r"\w$", scene.text[: match.start()][-1:])):
+            return False
+        number = value(match["p"] or "1")
+        if number is None or number > 24 or (number != 1 and not match["half"] and value(match["n"]) != 1):
+            return False
+        if not match["first"] and self._parts.closes("not_given").search(scene.left(match.start())):
+            return False
+        return self._is_given(scene, *match.span(), inside=match.group())
+
+    def _gives_bare(self, scene: Scene, start: int, end: int) -> bool:
+        if self._parts.opens("titrate").match(scene.text, end):
+            return False
+        cue = scene.ahead(end, reach=18)
+        if cue == GIVE:
+            return not (scene.before_amount(end) and scene.behind(start) in (ASSESS, LIVING))
+        if cue is not None:
+            return False
+        if scene.after_amount(start) or self._parts.opens("arm_word").match(scene.text, end):
+            return True
+        if scene.behind(start) == GIVE and self._parts.closes("rate_word").search(scene.left(start)):
+            return True
+        return scene.text.startswith((",", "("), end) and scene.ahead(end + 1, reach=8) == GIVE
+
+    # --- values --------------------------------------------------------------------------------------------------------
+
+    def _every_period(self, match: re.Match[str]) -> str | None:
+        """Give the period of 每…: 每 alone is one, 每隔天 and 每隔一天 are two, 每晚 is a day."""
+        unit = match["u"].strip()
+        if not self._parts.is_unit(unit):
+            return "P1D"
+        number: Value | None = Fraction(1, 2) if match["half"] else value(match["p"] or "1")
+        alone = match["p"] is None or (match["p"] in ("一", "1") and unit in ("天", "日"))
+        if match["gap"] == "隔" and alone and not match["half"]:
+            number = _GAP_OF_TWO
+        return self._parts.period(number, unit)
+
+    def _parts_of_day(self, text: str) -> int:
+        return 3 if self._parts.opens("three_meals").search(text) else 2
+
+    # --- forms ---------------------------------------------------------------------------------------------------------
+
+    def _splits(self, scene: Scene) -> Iterator[Found]:
+        """Read 每月60 IU/kg,分3次 as one frequency, and 分2次 after the amount of a day as one a day."""
+        for match in self._split.finditer(scene.text):
+            count = value(match["n"])
+            before = scene.text[max(scene.sentence(match.start())[0], match.start() - 40) : match.start()]
+            if match["every"]:
+                yield self._parts.frequency(match, "split", count, self._parts.period(1, match["u"]))
+            elif self._parts.closes("daily_before").search(before):
+                yield self._parts.frequency(match, "split", count, "P1D")
+
+    def _weekly(self, scene: Scene) -> Iterator[Found]:
+        """Read 每周一、三、五 and 每周5天."""
+        for match in self._weekdays.finditer(scene.text):
+            if self._is_given(scene, *match.span()):
+                count = len(re.findall("[一二三四五六日天](?!期)", match["days"]))
+                yield self._parts.frequency(match, "weekdays", count, "P1W")
+        for match in self._days_a_week.finditer(scene.text):
+            if self._is_given(scene, *match.span()):
+                yield self._parts.frequency(match, "days_a_week", value(match["n"]), "P1W")
+
+    def _alternates(self, scene: Scene) -> Iterator[Found]:
+        for match in self._alternate.finditer(scene.text):
+            end = match.end() if match["times"] else match.end("u")
+            if (match["times"] or scene.ahead(end) == GIVE) and self._is_given(scene, match.start(), end):
+                period = self._parts.period(_GAP_OF_TWO, match["u"])
+                yield Found(match.start(), end, "frequency", "alternate", count=1, period=period, rank=3)
+
+    def _codes(self, scene: Scene) -> Iterator[Found]:
+        """Read bid and q3w, and the number of times behind them: q3w×4."""
+        found = [
+            self._parts.frequency(match, "abbreviation", count, period)
+            for regex, count, period in self._abbreviations
+            for match in regex.finditer(scene.text)
+        ]
+        for match in self._coded.finditer(scene.text):
+            unit = match["u"].strip().lower()
+            if period := self._parts.period(value(match["p"]), _MONTHS.get(unit, unit)):
+                found.append(self._parts.frequency(match, "coded", 1, period))
+        for frequency in found:
+            yield frequency
+            place = frequency.end + scene.text.startswith(" ", frequency.end)
+            if times := self._multiplier.match(scene.text, place):
+                numbers = claims(times, "n")
+                yield Found(*times.span(), "count", "multiplied", count=value(times["n"]), rank=3, claims=numbers)
