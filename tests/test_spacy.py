@@ -83,7 +83,7 @@ def test_other_pipelines_take_the_component() -> None:
     code = (
         "import spacy, sys; nlp = spacy.blank('zh'); nlp.add_pipe('trial_extract'); "
         "nlp2 = spacy.blank('xx'); nlp2.add_pipe('trial_extract'); "
-        "print([s.text for n in (nlp, nlp2) for s in n(sys.argv[1]).spans['doses']])"
+        "docs = [nlp(sys.argv[1]), nlp2(sys.argv[1])]; print([s.text for doc in docs for s in doc.spans['doses']])"
     )
     done = subprocess.run([sys.executable, "-c", code, ARTICLE], capture_output=True)
     if b"E002" in done.stderr:

@@ -16,10 +16,13 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from extract.lexicon import Lexicons
-from extract.link.cues import Cue, CueFinder, Introduction, phases_of
+from extract.link.cues import Cue, CueFinder, Introduction, Numbers
 from extract.link.outline import Line, Outliner
+from extract.link.trial_names import NameLearner
+from extract.link.wording import Wording, phases_of
 from extract.records import Article, Reading, Sentence, Span
 
 _SPECIFIC = ("doses", "enrollments", "outcomes", "trial_ids")
@@ -105,9 +108,9 @@ class Timeline:
         """Tell whether nothing is said of the places from ``start`` up to ``end``."""
         return bisect_left(self._places, (start, 0)) == bisect_left(self._places, (end, 0))
 
-    def replace(self, old: Card, new: Card) -> None:
-        """Put one card in the place of another."""
-        self._cards = {order: new if card is old else card for order, card in self._cards.items()}
+    def replace(self, old: set[int], new: Card) -> None:
+        """Put a card in the place of others, given by their ``id()``."""
+        self._cards = {order: new if id(card) in old else card for order, card in self._cards.items()}
 
     def spans(self, end: int) -> dict[int, list[Span]]:
         """Give the stretches that each card governs, by its ``id()``, up to the end of the text."""
@@ -160,33 +163,45 @@ class _Heading:
     title: bool = False
 
 
+class _Tools:
+    """The compiled parts that a walk uses."""
+
+    def __init__(self, lexicons: Lexicons) -> None:
+        self.outline = Outliner(lexicons)
+        self.names = NameLearner(lexicons)
+        self.wording = Wording(lexicons)
+        self.cues = CueFinder(lexicons, self.wording)
+
+
 class AccountReader:
     """Read the accounts of an article; holds compiled cues and no state between articles."""
 
     def __init__(self, lexicons: Lexicons) -> None:
-        self._cues = CueFinder(lexicons)
-        self._outline = Outliner(lexicons)
+        self._tools = _Tools(lexicons)
 
     def __call__(self, article: Article, readings: Sequence[Reading]) -> Accounts:
         """Give the accounts; ``readings`` are the mentions, in the order of the text."""
-        return _Walk(article, readings, self._cues, self._outline(article)).accounts()
+        return _Walk(article, readings, self._tools).accounts()
 
 
 class _Walk:
     """One pass over an article's lines, card by card."""
 
-    def __init__(self, article: Article, readings: Sequence[Reading], cues: CueFinder, lines: Sequence[Line]) -> None:
+    def __init__(self, article: Article, readings: Sequence[Reading], tools: _Tools) -> None:
         self.text = article.text
         self.readings = readings
         self.starts = [reading.start for reading in readings]
-        self.cues = cues
-        self.lines = lines
+        self.cues = tools.cues
+        self.says = tools.wording
+        self.lines = lines = tools.outline(article)
         self.line_starts = [line.start for line in lines]
         self.people = _unread_people(article, readings)
-        self.names = cues.names(self.text, [reading for reading in readings if reading.type == "trial_ids"])
-        self.abstracts = cues.abstracts(self.text, (s for line in lines if line.kind != "skip" for s in line.sentences))
+        self.names = tools.names(self.text, [reading for reading in readings if reading.type == "trial_ids"])
+        running = (sentence for line in lines if line.kind != "skip" for sentence in line.sentences)
+        self.abstracts = self.says.abstracts(self.text, running)
         self.digest = len(self.abstracts) > 1
-        self.paper = len(self.abstracts) == 1 or any(cues.opens_methods(self.text, line.start, line.end) for line in lines)
+        methods = any(self.says.opens_methods(self.text, line.start, line.end) for line in lines)
+        self.paper = len(self.abstracts) == 1 or methods
         self.cards: list[Card] = []
         self.by_key: dict[tuple[str, str], list[Card]] = {}
         self.current: Card | None = None
@@ -217,7 +232,7 @@ class _Walk:
                 self._switch(line.start, before_table)
             if not broken or line.kind != "text":
                 self._begin(line)
-            broken = line.is_running and not self.cues.ends(self.text, line.end)
+            broken = line.is_running and not self.says.ends(self.text, line.end)
             for sentence in line.sentences:
                 self._sentence(line, sentence)
             if line.kind in ("text", "item", "table") and self.scopes:
@@ -269,7 +284,7 @@ class _Walk:
             card = card.parent
         if card is not self.current:
             self._switch(line.start, card)
-        if card is not self.main and self.cues.sums_up(self.text, line.start):
+        if card is not self.main and self.says.sums_up(self.text, line.start):
             mentions = self._within(line.start, line.end)
             if not any(mention.type in ("outcomes", "enrollments") for mention in mentions):
                 self._switch(line.start, None)
@@ -286,14 +301,14 @@ class _Walk:
     def _sentence(self, line: Line, sentence: Sentence) -> None:
         mentions = self._within(sentence.start, sentence.end)
         counts = [m for m in mentions if m.type == "enrollments" and self._is_total(m, sentence)]
-        counted = [(c.start, c.end) for c in counts] + self._unread(sentence)
+        numbers = Numbers(sorted([(count.start, count.end) for count in counts] + self._unread(sentence)))
         if sentence.start in self.abstracts:
             self._abstract(sentence)
         if line.kind == "title":
-            self._title(sentence, counts, counted)
+            self._title(sentence, counts, numbers)
             return
         ids = [mention for mention in mentions if mention.type == "trial_ids"]
-        found = self.cues.introductions(self.text, sentence, self.names, ids, counted)
+        found = self.cues(self.text, sentence, self.names, ids, numbers)
         if line.kind == "heading" and not counts:
             found = [i for i in found if i.has("id", "name", "this", "own", "agent")]
         if self._of_none(line, sentence, mentions, found):
@@ -311,11 +326,11 @@ class _Walk:
         self._deal_out(mentions, found)
         self._close(sentence)
 
-    def _title(self, sentence: Sentence, counts: Sequence[Reading], counted: Sequence[Span]) -> None:
+    def _title(self, sentence: Sentence, counts: Sequence[Reading], numbers: Numbers) -> None:
         """Let a title that counts people or names one trial open the article's own study."""
-        if self.cues.is_plural(self.text, sentence.start, sentence.end):
+        if self.says.plural_at(self.text, sentence.start, sentence.end) is not None:
             return
-        found = self.cues.introductions(self.text, sentence, self.names, (), counted)
+        found = self.cues(self.text, sentence, self.names, (), numbers)
         named = [introduction for introduction in found if introduction.has("name")]
         names = {name for introduction in named for name in introduction.keys("name")}
         if len(names) != 1 and not counts:
@@ -341,19 +356,19 @@ class _Walk:
         span = sentence.start, sentence.end
         if any(i.has("id", "name", "one", "other", "author", "ordinal") for i in found):
             return False
-        if line.kind != "heading" and self.cues.is_plural(self.text, *span):
+        if line.kind != "heading" and self.says.plural_at(self.text, *span) is not None:
             return True
         if any(i.has("this", "own") for i in found):
             return False
-        if self.cues.is_foreign(self.text, *span) and not any(i.has("agent", "place", "bare") for i in found):
+        if self.says.is_foreign(self.text, *span) and not any(i.has("agent", "place", "bare") for i in found):
             return True
         types = {mention.type for mention in mentions}
         if not types or types & {"enrollments", "outcomes", "trial_ids"}:
             return False
-        if self.cues.is_animal(self.text, *span):
+        if self.says.is_animal(self.text, *span):
             return True
-        cited = self.discussing and self.current is self.main and self.cues.cites(self.text, sentence)
-        return not found and (self.cues.is_general(self.text, *span) or cited)
+        cited = self.discussing and self.current is self.main and self.says.cites(self.text, sentence)
+        return not found and (self.says.is_general(self.text, *span) or cited)
 
     def _mention(
         self, line: Line, sentence: Sentence, mention: Reading, total: bool, found: Sequence[Introduction]
@@ -369,7 +384,7 @@ class _Walk:
     def _close(self, sentence: Sentence) -> None:
         """In a paper's discussion the reference that closes a sentence closes the study told beside."""
         if self.discussing and self.current is not None and self.current.parent is not None:
-            if self.cues.cites(self.text, sentence):
+            if self.says.cites(self.text, sentence):
                 self._switch(sentence.end, self.current.parent)
 
     # -- introductions
@@ -394,7 +409,7 @@ class _Walk:
         if target is not None:
             self._go(target, introduction, sentence)
             return
-        if not introduction.says_more and not self._within(sentence.start, sentence.end):
+        if not _says_more(introduction) and not self._within(sentence.start, sentence.end):
             return
         card = self._open(introduction, self._start_of(introduction, line, sentence))
         card.leading = line.kind == "heading" or self.lead
@@ -443,7 +458,7 @@ class _Walk:
         if unsaid and card.paragraph == sentence.paragraph:
             return True
         keyed = introduction.has("name", "id")
-        if self.paper and not self.discussing and not keyed and not self.cues.cites(self.text, sentence):
+        if self.paper and not self.discussing and not keyed and not self.says.cites(self.text, sentence):
             return True
         if totals and totals <= card.totals:
             return True
@@ -473,12 +488,12 @@ class _Walk:
         """Tell whether an ID that stands alone is the number of the study spoken of."""
         cue = introduction.cues[0]
         assert cue.key is not None
-        if cue.key.split(":")[0] in card.ids or self.cues.names_study(self.text, cue.end, sentence.end):
+        if cue.key.split(":")[0] in card.ids or self.says.names_study(self.text, cue.end, sentence.end):
             return False
         before = self.text[sentence.start : cue.start]
         return (
             sentence.end - sentence.start - (cue.end - cue.start) <= _ALONE
-            or self.cues.is_registered(self.text, sentence.start, cue.start)
+            or self.says.is_registered(self.text, sentence.start, cue.start)
             or (before.count("(") > before.count(")") and card.start >= sentence.start)
         )
 
@@ -486,11 +501,11 @@ class _Walk:
         return (self.paper and self.main is not None) or introduction.prior or introduction.oblique
 
     def _is_ours(self, introduction: Introduction) -> bool:
-        return any(self.cues.is_ours(self.text, cue.start, cue.end) for cue in introduction.cues if cue.kind == "own")
+        return any(self.says.is_ours(self.text, cue.start, cue.end) for cue in introduction.cues if cue.kind == "own")
 
     def _team_with_more(self, introduction: Introduction) -> bool:
         """Tell whether 该团队 brings in a study, not comes back to one."""
-        people = all(self.cues.is_people(self.text, cue.start, cue.end) for cue in introduction.cues if cue.kind == "this")
+        people = all(self.says.is_people(self.text, cue.start, cue.end) for cue in introduction.cues if cue.kind == "this")
         return people and introduction.has("one", "id", "name") and not introduction.has("own")
 
     @staticmethod
@@ -510,8 +525,8 @@ class _Walk:
             card.totals.add(value)
             return
         introduced = any(introduction.cues[0].start < count.start for introduction in found)
-        again = self.cues.is_again(self.text, sentence.start, count.start)
-        part = self.cues.is_part(self.text, sentence.start, count.start)
+        again = self.says.is_again(self.text, sentence.start, count.start)
+        part = self.says.is_part(self.text, sentence.start, count.start)
         if part and not again:
             return
         if value in card.totals or introduced or line.kind == "table":
@@ -548,7 +563,7 @@ class _Walk:
         return [sentence.start, *(start for start, _ in sentence.segments), *([stop + 2] if stop >= 0 else [])]
 
     def _is_total(self, mention: Reading, sentence: Sentence) -> bool:
-        return mention.values.get("arm") is None and not self.cues.is_arm(self.text, sentence.start, mention.start)
+        return mention.values.get("arm") is None and not self.says.is_arm(self.text, sentence.start, mention.start)
 
     def _unread(self, sentence: Sentence) -> list[Span]:
         low = bisect_left(self.people, (sentence.start, 0))
@@ -562,8 +577,8 @@ class _Walk:
         if introduction is not None:
             low, high = introduction.clause
             if introduction.has("one", "other", "bare"):
-                card.kind = self.cues.kind_of(self.text, low, high)
-            card.phases |= self.cues.phases(self.text, start, high)
+                card.kind = self.says.kind(self.text[low:high])
+            card.phases |= self.says.phases(self.text, start, high)
             self._note(card, introduction)
         self._switch(start, card)
         return card
@@ -571,7 +586,7 @@ class _Walk:
     def _open_unsaid(self, sentence: Sentence, mention: Reading) -> Card:
         """Open the card of a study that no words introduce."""
         card = self._open(None, self._account_start(sentence))
-        card.phases |= self.cues.phases(self.text, sentence.start, mention.start)
+        card.phases |= self.says.phases(self.text, sentence.start, mention.start)
         return card
 
     def _go(self, card: Card, introduction: Introduction, sentence: Sentence) -> None:
@@ -601,7 +616,7 @@ class _Walk:
         if self.current is not None:
             led = not before and self.timeline.none_between(sentence.start + 1, introduction.start)
             return sentence.start if led else introduction.start
-        if introduction.says_more and any(mention.type in ("enrollments", "outcomes") for mention in before):
+        if _says_more(introduction) and any(mention.type in ("enrollments", "outcomes") for mention in before):
             return introduction.start
         return self._account_start(sentence)
 
@@ -609,20 +624,20 @@ class _Walk:
         """Give where an account begins that nothing introduces: with the first specific sentence of the paragraph."""
         if self.current is not None:
             return sentence.start
-        line = self._line_at(sentence.start)
-        for earlier in line.sentences:
-            if earlier.start >= sentence.start:
+        start = sentence.start
+        sentences = self._line_at(start).sentences
+        for earlier in reversed(sentences[: bisect_left(sentences, start, key=lambda s: s.start)]):
+            if not self.timeline.none_between(earlier.start + 1, sentence.start):
                 break
-            mentions = self._within(earlier.start, earlier.end)
-            if any(m.type != "routes" for m in mentions) and self.timeline.none_between(earlier.start + 1, sentence.start):
-                return line.start if earlier is line.sentences[0] else earlier.start
-        return sentence.start
+            if any(mention.type != "routes" for mention in self._within(earlier.start, earlier.end)):
+                start = earlier.start
+        return start
 
     def _deal_out(self, mentions: Sequence[Reading], found: Sequence[Introduction]) -> None:
         """Deal out figures to studies named side by side: A和B分别纳入…和…."""
         named = [introduction for introduction in found if introduction.has("name", "id")]
-        pairs = zip(named, named[1:], strict=False)
-        if len(named) < 2 or not all(self.cues.joins(self.text, a.cues[-1].end, b.cues[0].start) for a, b in pairs):
+        pairs = pairwise(named)
+        if len(named) < 2 or not all(self.says.joins(self.text, a.cues[-1].end, b.cues[0].start) for a, b in pairs):
             return
         cards = [self.timeline.at(introduction.cues[0].start) for introduction in named]
         after = [m for m in mentions if m.start >= named[-1].cues[-1].end and m.type != "trial_ids"]
@@ -638,10 +653,10 @@ class _Walk:
         named = [card for card in self.cards if (card.anchors or card.totals) and card.told]
         if len(named) != 1 or self.digest:
             return
-        for card in [card for card in self.cards if not card.anchors and not card.totals]:
-            self.cards.remove(card)
-            self.timeline.replace(card, named[0])
-            self.singled = {place: named[0] if held is card else held for place, held in self.singled.items()}
+        loose = {id(card) for card in self.cards if not card.anchors and not card.totals}
+        self.cards = [card for card in self.cards if id(card) not in loose]
+        self.timeline.replace(loose, named[0])
+        self.singled = {place: named[0] if id(card) in loose else card for place, card in self.singled.items()}
 
     def _settle_headings(self) -> None:
         """Give a heading's mentions to the study of its part: the only one, or of a single paragraph the first."""
@@ -668,6 +683,11 @@ class _Walk:
 
     def _line_at(self, place: int) -> Line:
         return self.lines[max(0, bisect_right(self.line_starts, place) - 1)]
+
+
+def _says_more(introduction: Introduction) -> bool:
+    """Tell whether an introduction does more than come back."""
+    return not introduction.only("this", "own")
 
 
 def _unread_people(article: Article, readings: Sequence[Reading]) -> list[Span]:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from extract.lexicon import Lexicons
-from extract.link.cues import phases_of
 from extract.link.names import clean_raw
+from extract.link.wording import phases_of
 from extract.records import Article, Reading, Span
 
 _DESIGN = ("allocation", "masking", "control", "model", "time", "centres")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Final
 
-from extract.normalize import characters, damage, figures, glosses, identifiers, lines, markup
+from extract.normalize import characters, damage, figures, glosses, identifiers, lines, markup, misreading
 from extract.text import Edit, NormalizedText
 
 Repairer = Callable[[str], list[Edit]]
@@ -27,7 +27,7 @@ RARE: Final[tuple[Repairer, ...]] = (
     characters.spell_units,
     figures.lower_superscripts,
 )
-"""Repairs of single rare signs: one search tells whether any of them has work."""
+"""Repairs of single rare signs."""
 
 SECOND: Final[tuple[Repairer, ...]] = (
     glosses.drop_glosses,
@@ -60,12 +60,12 @@ def repair(raw: str) -> NormalizedText:
 
 
 def _round(current: NormalizedText) -> NormalizedText:
-    current = _apply(FIRST, current)
-    if rare_signs().search(current.text):
-        current = current.rewritten(characters.fold_rare(current.text))
-        current = _apply(RARE, current)
-    current = current.rewritten(characters.fold_common(current.text))
-    current = _apply(SECOND, current)
+    if rare_signs().search(current.text):  # one search tells whether any repair of rare signs has work
+        current = _apply((misreading.undo_misreading, *FIRST), current)
+        current = _apply(RARE, current.rewritten(characters.fold_rare(current.text)))
+    else:
+        current = _apply(FIRST, current)
+    current = _apply(SECOND, current.rewritten(characters.fold_common(current.text)))
     return current.rewritten(characters.to_simplified(characters.plain_dashes(current.text)))
 
 
@@ -85,5 +85,7 @@ def rare_signs() -> re.Pattern[str]:
         characters.spelled_class(),
         figures.OFF_LINE_CLASS,
         glosses.ZHUYIN_CLASS,
+        misreading.head_class(),
+        misreading.LATIN_CLASS,
     )
     return re.compile(f"[{''.join(classes)}]")

@@ -15,6 +15,7 @@ from extract.text import Edit, ordered
 
 LOST: Final = "\ufffd"
 COMMON_SHARE: Final = 0.75
+
 _CP1252: Final = {byte: bytes((byte,)).decode("cp1252", "replace") for byte in range(0x80, 0xA0)}
 _BYTES: Final = {sign: byte for byte, sign in _CP1252.items() if sign != LOST} | {chr(byte): byte for byte in range(0x80, 0x100)}
 _HIGH: Final = "".join(map(re.escape, _BYTES))
@@ -26,8 +27,13 @@ _THREE: Final = re.compile(rb"(?:[\xe2-\xe9\xef][\x80-\xbf]{2})+")
 @cache
 def head_class() -> str:
     """Give the inside of a character class: what GBK makes of the first two bytes of a Chinese character in UTF-8."""
-    pairs = (bytes((lead, trail)).decode("gb18030", "replace") for lead in range(0xE3, 0xEA) for trail in range(0x80, 0xC0))
+    leads = (*range(0xE3, 0xEA), 0xEF)
+    pairs = (bytes((lead, trail)).decode("gb18030", "replace") for lead in leads for trail in range(0x80, 0xC0))
     return "".join(sign for sign in pairs if len(sign) == 1 and sign != LOST and not is_common(sign))
+
+
+LATIN_CLASS: Final = "".join(sign for sign in _BYTES if sign > "\x9f" and sign not in "°±·×\xa0–—…“”‘’‰•€")
+"""Inside of a character class of signs of which two kinds of misreading have some."""
 
 
 @cache
@@ -56,7 +62,7 @@ def _reread_latin(text: str, start: int, end: int) -> list[Edit]:
     """Read UTF-8 or GBK that was read as Latin-1 or Windows-1252: two or three signs for each character."""
     data = bytes(_BYTES.get(sign) or ord(sign) for sign in text[start:end])
     three = [m for m in _THREE.finditer(data) if is_chinese(m[0].decode())]
-    if three:
+    if 2 * sum(len(m[0]) for m in three) > len(data):
         return [
             (start + m.start() + 3 * i, start + m.start() + 3 * i + 3, sign)
             for m in three
@@ -65,12 +71,10 @@ def _reread_latin(text: str, start: int, end: int) -> list[Edit]:
     m = _TWO.fullmatch(data)
     if m is not None:
         return [(start, end, m[0].decode())]
-    while data and data[-1] < 0x80:
-        data = data[:-1]
-    for size in (len(data), len(data) + 1):
-        whole = bytes(_BYTES.get(sign) or ord(sign) for sign in text[start : start + size])
-        signs = whole.decode("gb18030", "replace")
-        if len(whole) == 2 * len(signs) >= 4 and is_chinese(signs):
+    kept = len(data.rstrip(bytes(range(0x80))))
+    for size in (kept, kept + 1):  # the last byte of GBK may be a letter
+        signs = data[:size].decode("gb18030", "replace")
+        if size <= len(data) and size == 2 * len(signs) >= 4 and is_chinese(signs):
             return [(start + 2 * i, start + 2 * i + 2, sign) for i, sign in enumerate(signs)]
     return []
 

@@ -31,7 +31,8 @@ class Counts:
             rf"(?P<c>{turn}|{word('round')}){parts.after}(?P<act>{acts}))"
         )
         self._course = re.compile(
-            rf"每?{span_of('n')} ?{turn}(?:为|是|算|作为){ONE}个?疗程|(?:每|{ONE})个?(?:疗程|周期)(?:为|是|:|\(|共)?{span_of('m')} ?{turn}"
+            rf"每?{span_of('n')} ?{turn}(?:为|是|算|作为){ONE}个?疗程"
+            rf"|(?:每|{ONE})个?(?:疗程|周期)(?:为|是|:|\(|共)?{span_of('m')} ?{turn}"
         )
 
     def __call__(self, scene: Scene) -> Iterator[Found]:
@@ -87,7 +88,8 @@ class Counts:
         if self._parts.opens("jab").match(match["c"]):
             if GIVE in (ahead, behind):
                 return True
-            return ahead != ASSESS and self._parts.opens("jab_after").match(right) is not None and scene.gives(match.start())
+            told = self._parts.opens("jab_after").match(right)
+            return ahead != ASSESS and told is not None and scene.gives(match.start())
         if match.group().startswith("分") or match["pre"].startswith("×"):
             return ahead != ASSESS or behind == GIVE
         if ahead == GIVE:

@@ -26,10 +26,12 @@ class DosingDays:
         ranged = rf"(?:{TO}第?{ORDINAL}(?:{unit})?)?"
         day = rf"-?{ORDINAL}(?:{unit})?"
         signs = r"(?![\d.]|\s?(?:d(?![\d-])|天|日|周|月|mg|g|ml|mL|[μu]g|[×x%例名人次]|mm))"
-        code = r"(?:(?<![A-Za-z0-9+素])d(?:ay)?|(?<![A-Za-z0-9+一-鿿])(?:D(?:ay)?|DAY)|(?<=[于在和及至到第每])D)"
+        upper_code = r"(?<![A-Za-z0-9+一-鿿])(?:D(?:ay)?|DAY)|(?<=[于在和及至到第每])D"
+        code = rf"(?:(?<![A-Za-z0-9+素])d(?:ay)?|{upper_code})"
         self._lists = (
             re.compile(
-                rf"第 ?-?{ORDINAL}(?:{unit})?个?(?:{TO}第? ?-?{ORDINAL}(?:{unit})?)?(?:{SEPARATOR}(?:第 ?)?{day}{ranged})*"
+                rf"第 ?-?{ORDINAL}(?:{unit})?个?(?:{TO}第? ?-?{ORDINAL}(?:{unit})?)?"
+                rf"(?:{SEPARATOR}(?:第 ?)?{day}{ranged})*"
             ),
             re.compile(
                 rf"{code} ?-?\d{{1,3}}(?!\d)(?: ?[-~至到、,/和及] ?(?:[dD](?:ay)?)? ?-?\d{{1,3}}{signs})*"
@@ -39,15 +41,17 @@ class DosingDays:
         ordinal = r"(?P<ord>第 ?|[dD](?:ay)? ?|DAY ?)?"
         upper = rf"(?P<to>{TO}(?:第|[dD](?:ay)?)? ?(?P<v2>-?{ORDINAL})(?P<u2>{unit})?)?"
         self._element = re.compile(rf"{ordinal}(?P<v>-?{ORDINAL})(?P<u>{unit})?{upper}")
-        self._lone_element = re.compile(rf"{ordinal}(?P<v>-?{ORDINAL})(?P<u>{unit})?(?P<to>(?!))?(?P<v2>(?!))?(?P<u2>(?!))?")
+        never = "(?P<to>(?!))?(?P<v2>(?!))?(?P<u2>(?!))?"
+        self._lone_element = re.compile(rf"{ordinal}(?P<v>{ORDINAL})(?P<u>{unit})?{never}")
         time = rf"{NUMBER}(?:{unit})?"
         self._anchored = re.compile(
-            rf"{word('event_anchor')}(?P<side>前|后)?的?第?{parts.before}(?P<list>{NUMBER}(?P<u>{unit})?(?:{TO}{time})?"
+            rf"{word('event_anchor')}(?P<side>前|后)?的?{parts.before}(?P<list>第?{ORDINAL}(?P<u>{unit})?(?:{TO}{time})?"
             rf"(?P<more>(?:{SEPARATOR}(?:第 ?)?{time})*))(?P<inside>{_WITHIN}|时)?"
         )
         element = rf"(?:第 ?)?{NUMBER}(?:{unit})"
         self._plain = re.compile(
-            rf"(?P<at>(?:分别)?[于在])?(?P<list>(?:{word('baseline')}|(?:第 ?)?{time})(?:{SEPARATOR}{element})+)(?P<tail>时|末|各|分别)?"
+            rf"(?P<at>(?:分别)?[于在])?(?P<list>(?:{word('baseline')}|(?:第 ?)?{time})(?:{SEPARATOR}{element})+)"
+            r"(?P<tail>时|末|各|分别)?"
         )
         days = rf"0(?:(?:{SEPARATOR}|-)\d{{1,3}})+{unit}"
         self._schedules = (
@@ -59,7 +63,7 @@ class DosingDays:
             rf"(?<!{parts.lexicon.regex('since')})(?P<list>(?:{time}{SEPARATOR})*){parts.amount}(?P<u>{unit})[之以]?后"
         )
         self._soon = [
-            (re.compile(rf"{re.escape(term)}(?P<u>周|日|天|月|个月)(?![本数期])"), 1 if row.extra["period"] == "first" else 2)
+            (re.compile(rf"{term}(?P<u>周|日|天|月|个月)(?![本数期])"), 1 if row.extra["period"] == "first" else 2)
             for row in parts.lexicon.rows
             if row.code == "soon"
             for term in row.terms
@@ -94,7 +98,7 @@ class DosingDays:
                     yield Found(*match.span(), "at", "soon", period=self._parts.period(number, match["u"]))
 
     def _is_dosing(self, scene: Scene, start: int, end: int) -> bool:
-        """Tell whether a product is given on the days of a list: by the cue that follows, else by what stands before."""
+        """Tell whether a product is given on the days of a list, by the cue that follows or by what stands before."""
         if self._parts.opens("no_day_after").match(scene.text, end):
             return False
         tail = _TAIL.match(scene.text, end)

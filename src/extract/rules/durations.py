@@ -34,12 +34,14 @@ class Durations:
         self._regimen = re.compile(
             rf"{time}(?P<link>{word('link_to_regimen')}*)(?P<mid>[^,。;:()\n第每后时末]{{0,14}}?)(?P<noun>{word('regimen')})"
         )
-        self._head = re.compile(rf"(?<!{parts.lexicon.regex('before_stretch')}){word('head')}的?{span_of('p')}(?P<u>{long_unit})")
+        anchor = rf"(?<!{parts.lexicon.regex('before_stretch')})"
+        self._head = re.compile(rf"{anchor}{word('head')}的?{span_of('p')}(?P<u>{long_unit})")
         self._closing = re.compile(
             rf"(?P<gap>[,、 (]{{0,2}}){parts.before}{span_of('p')}(?P<u>{long_unit}){parts.after}(?=[,。;)、\n]|$|或至)"
         )
         self._more = re.compile(
-            rf" ?\(?(?:、|或|和|及|与|vs\.?|对|/) ?{span_of('p')}(?P<u>{long_unit}){parts.after}(?![^,。;)]{{0,8}}[后时末率])"
+            rf" ?\(?(?:、|或|和|及|与|vs\.?|对|/) ?{span_of('p')}(?P<u>{long_unit}){parts.after}"
+            r"(?![^,。;)]{0,8}[后时末率])"
         )
         self._points = re.compile(rf"(?:{SEPARATOR}{NUMBER}(?:{long_unit}))+[后时末的内]")
         self._times = re.compile(rf"{NUMBER} ?次")
@@ -90,7 +92,7 @@ class Durations:
             return False
         return least is None or (value(match["p"]) or 0) < least
 
-    # --- decisions -----------------------------------------------------------------------------------------------------
+    # --- decisions --------------------------------------------------------------------------------------------------
 
     def _runs(self, scene: Scene, match: re.Match[str]) -> bool:
         """Decide on 共12周, 连续5天, 持续4周, ×3天: of giving, not of watching or of an effect."""

@@ -12,7 +12,7 @@ from extract.rules.people import ENROLLED, NEITHER, People
 SILENT = frozenset({"references", "caption", "disclaimer", "navigation"})
 """Zones in which nothing but trial IDs is read."""
 
-_N_EQUALS = re.compile(r"(?<![A-Za-z])[nN]\s?[=:]\s?(\d[\d,]*)(?![\d.%])")
+_N_EQUALS = re.compile(r"(?<![A-Za-z])[nN]\s?[=:]\s?(\d{1,3}(?:[, ]\d{3})+|\d+)(?![\d.%])")
 _PER_ARM = re.compile(r"(?:每组|每臂|每个(?:剂量)?组|每个队列|每一组|每队列)(?:各|约|有|为|均为)*$")
 
 
@@ -38,7 +38,7 @@ class Rule:
                 continue
             yield Reading(
                 "enrollments", match.start(), match.end(),
-                {"value": int(match[1].replace(",", "")), "arm": None},
+                {"value": int(re.sub("[, ]", "", match[1])), "arm": None},
                 "enrollment.n_equals", 3, [match.span(1)],
             )  # fmt: skip
 

@@ -25,6 +25,7 @@ class Frequencies:
         each = rf"每(?P<gap>隔|间隔)?(?:{span_of('p')}|(?P<half>半))?(?P<u>{unit}|{part_of_day})"
         self._every = re.compile(rf"{each}(?P<mid>[^,。;:()\n次每剂针]{{0,22}}?)(?<![第首]){parts.times}")
         self._bare = re.compile(rf"(?<!平均){each}(?!{word('not_per')}|次|剂|例|人)")
+        self._between = re.compile(f"{word('adverb_of_turn', 'verb_of_turn')}*")
         day = "[一二三四五六日天]"
         self._weekdays = re.compile(
             rf"每(?:周|星期)(?P<days>{day}(?:(?:[、,和及]|、?(?:周|星期))+{day})+)(?![次针剂])(?:各[^,。;]{{0,8}}?{ONE}{turn})?"
@@ -51,20 +52,24 @@ class Frequencies:
         ]
         self._multiplier = re.compile(rf"[×x*] ?(?P<n>{DIGITS}) ?(?:次|{word('round')}|(?=[,。;)、]|$))")
         self._split = re.compile(
-            rf"(?P<every>每(?P<u>{parts.long_unit})[^。;\n次每剂针]{{1,26}}?)?(?<![平均])分(?:早晚|为|成|早中晚)?{span_of('n')} ?次"
+            rf"(?P<every>每(?P<u>{parts.long_unit})[^。;\n次每剂针]{{1,26}}?)?"
+            rf"(?<![平均])分(?:早晚|为|成|早中晚)?{span_of('n')} ?次"
         )
         self._meals = re.compile(
             rf"(?P<parts>{word('meals')})(?:各|分别|分)?(?P<mid>[^,。;:()\n次每]{{0,8}}?)(?P<n>{NUMBER}) ?{turn}"
         )
         self._cycle = re.compile(
-            rf"(?P<each>每)?{span_of('p')}(?P<u>{unit})(?P<is>为|是|算|作为|/|=)?(?P<one>{ONE}?个?)(?P<what>{word('cycle', 'course')})"
+            rf"(?P<each>每)?{span_of('p')}(?P<u>{unit})(?P<is>为|是|算|作为|/|=)?(?P<one>{ONE}?个?)"
+            rf"(?P<what>{word('cycle', 'course')})"
         )
         self._cycle_of = re.compile(
-            rf"(?:(?:每|{ONE})个?(?P<what>{word('cycle', 'course')})(?:为|是|:|\(|共|持续|约)?|(?<!月经)(?P<whole>{word('cycle')})(?:为|是|:))"
+            rf"(?:(?:每|{ONE})个?(?P<what>{word('cycle', 'course')})(?:为|是|:|\(|共|持续|约)?"
+            rf"|(?<!月经)(?P<whole>{word('cycle')})(?:为|是|:))"
             rf"{span_of('p')}(?P<u>{unit})"
         )
         self._gap = re.compile(
-            rf"{word('gap')}{parts.amount}个?(?P<u>{unit}){parts.after}(?:(?:再|重复|{word('act', 'verb_of_turn')})*{ONE}{turn})?"
+            rf"{word('gap')}{parts.amount}个?(?P<u>{unit}){parts.after}"
+            rf"(?:(?:再|{word('act', 'verb_of_turn')})*{ONE}{turn})?"
         )
 
     def __call__(self, scene: Scene) -> Iterator[Found]:
@@ -99,7 +104,8 @@ class Frequencies:
         for regex in (self._cycle, self._cycle_of):
             for match in regex.finditer(scene.text):
                 groups = match.groupdict()
-                if regex is self._cycle and not (groups["each"] or groups["is"] or groups["one"].startswith(("1", "一"))):
+                told = groups.get("each") or groups.get("is") or groups.get("one", "一").startswith(("1", "一"))
+                if not told:
                     continue
                 what = groups["what"] or groups["whole"]
                 period = self._parts.period(value(match["p"]), match["u"])
@@ -130,15 +136,15 @@ class Frequencies:
                 op = self._parts.op(match, "p")
                 yield Found(*match.span(), "frequency", "bare", op, 1, period, claims=claims(match, "p"))
 
-    # --- decisions -----------------------------------------------------------------------------------------------------
+    # --- decisions --------------------------------------------------------------------------------------------------
 
     def _fits(self, inside: str) -> bool:
         """Tell whether what stands between 每周 and 1次 is a verb of giving, an adverb or nothing: not 每周头痛2次."""
         inside = inside.strip()
-        return self._parts.cues.first(inside) is not None or self._parts.opens("adverb_of_turn").fullmatch(inside) is not None
+        return self._parts.cues.first(inside) is not None or self._between.fullmatch(inside) is not None
 
     def _is_given(self, scene: Scene, start: int, end: int, *, inside: str = "") -> bool:
-        """Decide by the nearest cue whether a frequency is one of giving; with none in its clause it is taken as one."""
+    # --- decisions ------------------------------------------------------------------------------------------------------
         cue = self._parts.cues.first(inside)
         if cue is not None:
             return cue == GIVE and not self._parts.opens("titrate").search(inside)
@@ -175,7 +181,7 @@ class Frequencies:
             return True
         return scene.text.startswith((",", "("), end) and scene.ahead(end + 1, reach=8) == GIVE
 
-    # --- values --------------------------------------------------------------------------------------------------------
+    # --- values -----------------------------------------------------------------------------------------------------
 
     def _every_period(self, match: re.Match[str]) -> str | None:
         """Give the period of 每…: 每 alone is one, 每隔天 and 每隔一天 are two, 每晚 is a day."""
@@ -191,7 +197,7 @@ class Frequencies:
     def _parts_of_day(self, text: str) -> int:
         return 3 if self._parts.opens("three_meals").search(text) else 2
 
-    # --- forms ---------------------------------------------------------------------------------------------------------
+    # --- forms ------------------------------------------------------------------------------------------------------
 
     def _splits(self, scene: Scene) -> Iterator[Found]:
         """Read 每月60 IU/kg,分3次 as one frequency, and 分2次 after the amount of a day as one a day."""

@@ -26,6 +26,7 @@ _OF_THOSE = re.compile(r"其中(?:有|仅|仅有|约|共)*$")
 _RESPECTIVELY = re.compile(r"(?:组|臂)(?:分别|依次)(?:为|有|是)*$")
 _LIST_GAP = re.compile(r"^\s?(?:[、,和及与/比对]|以及|vs\.?|VS\.?)\s?$")
 _OUT_OF = re.compile(r"(?:\([nN]\s?=\s?\d+\)(?:中|里)?(?:有|为|仅|则|:)*|\d(?:例|名|人|位)(?:患者|者)?(?:中|里|当中)?(?:有|仅有|仅))$")
+_GROUP_RESULT = re.compile(r"[,:][^,;。]{0,24}\d%")
 _VERSUS = re.compile(r"^\s?(?:对|比|vs\.?|VS\.?)\s?\d+(?:例|人|名|位)")
 _EACH = re.compile(r"(?:每|平均每)\s?$")
 _LIST_BEFORE = re.compile(r"(?:\d[\d,]*(?:例|人|名|位)?(?:患者)?\s?(?:[、,和及与/]|以及)\s?)+$")
@@ -80,7 +81,7 @@ class People:
         """Say what a quantity of people counts."""
         text = article.text
         start, end = self._clause(sentence, q)
-        left, right = _LIST_BEFORE.sub("", text[start:q.start]), text[q.end:end]
+        left, right = _LIST_BEFORE.sub("", text[start:q.start]).rstrip(), text[q.end:end]
         whole = text[sentence.start:sentence.end]
         before = text[max(sentence.start, q.start - 24):q.start]
         rest = self._after_person.sub("", right, count=1)
@@ -134,13 +135,12 @@ class People:
             return COUNTED, "event_after", 2
         if self._event_noun_after.match(right) and not self._enrol_tight(left) and not _TREATED_TITLE.search(left):
             return COUNTED, "event_noun_after", 2
-        if _ARM_END.search(left) or _OF_THOSE.search(left) or _RESPECTIVELY.search(left):
-            like = self._like_before(article, sentence, q)
-            if like is not None:
-                return like, "like_before", 2
+        like = self._like_before(article, sentence, q, left) or self._like_after(article, sentence, q, left)
+        if like is not None:
+            return like, "like_neighbour", 2
         if _OUT_OF.search(left) or _VERSUS.match(right):
             return COUNTED, "out_of", 2
-        if re.search(r"(?<![患试与愿学记])者(?:有|共|为|仅|仅有|计)*$", left) and not self._fitting.search(left):
+        if re.search(r"(?<![患试与愿学记])者(?:有|共|为|仅|仅有|计)*$", left) and not self._fitting.search(left) and not _GROUP_RESULT.match(text, q.end):
             return COUNTED, "ones_who", 2
         lead = text[sentence.start:q.start]
         if not self._enrolment.search(lead) and not self._enrol_tight(left):
@@ -177,47 +177,30 @@ class People:
         """Tell whether the event that follows is what the next number counts: 30例显效19例; not 10例共出现30次."""
         return bool(re.match(r"\d+(?!\d*次)", told.string[told.end():]))
 
-    def _like_before(self, article: Article, sentence: Sentence, q: Quantity) -> str | None:
+    def _like_before(self, article: Article, sentence: Sentence, q: Quantity, left: str) -> str | None:
         """Give the class of the number before, where only an arm's name parts the two and it is none enrolled: 死亡者15人,安慰剂组48人."""
         before = [p for p in article.within(sentence.start, q.start) if p.dimension == "people"]
         if before:
             gap = article.text[before[-1].end:q.start]
-            if _ARM_GAP.match(gap) or _OF_THOSE.search(gap) or _RESPECTIVELY.search(gap) or _LIST_GAP.match(gap):
+            named = _ARM_END.search(left) and _ARM_GAP.match(gap)
+            if named or _OF_THOSE.search(gap) or _RESPECTIVELY.search(gap) or _LIST_GAP.match(gap):
                 judged, reason, _ = self.judge(article, sentence, before[-1])
                 return judged if judged == COUNTED or reason == "baseline_split" else None
             return None
         return COUNTED if _ONES_WHO.search(article.text[sentence.start:q.start]) else None
 
-    def _told_of(self, article: Article, sentence: Sentence, q: Quantity) -> bool:
-        """Tell whether a clause before names an event, of which the arms' numbers are told: 下呼吸道疾病,疫苗组7人、对照组41人."""
-        start = next((low for low, high in sentence.clauses if low <= q.start < high), sentence.start)
-        if start <= sentence.start:
-            return False
-        lead = article.text[sentence.start:start].rstrip(",:;")
-        clause = re.split(r"[,:;]", lead)[-1]
-        numbers = [p for p in article.within(sentence.start, q.start) if p.dimension == "people"]
-        return not numbers and bool(re.search(rf"(?:{self._event_like_before.pattern})|[”」]$", clause))
-
-    @staticmethod
-    def _larger_before(article: Article, q: Quantity) -> bool:
-        """Tell whether a small number of people follows a clearly larger one: some of those, not a group of their own."""
-        return q.value <= 20 and any(
-            p.dimension == "people" and p.value >= 2 * q.value for p in article.within(max(0, q.start - 500), q.start)
-        )
-
-    @staticmethod
-    def _counts_next(told: re.Match[str]) -> bool:
-        """Tell whether the event that follows is what the next number counts: 30例显效19例; not 10例共出现30次."""
-        return bool(re.match(r"\d+(?!\d*次)", told.string[told.end():]))
-
-    def _like_before(self, article: Article, sentence: Sentence, q: Quantity) -> bool:
-        """Tell whether only an arm's name parts this number from one that counts an outcome: …者15人,安慰剂组48人."""
-        before = [p for p in article.within(sentence.start, q.start) if p.dimension == "people"]
-        if before:
-            gap = article.text[before[-1].end:q.start]
-            near = _ARM_GAP.match(gap) or _OF_THOSE.search(gap) or _RESPECTIVELY.search(gap) or _LIST_GAP.match(gap)
-            return bool(near) and self.judge(article, sentence, before[-1])[0] == COUNTED
-        return bool(_ONES_WHO.search(article.text[sentence.start:q.start]))
+    def _like_after(self, article: Article, sentence: Sentence, q: Quantity, left: str) -> str | None:
+        """Give COUNTED where the event is told once, behind the last of the arms: 疫苗组49人、安慰剂组135人长出带状疱疹."""
+        following = next((p for p in article.within(q.end, sentence.end) if p.dimension == "people"), None)
+        if following is None or self._enrolment.search(article.text[sentence.start:q.start]):
+            return None
+        gap = article.text[q.end:following.start]
+        if not (_LIST_GAP.match(gap) or (_ARM_END.search(left) and _ARM_GAP.match(gap))):
+            return None
+        right = article.text[following.end:self._clause(sentence, following)[1]]
+        rest = self._after_person.sub("", right, count=1)
+        told = self._event.match(rest) or self._event_like_after.match(right)
+        return COUNTED if told and not self._treated.match(right) and not self._whose.match(told.string, told.end()) else None
 
     def _by_enrolment(self, sentence: Sentence, q: Quantity, left: str, right: str, rest: str, before: str) -> Judgement:
         if _ARM_END.search(left):

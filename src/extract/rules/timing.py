@@ -1,8 +1,8 @@
 """When and how often a product is given: frequencies, counts, durations and days of giving.
 
-Each form is a regular expression over the compact text, from named parts; a form that does not tell by itself whether a
-product is given (第28天, 每周, 两次) is decided by the cue next to it in its clause: a verb of giving, or one of looking
-(复查, 有效率). Words are rows of the lexicon ``timings``.
+Each form is a regular expression over the compact text, from named parts; a form that does not tell by itself whether
+a product is given (第28天, 每周, 两次) is decided by the cue next to it in its clause: a verb of giving, or one of
+looking (复查, 有效率). Words are rows of the lexicon ``timings``.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from extract.lexicon import Lexicons
-from extract.records import Article, Reading, Span
+from extract.records import Article, Reading
 from extract.rules.counts import Counts
 from extract.rules.dosing_days import DosingDays
 from extract.rules.durations import Durations
@@ -27,10 +27,11 @@ class Rule:
 
     def __init__(self, lexicons: Lexicons) -> None:
         parts = Parts(lexicons)
-        frequencies, days, durations, counts = Frequencies(parts), DosingDays(parts), Durations(parts), Counts(parts)
+        frequencies, counts = Frequencies(parts), Counts(parts)
         self._cues = parts.cues
         self._forms = (
-            frequencies, frequencies.cycles, counts.courses, frequencies.gaps, days, durations, counts, frequencies.bares,
+            frequencies, frequencies.cycles, counts.courses, frequencies.gaps, DosingDays(parts), Durations(parts),
+            counts, frequencies.bares,
         )  # fmt: skip
         """The first form that reads a place holds it."""
 
@@ -43,11 +44,7 @@ class Rule:
             taken[start:end] = b"\1" * (end - start)
         for form in self._forms:
             for found in sorted(form(scene), key=lambda f: (f.start, -f.end)):
-                if found.period is None and found.count is None or _is_taken(taken, (found.start, found.end)):
-                    continue
-                taken[found.start : found.end] = b"\1" * (found.end - found.start)
-                yield found.reading()
-
-
-def _is_taken(taken: bytearray, span: Span) -> bool:
-    return b"\1" in taken[span[0] : span[1]]
+                told = found.period is not None or found.count is not None
+                if told and b"\1" not in taken[found.start : found.end]:
+                    taken[found.start : found.end] = b"\1" * (found.end - found.start)
+                    yield found.reading()

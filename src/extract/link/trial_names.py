@@ -1,0 +1,106 @@
+"""The names of trials, learned from an article: DREAM-HF, STEP 1, “曙光”研究."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from extract.lexicon import Lexicons
+from extract.records import Reading, Span
+
+_WORD = re.compile(
+    r"(?<![A-Za-z0-9@/-])(?<![A-Za-z0-9]\.)[A-Z][A-Za-z0-9]+(?:[-‑][A-Za-z0-9]+){0,3}"
+    r"(?: \d{1,3}[A-Za-z]?(?![A-Za-z0-9.%]))?(?![A-Za-z0-9])"
+)
+_QUOTED = r"[“\"「『]([^”\"」』]{2,12})[”\"」』]"
+_NUMBERED = re.compile(r"[A-Z]{3,}[A-Za-z]*[- ]\d")
+_SERIES = re.compile(r"([A-Z][A-Za-z]{2,}(?:-[A-Za-z]+)*)[- ]?\d{1,3}")
+_BEFORE = 5
+_BRACKET = 80
+_SHORTEST = 4
+
+
+@dataclass(frozen=True, slots=True)
+class TrialNames:
+    """The names that one article gives trials."""
+
+    words: frozenset[str]
+    quoted: re.Pattern[str]
+
+    def find(self, text: str, start: int, end: int) -> Iterator[tuple[Span, str]]:
+        """Yield where a stretch names a trial, and the name."""
+        if self.words:
+            for match in _WORD.finditer(text, start, end):
+                if match.group() in self.words:
+                    yield match.span(), match.group()
+        for match in self.quoted.finditer(text, start, end):
+            yield match.span(), match.group(1)
+
+
+class NameLearner:
+    """Learn the names of trials from how an article uses a Latin word.
+
+    A trial's name has a word for a study or an ID in brackets behind it, or 研究, 期, a place before it; a product's or a
+    disease's has 组, 患者, 细胞 behind it, somewhere. One of a numbered series stands for all (KARDIA-1, KARDIA-2).
+    """
+
+    def __init__(self, lexicons: Lexicons) -> None:
+        lexicon = lexicons["studies"]
+        named = lexicon.regex("named")
+        self._never = re.compile(lexicon.regex("not_name"))
+        self._product = re.compile(rf"\s?(?:{lexicon.regex('not_name_after')})")
+        self._after = re.compile(rf"\s?(?:{named})")
+        self._before = re.compile(rf"(?:{named}|{lexicon.regex('report')}|【)\Z")
+        self._phase = re.compile(rf"(?:{lexicon.regex('phase')})\Z")
+        self._place = re.compile(rf"(?:{lexicon.regex('place')})的?\Z")
+        self._bracket = re.compile(rf"(?:{named})?\(")
+        self._quoted = re.compile(rf"{_QUOTED}(?:{named})")
+
+    def __call__(self, text: str, ids: Sequence[Reading]) -> TrialNames:
+        """Learn from a text; ``ids`` are its trial IDs, ascending."""
+        starts = [reading.start for reading in ids]
+        held = set(starts)
+        named: Counter[str] = Counter()
+        products: Counter[str] = Counter()
+        for match in _WORD.finditer(text):
+            word = match.group()
+            if self._never.fullmatch(word) or not _like_a_name(word) or match.start() in held:
+                continue
+            if self._is_named(text, match, word) or self._has_id(text, match.end(), starts):
+                named[word] += 1
+            else:
+                products[word] += bool(self._product.match(text, match.end()))
+        found = {word for word, count in named.items() if count > products[word]}
+        series = {name for word in found if (name := _series(word)) is not None}
+        found |= {word for word in products if _series(word) in series}
+        return TrialNames(frozenset(found), self._quoted)
+
+    def _is_named(self, text: str, match: re.Match[str], word: str) -> bool:
+        before = text[max(0, match.start() - _BEFORE) : match.start()]
+        return bool(
+            self._before.search(before)
+            or (_NUMBERED.search(word) and self._phase.search(before))
+            or (word.isupper() and word.isalpha() and self._place.search(before))
+            or self._after.match(text, match.end())
+        )
+
+    def _has_id(self, text: str, place: int, starts: Sequence[int]) -> bool:
+        opened = self._bracket.match(text, place)
+        if opened is None:
+            return False
+        close = text.find(")", opened.end(), opened.end() + _BRACKET)
+        index = bisect_left(starts, opened.end())
+        return index < len(starts) and starts[index] < close
+
+
+def _like_a_name(word: str) -> bool:
+    capitals = sum(character.isupper() for character in word)
+    return len(word) >= _SHORTEST and (capitals >= 3 or ("-" in word and word[1].isupper()))
+
+
+def _series(word: str) -> str | None:
+    match = _SERIES.fullmatch(word)
+    return match.group(1) if match else None

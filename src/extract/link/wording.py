@@ -1,0 +1,163 @@
+"""Yes and no about the wording of a stretch: the rows of the lexicon of studies, compiled once, asked by name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from extract.lexicon import Lexicons
+from extract.records import Sentence
+
+_CITED = re.compile(r"\[\d{1,3}(?:[-,]\d{1,3})*\][。.;,]?$")
+_FINAL = frozenset("。.!?;:”’\"')]】》…")
+_NEAR = 14
+_AT_ONCE = 4
+_OPENING = 24
+"""How far back, or from the start of a line, words may stand that bear on a place, in characters."""
+_ROMAN = str.maketrans({"Ⅰ": "I", "Ⅱ": "II", "Ⅲ": "III", "Ⅳ": "IV", "一": "I", "二": "II", "三": "III", "四": "IV"})
+_DIGIT_PHASE = {"1": "I", "2": "II", "3": "III", "4": "IV"}
+
+
+def phases_of(text: str) -> set[str]:
+    """Give the single phases that a phrase names.
+
+    >>> sorted(phases_of("Ia/Ib期")), sorted(phases_of("第一/二期")), sorted(phases_of("3b期"))
+    (['Ia', 'Ib'], ['I', 'II'], ['IIIb'])
+    """
+    found = set()
+    for part in re.split(r"[/-]", text.removesuffix("期").replace("第", "")):
+        number = part.translate(_ROMAN)
+        found.add(_DIGIT_PHASE.get(number[:1], number[:1]) + number[1:])
+    return found
+
+
+class Wording:
+    """What the words of a stretch say; every answer is a row of the lexicon of studies."""
+
+    def __init__(self, lexicons: Lexicons) -> None:
+        lexicon = lexicons["studies"]
+
+        def row(*codes: str, after: str = "") -> re.Pattern[str]:
+            return re.compile(f"(?:{lexicon.regex(*codes)}){after}")
+
+        self._again = row("again")
+        self._animal = row("animal")
+        self._arm = row("arm")
+        self._collect = row("collect")
+        self._foreign = row("foreign")
+        self._general = row("general")
+        self._joins = row("joins", after=r"\Z")
+        self._methods = row("methods")
+        self._ours = row("ours")
+        self._outcome_part = row("outcome_part")
+        self._people = row("people")
+        self._phase = row("phase")
+        self._plural = row("plural")
+        self._pooled = row("pooled")
+        self._purpose = row("purpose")
+        self._registered = row("registered")
+        self._review = row("review")
+        self._study = re.compile(rf"[^,。;:!?()\n]{{0,10}}?(?:{lexicon.regex('noun', 'review', 'pooled')})")
+        self._subset = row("subset")
+        self._summary = row("summary")
+
+    # -- of a sentence
+
+    def plural_at(self, text: str, start: int, end: int) -> int | None:
+        """Give where a sentence speaks of several studies at once, not as what one analysis took in; the phrase's end."""
+        for match in self._plural.finditer(text, start, end):
+            if not self._collect.search(text, max(start, match.start() - _NEAR), match.start()):
+                return match.end()
+        return None
+
+    def is_general(self, text: str, start: int, end: int) -> bool:
+        """Tell whether a sentence says what is done in general."""
+        return bool(self._general.search(text, start, end))
+
+    def is_foreign(self, text: str, start: int, end: int) -> bool:
+        """Tell whether a sentence cites the figures of another body."""
+        return bool(self._foreign.search(text, start, end))
+
+    def is_animal(self, text: str, start: int, end: int) -> bool:
+        """Tell whether a sentence speaks of animals."""
+        return bool(self._animal.search(text, start, end))
+
+    def cites(self, text: str, sentence: Sentence) -> bool:
+        """Tell whether a reference closes a sentence: …[2]。"""
+        return bool(_CITED.search(text, max(sentence.start, sentence.end - 12), sentence.end))
+
+    # -- of a line
+
+    @staticmethod
+    def ends(text: str, place: int) -> bool:
+        """Tell whether a sentence is complete at a place; what a line break cut through goes on behind it."""
+        return text[place - 1 : place] in _FINAL
+
+    def sums_up(self, text: str, start: int) -> bool:
+        """Tell whether a paragraph that starts here sums up."""
+        return bool(self._summary.match(text[start : start + _OPENING]))
+
+    def opens_methods(self, text: str, start: int, end: int) -> bool:
+        """Tell whether a line opens the methods of a paper."""
+        return bool(self._methods.match(text[start : min(end, start + _OPENING)]))
+
+    def abstracts(self, text: str, sentences: Iterable[Sentence]) -> set[int]:
+        """Give where structured abstracts begin: at 目的, or at 背景 where no abstract is under way."""
+        found: set[int] = set()
+        begun = ""
+        for sentence in sentences:
+            match = self._purpose.match(text[sentence.start : min(sentence.end, sentence.start + _OPENING)])
+            if match:
+                part = "purpose" if "目的" in match.group() else "background"
+                if not begun or begun == part == "purpose":
+                    found.add(sentence.start)
+                begun = part
+            elif any(self._outcome_part.match(text, start) for start, _ in sentence.clauses):
+                begun = ""
+        return found
+
+    # -- of what stands before or after a place
+
+    def is_part(self, text: str, start: int, place: int) -> bool:
+        """Tell whether a number of people at ``place`` counts some of those told before (其中, 最终)."""
+        return bool(self._subset.search(text, max(start, place - _NEAR), place))
+
+    def is_again(self, text: str, start: int, place: int) -> bool:
+        """Tell whether a number of people at ``place`` is brought in beside those told before (另有)."""
+        return bool(self._again.search(text, max(start, place - _AT_ONCE), place))
+
+    def is_arm(self, text: str, start: int, place: int) -> bool:
+        """Tell whether a number of people at ``place`` is that of an arm, by what stands before it."""
+        return bool(self._arm.search(text, max(start, place - _NEAR), place))
+
+    def is_registered(self, text: str, start: int, place: int) -> bool:
+        """Tell whether what stands before an ID ties it to the study spoken of."""
+        return bool(self._registered.search(text, max(start, place - _OPENING), place))
+
+    def names_study(self, text: str, start: int, end: int) -> bool:
+        """Tell whether a noun for a study follows soon: …的试验, 研究中."""
+        return bool(self._study.match(text, start, end))
+
+    def joins(self, text: str, start: int, end: int) -> bool:
+        """Tell whether nothing but 和, 与 or 、 stands between two places."""
+        return bool(self._joins.match(text[start:end]))
+
+    # -- of a phrase
+
+    def is_ours(self, text: str, start: int, end: int) -> bool:
+        """Tell whether an author speaks of patients of the author's own."""
+        return bool(self._ours.search(text, start, end))
+
+    def is_people(self, text: str, start: int, end: int) -> bool:
+        """Tell whether a phrase means people (该研究团队), not a study."""
+        return bool(self._people.search(text, start, min(end + _AT_ONCE, len(text))))
+
+    def phases(self, text: str, start: int, end: int) -> set[str]:
+        """Give the phases named in a stretch."""
+        return {phase for match in self._phase.finditer(text, start, end) for phase in phases_of(match.group())}
+
+    def kind(self, words: str) -> str:
+        """Give what words call a study: pooled (a meta-analysis), review (a paper that tells others) or study."""
+        if self._pooled.search(words):
+            return "pooled"
+        return "review" if self._review.search(words) else "study"
