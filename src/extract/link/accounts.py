@@ -1,14 +1,15 @@
 """Which study an article speaks of, place by place.
 
-A study is a card. Each introduction describes one: by ID, name, who did it, how many took part. It is matched against the
-cards, as descriptions are in discourse: it comes back to a card that it names, completes one that is still being introduced
-(a title or lead, then the details), or takes a new one. What stands without an introduction goes on with the study spoken
-of. Headings and the parts of a paper say where that ends; a study told beside another (此前的一项…, a discussion's 王某等[2]…)
-ends with its paragraph or its reference, and the article comes up to the other one again.
+A study is a card. Each introduction describes one: by ID, name, who did it, how many took part. It is matched against
+the cards, as descriptions are in discourse: it comes back to a card that it names, completes one that is still being
+introduced (a title or lead, then the details), or takes a new one. What stands without an introduction goes on with the
+study spoken of. Headings and the parts of a paper say where that ends. A study told beside another (此前的一项…, 王某等[2]…
+in a discussion) ends with its paragraph or its reference, and the article comes up to the other one again.
 
-The rival design, cutting the text at every opener and joining pieces with an ID or a name in common, needs the same cues but
-cannot say that a title, a lead and a methods section introduce one study, nor where a study told beside another ends: on the
-labelled articles it reached 0.78 of pairs against 1.00, on short articles of many manners 0.80 against 0.99.
+The rival design cuts the text at every opener and joins pieces that have an ID or a name in common. It needs the same
+cues but cannot say that a title, a lead and a methods section introduce one study, nor where a study told beside another
+ends. Of pairs in one study it reached F1 0.78 on the labelled articles (this one 0.99), and on short articles written
+before they were run 0.75 to 0.94, mean 0.82 (this one 0.80 to 0.95, mean 0.88).
 """
 
 from __future__ import annotations
@@ -352,7 +353,7 @@ class _Walk:
     def _of_none(
         self, line: Line, sentence: Sentence, mentions: Sequence[Reading], found: Sequence[Introduction]
     ) -> bool:
-        """Tell whether a sentence belongs to no study: it speaks of several, of animals, in general, of another body."""
+        """Tell whether a sentence belongs to no study: of several, of animals, of another body, in general."""
         span = sentence.start, sentence.end
         if any(i.has("id", "name", "one", "other", "author", "ordinal") for i in found):
             return False
@@ -383,9 +384,9 @@ class _Walk:
 
     def _close(self, sentence: Sentence) -> None:
         """In a paper's discussion the reference that closes a sentence closes the study told beside."""
-        if self.discussing and self.current is not None and self.current.parent is not None:
-            if self.says.cites(self.text, sentence):
-                self._switch(sentence.end, self.current.parent)
+        beside = self.discussing and self.current is not None and self.current.parent is not None
+        if beside and self.current is not None and self.says.cites(self.text, sentence):
+            self._switch(sentence.end, self.current.parent)
 
     # -- introductions
 
@@ -430,7 +431,7 @@ class _Walk:
         return None
 
     def _target(self, sentence: Sentence, introduction: Introduction, totals: set[int]) -> Card | None:
-        """Give the card that an introduction with no known ID or name comes back to or completes; None for a new one."""
+        """Give the card that an introduction of no known ID or name comes back to or completes; None for a new one."""
         card = self.current
         if introduction.has("other", "ordinal"):
             return None
@@ -446,12 +447,13 @@ class _Walk:
         if introduction.has("name", "id", "one", "bare"):
             return None
         if introduction.has("agent", "place", "author"):
-            return card if self._same_agent(card, introduction) and not (totals - card.totals and card.results) else None
+            other_people = bool(totals - card.totals) and card.results
+            return card if self._same_agent(card, introduction) and not other_people else None
         phases = {phase for key in introduction.keys("phase") for phase in phases_of(key)}
         return card if not card.phases or phases & card.phases else None
 
     def _completes(self, card: Card, introduction: Introduction, sentence: Sentence, totals: set[int]) -> bool:
-        """Tell whether an introduction gives the details of a study that is only announced so far, or its people again."""
+        """Tell whether an introduction details a study that is only announced so far, or tells its people again."""
         if not card.told and (card.leading or not card.anchors) and card.kind == "study":
             return True
         unsaid = not (card.anchors or card.totals or card.results)
@@ -505,8 +507,8 @@ class _Walk:
 
     def _team_with_more(self, introduction: Introduction) -> bool:
         """Tell whether 该团队 brings in a study, not comes back to one."""
-        people = all(self.says.is_people(self.text, cue.start, cue.end) for cue in introduction.cues if cue.kind == "this")
-        return people and introduction.has("one", "id", "name") and not introduction.has("own")
+        teams = (self.says.is_people(self.text, c.start, c.end) for c in introduction.cues if c.kind == "this")
+        return all(teams) and introduction.has("one", "id", "name") and not introduction.has("own")
 
     @staticmethod
     def _same_agent(card: Card, introduction: Introduction) -> bool:

@@ -41,6 +41,8 @@ class ArmMention:
     kind: str
     names: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
+    alias: str = ""
+    """What it is called in the bracket behind it: D组(右美托咪定组)."""
     number: int = 0
     """Of two or more groups together, how many; 0 where the text does not say."""
 
@@ -56,6 +58,7 @@ class ArmFinder:
         self._fixed = [
             (kind, re.compile(lexicon.regex(kind))) for kind in ("each", "former", "latter", "whole")
         ]
+        self._without = re.compile(lexicon.regex("without"))
         self._set = re.compile(lexicon.regex("set"))
         self._all = re.compile(lexicon.regex("all"))
         self._given = re.compile(lexicon.regex("subject"))
@@ -74,6 +77,7 @@ class ArmFinder:
         declared = list(self._declared(article))
         found += declared
         found += self._subjects(article)
+        found += self._counterparts(article)
         found += self._sets(article)
         found += self._topics(article)
         names = {name for mention in declared for name in mention.keys if len(name) > 1}
@@ -83,7 +87,10 @@ class ArmFinder:
         found.sort(key=lambda m: (m.start, -m.end))
         kept: list[ArmMention] = []
         for mention in found:
-            if not kept or mention.start >= kept[-1].end:
+            last = kept[-1] if kept else None
+            if last and mention.start == last.end + 1 and article.text[last.end] == "(" and article.text[mention.end : mention.end + 1] == ")":
+                kept[-1] = replace(last, end=mention.end + 1, alias=mention.keys[0] if mention.keys else "")
+            elif last is None or mention.start >= last.end:
                 kept.append(mention)
         return kept
 
@@ -151,7 +158,7 @@ class ArmFinder:
         pieces = _written_out(article.text, items, head)
         names = tuple(joined(article, spans) for spans in pieces)
         keys = tuple("".join(article.text[a:b] for a, b in spans) for spans in pieces)
-        return ArmMention(items[0][0], end, "named", names, keys, len(names))
+        return ArmMention(items[0][0], end, "named", names, keys, number=len(names))
 
     def _items(self, text: str, end: int) -> list[Span]:
         """Give the members of the list that ends here, each from where a name can begin."""
@@ -206,13 +213,23 @@ class ArmFinder:
                     pieces = _written_out(text, items, None)
                     names = tuple(joined(article, p) for p in pieces)
                     keys = tuple("".join(text[a:b] for a, b in p) for p in pieces)
-                    yield ArmMention(items[0][0], items[-1][1], "declared", names, keys, len(names))
+                    yield ArmMention(items[0][0], items[-1][1], "declared", names, keys, number=len(names))
 
     def _subjects(self, article: Article) -> Iterator[ArmMention]:
         for match in self._given.finditer(article.text):
             yield ArmMention(
                 *match.span(), "given", (clean_raw(article, *match.span("given")),), (match["given"],)
             )
+
+    def _counterparts(self, article: Article) -> Iterator[ArmMention]:
+        """Give people told apart by having a thing or not: 接种者, 未接种者."""
+        text = article.text
+        for what, who in dict.fromkeys((m["what"], m["who"]) for m in self._without.finditer(text)):
+            word = re.escape(what + who)
+            if not re.search(rf"(?<![未非无有不]){word}", text):
+                continue
+            for match in re.finditer(rf"(?:未|非|无|没有)?{word}", text):
+                yield ArmMention(*match.span(), "named", (clean_raw(article, *match.span()),), (match[0],), number=1)
 
     def _sets(self, article: Article) -> Iterator[ArmMention]:
         for match in self._set.finditer(article.text):

@@ -118,6 +118,8 @@ class Tools:
         self.between = re.compile(words.regex("between"))
         self.section = re.compile(words.regex("section"))
         self.arises = re.compile(f"(?:{words.regex('arises')})[了有过]?$")
+        self.safety = re.compile(words.regex("safety"))
+        self.lab_turn = re.compile(words.regex("lab_turn"))
         self.lasting = re.compile(words.regex("lasting"))
         self.state = re.compile(words.regex("state"))
         self.people = re.compile(words.regex("people"))
@@ -235,7 +237,7 @@ class Reader:
     def _give(self, run: Run, phrase: Phrase) -> None:
         around = self._text[run.start : run.limit]
         items = self._tools.phrases.items(self._text, phrase)
-        whole = self._named((phrase.start, phrase.end), around)
+        whole = self._named((phrase.start, phrase.end), around, run.statistic)
         before = self._state.measure
         if before is not None and _ADDED.match(self._text, phrase.start):
             text = before["text"] + whole["text"]
@@ -247,14 +249,14 @@ class Reader:
             run.fresh = False
         self._state.listed = []
         if len(items) > 1 and len(run.figures) % len(items) == 0 and len(run.figures) > 1:
-            each = [self._named(item, around) for item in items]
+            each = [self._named(item, around, run.statistic) for item in items]
             if len(items) == len(run.figures):
                 self._state.listed = each
             self._put(run, "measure", each * (len(run.figures) // len(items)))
             self._state.measure = each[-1]
         else:
             if len(items) > 1:
-                self._state.listed = [self._named(item, around) for item in items]
+                self._state.listed = [self._named(item, around, run.statistic) for item in items]
             self._put(run, "measure", [whole] * len(run.figures))
             self._state.measure = whole
         self._state.measures[run.statistic] = self._state.measure
@@ -268,10 +270,15 @@ class Reader:
         alike = of and state[-2:] == own[-2:] and self._tools.state.search(to_simplified(own))
         return f"{own}的{rest}" if alike else None
 
-    def _named(self, span: Span, around: str) -> dict[str, str]:
+    def _named(self, span: Span, around: str, statistic: str) -> dict[str, str]:
         start, end = span
         code = self._tools.measures.code(self._text[start:end], around, self._text[end : end + 6])
         if code == "symptom" and self._tools.arises.search(self._text, start - 4, start):
+            code = "adverse_event"
+        words = self._text[start:end]
+        if statistic in SHARES and self._tools.safety.search(self._text, self._statement.start, start) and (
+            not self._tools.measures.hits(words) or self._tools.lab_turn.search(self._text, start, end + 2)
+        ):
             code = "adverse_event"
         return {"text": clean_raw(self._article, start, end), "code": code}
 
@@ -299,7 +306,7 @@ class Reader:
                 times = []
         counted = [t for t in times if t.kind in ("at", "bare")]
         phases = [t for t in times if t.kind in ("base", "after")]
-        if run.fresh and state.time is not None and not counted and (state.tied or (";" in gap and self._several())):
+        if run.fresh and state.time is not None and not counted and (state.tied or (";" in gap and not self._leads(state.time))):
             state.time = None
         if ";" in gap or self._tools.directions(gap, 0, len(gap)):
             state.phase = None
@@ -347,8 +354,11 @@ class Reader:
     def _followed_by_stop(self, time: TimeMention) -> bool:
         return self._text[time.end : time.end + 1] in ",:;"
 
-    def _several(self) -> bool:
-        return len({t.period for t in self._statement.times if t.kind in ("at", "bare")}) > 1
+    def _leads(self, time: TimeMention) -> bool:
+        """Tell whether a time opens the sentence, alone or as a clause of its own, and so holds for all of it."""
+        others = {t.period for t in self._statement.times if t.kind in ("at", "bare")}
+        opening = not _CLAUSES.search(self._text[self._statement.start : time.start])
+        return self._followed_by_stop(time) or (opening and len(others) == 1)
 
     # --- Arms ---------------------------------------------------------------------------------------------------------
 

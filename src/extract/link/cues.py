@@ -15,7 +15,8 @@ from extract.link.wording import Wording
 from extract.records import Reading, Sentence, Span
 
 _DAY = r"(?:\d{1,2}月(?:底|初|中旬)?)?(?:\d{1,2}日)?"
-_TIME = rf"(?:今年|去年|近年来?|同年|\d{{4}}年(?:至|-)?|\d{{4}}[-/.]\d{{1,2}}[-/~]*(?:\d{{4}}[-/.]\d{{1,2}})?)?{_DAY},?"
+_MONTH = r"\d{4}[-/.]\d{1,2}"
+_TIME = rf"(?:今年|去年|近年来?|同年|\d{{4}}年(?:至|-)?|{_MONTH}[-/~]*(?:{_MONTH})?)?{_DAY},?"
 _PHRASE = r"[^,。;:!?()\[\]《》“”\n]"
 _COUNTING = re.compile(r"[项个份宗则]\Z")
 _ET_AL = re.compile(r"等|\s?et al")
@@ -24,16 +25,16 @@ _NEAR = 14
 _FAR = 20
 _BRACKET = 80
 _SUFFIX = 2
-"""Distances in characters: a number right behind a word, in its phrase, in its clause; an ID in brackets behind a name."""
+"""Distances in characters: right behind a word, in its phrase, in its clause; of an ID in brackets behind a name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cue:
     """One cue: its kind, its place, and what tells the study apart, if anything does.
 
-    Kinds that say which: id, name, ordinal (第二项), agent (an institution or a team), place, author, phase. Kinds that bring
-    in: one (一项), other (另一项), bare (荟萃分析纳入). Kinds that come back: this (该研究), own (本研究); their key is the
-    kind of study that they call it.
+    Kinds that say which: id, name, ordinal (第二项), agent (an institution or a team), place, author, phase. Kinds that
+    bring in: one (一项), other (另一项), bare (荟萃分析纳入). Kinds that come back: this (该研究), own (本研究); their key
+    is the kind of study that they call it.
     """
 
     kind: str
@@ -212,18 +213,18 @@ class CueFinder:
 
     def _is_bare(self, text: str, place: int, end: int, *, counted: bool, head: bool) -> bool:
         """Tell whether a clause begins with a study that no word brings in: 静脉补铁的试验纳入…例."""
-        return bool((head and self._bare_pooled.match(text, place, end)) or (counted and self._bare.match(text, place, end)))
+        pooled = head and self._bare_pooled.match(text, place, end)
+        return bool(pooled or (counted and self._bare.match(text, place, end)))
 
     def _site(self, text: str, place: int, end: int, numbers: Numbers, *, head: bool) -> Iterator[Cue]:
         match = self._place.match(text, place, end)
         if match is None:
             return
         behind = match.end()
-        told = numbers.behind(behind, _CLOSE) or self._phase.search(text, behind, min(behind + _NEAR // 2, end))
+        told = numbers.behind(behind, _CLOSE) or bool(self._phase.search(text, behind, min(behind + _NEAR // 2, end)))
         if not told and head:
-            told = self._trial.match(text, behind, end) or (
-                numbers.behind(behind, _NEAR) and self._active.search(text, behind, end)
-            )
+            taken_in = numbers.behind(behind, _NEAR) and self._active.search(text, behind, end)
+            told = bool(self._trial.match(text, behind, end) or taken_in)
         if told:
             yield Cue("place", *match.span(), match.group())
 

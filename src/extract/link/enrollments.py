@@ -15,7 +15,7 @@ from extract.records import Article, Reading, Span
 _JOINED = re.compile(rf"[\s(:,为有共约各纳入均的是也则例数\[{TIME}]*(?:患者|病人|受试者)?[\s(为有约各纳入均]*")
 _IN_GROUP = re.compile(rf"(?:中|内|里)?(?:,|:)?[^,;。{ARM}{PEOPLE}]{{0,4}}(?:共|有|的)?")
 _BRACKETED = re.compile(rf"\([^()。{ARM}{PEOPLE}]*")
-_AFTER = re.compile(r"(?:患者|病人|受试者|者)?(?:\(|的|为|作为|分入|进入|分到|被分到|被分配至|分配至|纳入|归入|入|设为|随机分入|随机分为|被分入|是)?")
+_AFTER = re.compile(r"(?:患者|病人|受试者|者)?(?:\(|的|为|作为|分入|进入|分到|被分到|被分配至|分配至|纳入|归入|入|设为|随机分入|被分入|是)?")
 _TOTAL = re.compile(r"共|合计|总计|总共|累计")
 _EACH = re.compile(r"各(?:为|有|约|纳入)?$")
 _KIND = re.compile(r"(?P<what>[^,;。、和及与\d]{2,16}?(?:患者|病人|者|患儿))(?=和|及|与|、|,|;|。)")

@@ -29,8 +29,8 @@ _MARK_STYLE = (
 class Line:
     """A paragraph and its role.
 
-    ``kind`` is title, heading (a line of its own), item (a list mark or 【…】 with text behind it), section (a part of one
-    account: 方法, 结果), discussion, text, table or skip. ``style`` tells headings of one rank: ■, 一、, 1., 【, plain.
+    ``kind`` is title, heading (a line of its own), item (a list mark or 【…】 with text behind it), section (a part of
+    one account: 方法, 结果), discussion, text, table or skip. ``style`` tells headings of one rank: ■, 一、, 1., plain.
     """
 
     start: int

@@ -44,7 +44,7 @@ class PhraseFinder:
         lexicon = lexicons["phrases"]
         self._measures = measures
         copula = bounded(lexicon.terms("copula"))
-        self._right = re.compile(rf"(?:{copula}|{directions.regex}|[{_QUOTES}])$")
+        self._right = re.compile(rf"(?:{copula}|(?:{directions.regex})了?[至到为]?|[{_QUOTES}])$")
         self._turns = re.compile(directions.regex)
         self._lead = re.compile(rf"(?:{lexicon.regex('lead')}|[{_QUOTES}])")
         self._befall = re.compile(rf"(?:{bounded(lexicon.terms('befall'))}|{lexicon.regex('people')}|[{_QUOTES}])")

@@ -134,13 +134,14 @@ def _products(
 def _arms(mentions: Iterable[ArmMention], role: Callable[[str], str]) -> Iterator[Arm]:
     for mention in mentions:
         for name, key in zip(mention.names, mention.keys, strict=True):
-            yield Arm(name, folded(key), role(key), mention.start)
+            aliases = {folded(mention.alias)} if mention.alias else set()
+            yield Arm(name, folded(key), role(mention.alias or key), mention.start, aliases)
 
 
 def _add(roster: Roster, arm: Arm) -> None:
-    same = [a for a in roster.arms if a.key == arm.key] or [a for a in roster.arms if _alike(a.key, arm.key)]
+    same = [a for a in roster.arms if a.key == arm.key or arm.key in a.aliases] or [a for a in roster.arms if _alike(a.key, arm.key)]
     if len(same) == 1:
-        same[0].aliases.add(arm.key)
+        same[0].aliases |= {arm.key, *arm.aliases}
     elif not same and arm.key:
         roster.arms.append(arm)
 

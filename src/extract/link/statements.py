@@ -22,6 +22,8 @@ _TEST = re.compile(
     r"|(?:95|90|99)\s?%\s?(?:CI|置信区间|可信区间|信赖区间)[^,;。()]{0,3}[:=为]?\s?[\[(]?-?\d[\d.%]*\s?[-~,至到]\s?-?\d[\d.%]*[\])]?|\[\d+(?:[-,、]\d+)*\](?!%)"
 )
 _BRACKET = re.compile(r"[(\[][^()\[\]]{0,120}[)\]]")
+_ABBREVIATION = re.compile(r"[(\[][A-Za-z][A-Za-z0-9 +/αβγ-]{1,24}[)\]]")
+_SOURCE = re.compile(r"(?:由|从|自)(?:约)?$")
 _FIGURES = re.compile(r"[\d\x00]")
 _UNFINISHED = re.compile(r"(?:[,、;%和与及]|[A-Za-z0-9])$")
 _CONTINUES = re.compile(r"^[(\[)\],、;%]")
@@ -84,12 +86,16 @@ class StatementReader:
         figures = [(r.start, r.end) for r in statement.figures]
         for match in _TEST.finditer(text, statement.start, statement.end):
             cover(*match.span(), NOISE)
+        for quantity in article.within(statement.start, statement.end):
+            if quantity.sd is not None or _SOURCE.search(text, statement.start, quantity.start):
+                cover(quantity.start, quantity.end, NOISE)
         for test in statement.tests:
             cover(test.start, test.end, NOISE)
         keep = figures + [(a.start, a.end) for a in statement.arms] + [(p.start, p.end) for p in statement.people]
         for match in _BRACKET.finditer("".join(signs)):
             span = (match.start() + statement.start, match.end() + statement.start)
-            if _FIGURES.search(match[0]) and not any(a < span[1] and span[0] < b for a, b in keep):
+            noise = _FIGURES.search(match[0]) or _ABBREVIATION.fullmatch(match[0])
+            if noise and not any(a < span[1] and span[0] < b for a, b in keep):
                 cover(*span, NOISE)
         for match in self._base.finditer(text, statement.start, statement.end):
             cover(*match.span(), BASE)

@@ -18,7 +18,8 @@ _LABEL = 12
 _SITES = ("agent", "place", "author")
 _AUTHOR = re.compile(r"作者[:】\]]\s?([一-鿿]{2,4})(?=[ ,,;、\n]|刊期|单位|$)")
 _YEAR = re.compile(r"((?:19|20)\d\d年)(?:\d{1,2}月)?(?:\d{1,2}日)?,?$")
-_TITLE = re.compile(r"(?:名为|题为|一篇|关于)(?:关于)?[《“]([^《》”]{4,})[》”]|《([^《》]{8,})》(?!上|杂志|期刊|发表|刊)")
+_CALLED = r"(?:名为|题为|一篇|关于)(?:关于)?[《“]([^《》”]{4,})[》”]"
+_TITLE = re.compile(rf"{_CALLED}|《([^《》]{{8,}})》(?!上|杂志|期刊|发表|刊)")
 _TELLS = re.compile(r"[^,。;:()\d]{0,4}?(?:\d+[例名位人]|[ⅠⅡⅢⅣIV一二三四/abc]{1,6}期)")
 _MARK = re.compile(r"^(?:[■◆●▲★【◎□◇▶►]|[一二三四五六七八九十]{1,3}、|\d{1,2}[.、)])+")
 _PHRASE = re.compile(r"[^,。;:!?()\n]{2,}")
@@ -45,8 +46,8 @@ class StudyAccount:
 class Linker:
     """Put on each reading ``values["study"]``: the index of its study in the list given, or None.
 
-    A link's evidence is the nearest anchor before the mention. A mention whose study is brought in by nothing in its own
-    paragraph carries the doubt ``study_by_proximity``, where the article tells more than one.
+    A link's evidence is the nearest anchor before the mention. Where an article tells several studies, a mention whose
+    study nothing in its own paragraph brings in carries the doubt ``study_by_proximity``.
     """
 
     def __init__(self, lexicons: Lexicons) -> None:

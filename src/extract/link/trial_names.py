@@ -43,8 +43,8 @@ class TrialNames:
 class NameLearner:
     """Learn the names of trials from how an article uses a Latin word.
 
-    A trial's name has a word for a study or an ID in brackets behind it, or 研究, 期, a place before it; a product's or a
-    disease's has 组, 患者, 细胞 behind it, somewhere. One of a numbered series stands for all (KARDIA-1, KARDIA-2).
+    A trial's name has a word for a study or an ID in brackets behind it, or 研究, 期, a place before it; a product's or
+    a disease's has 组, 患者, 细胞 behind it, somewhere. One of a numbered series stands for all (KARDIA-1, KARDIA-2).
     """
 
     def __init__(self, lexicons: Lexicons) -> None:

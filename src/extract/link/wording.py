@@ -64,7 +64,7 @@ class Wording:
     # -- of a sentence
 
     def plural_at(self, text: str, start: int, end: int) -> int | None:
-        """Give where a sentence speaks of several studies at once, not as what one analysis took in; the phrase's end."""
+        """Give the end of what speaks of several studies at once, and not as what one analysis took in."""
         for match in self._plural.finditer(text, start, end):
             if not self._collect.search(text, max(start, match.start() - _NEAR), match.start()):
                 return match.end()

@@ -61,7 +61,7 @@ def repair(raw: str) -> NormalizedText:
 
 def _round(current: NormalizedText) -> NormalizedText:
     if rare_signs().search(current.text):  # one search tells whether any repair of rare signs has work
-        current = _apply((misreading.undo_misreading, *FIRST), current)
+        current = _apply((misreading.undo_misreading, misreading.undo_misreading, *FIRST), current)  # there are double ones
         current = _apply(RARE, current.rewritten(characters.fold_rare(current.text)))
     else:
         current = _apply(FIRST, current)

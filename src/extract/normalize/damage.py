@@ -347,7 +347,7 @@ def _reading(article: Article, text: str, start: int, folded: bool) -> tuple[flo
 
 
 _LETTER: Final = re.compile(r"(?<![A-Za-z\d])[@-~](?![A-Za-z\d])")
-_WORD: Final = re.compile(r"[A-Za-z][A-Za-z0-9+-]")
+_WORD: Final = re.compile(r"[A-Za-z]{2}")
 
 
 def is_question(text: str, at: int) -> bool:

@@ -170,11 +170,11 @@ def _torn_units() -> re.Pattern[str]:
 
 
 def join_units(text: str) -> list[Edit]:
-    """Take the blanks out of a unit behind a figure.
+    """Take the blanks out of a unit behind a figure, and the one before it where a Chinese character follows.
 
     >>> from extract.text import repaired
-    >>> repaired(join_units, "5 m g / k g,20 mg /kg,3 m l,5 d for")
-    '5 mg/kg,20 mg/kg,3 ml,5 d for'
+    >>> repaired(join_units, "5 m g / k g,20 mg /kg,4 m g组,5 d for")
+    '5 mg/kg,20 mg/kg,4mg组,5 d for'
     """
     edits: list[Edit] = []
     done = 0
@@ -183,7 +183,8 @@ def join_units(text: str) -> list[Edit]:
             continue
         for m in _torn_units().finditer(text, max(done, torn.start() - 10), torn.end() + 16):
             if m.start("unit") <= torn.start() < m.end():
-                edits += [(at, at + 1, "") for at in range(m.start("unit"), m.end()) if text[at] == " "]
+                start = m.start() if is_wide(text[m.end() : m.end() + 1]) else m.start("unit")
+                edits += [(at, at + 1, "") for at in range(start, m.end()) if text[at] == " "]
                 done = m.end()
                 break
     return edits

@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import Final
 
-from extract.normalize.table import alternatives, noise
+from extract.normalize.table import alternatives, noise, noise_words
 from extract.text import Edit
 
 _RUNS: Final = re.compile(r"[ \n]{2,}")
@@ -73,8 +73,9 @@ def is_wide_or_blank(sign: str) -> bool:
 
 _WIDE: Final = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’…\U00020000-\U000323af]")
 _NUMERIC_CELL: Final = re.compile(r"(?<![^ ])[-+<>=≤≥±~]?\d[\d.,%()/:±~-]*(?![^ ])")
-_PROSE: Final = re.compile(r"[,;] ?[\u3400-\u9fff]|[\u3400-\u9fff][,;]")
+_PROSE: Final = re.compile(r"[,;] ?[\u3400-\u9fff]|[\u3400-\u9fff][,;]|[\u3400-\u9fff]{9}")
 _PROSE_MARKS: Final = re.compile(r"[，。；]|[,;.](?!\d)")
+_BULLET: Final = re.compile(r"[-·•●◆▪◦*] ?[\u3400-\u9fffA-Za-z\d]")
 _CITED: Final = re.compile(r"(?:\[[\d,、~-]{1,12}\])+$")
 
 
@@ -119,6 +120,8 @@ def is_prose(line: str) -> bool:
     if "。" in line:
         return True
     marks = len(_PROSE_MARKS.findall(line))
+    if _BULLET.match(line):
+        return marks >= 1 and len(line) >= 20
     return marks >= 2 and len(line) >= (40 if _heads().match(line) else 28)
 
 
@@ -129,6 +132,26 @@ def is_continuation(after: str) -> bool:
     (True, False)
     """
     return bool(_PROSE_MARKS.search(after)) and ":" not in after[:10] and "：" not in after[:10]
+
+
+def splits_word(line: str, after: str) -> bool:
+    """Tell whether a break falls inside a clinical word, and not between two.
+
+    >>> splits_word("随访中,肝内注", "射组病死率"), splits_word("细胞治疗", "组织学改善")
+    (True, False)
+    """
+    known = clinical_words()
+    left, right = line[-4:], after[:4]
+    if any(left[-size:] in known or right[:size] in known for size in (2, 3, 4)):
+        return False
+    return any(left[-i:] + right[:j] in known for i in range(1, 4) for j in range(1, 4))
+
+
+@cache
+def clinical_words() -> frozenset[str]:
+    """Give the clinical words of two characters and more, in both scripts as far as they differ by sign only."""
+    listed = (word for words in noise_words()["per_100000"].values() for word in words.split())
+    return frozenset(word for word in listed if len(word) > 1 and word[0] != "0")
 
 
 def goes_on(line: str, after: str) -> bool:
@@ -159,7 +182,7 @@ def goes_on(line: str, after: str) -> bool:
         return line[-2:-1].isdigit() and first.isdigit()
     if last in lines["open_words"] or (len(line) > 8 and _close_words().match(after)):
         return True
-    return is_prose(line) and is_continuation(after)
+    return is_continuation(after) and (is_prose(line) or splits_word(line, after))
 
 
 def join_lines(text: str) -> list[Edit]:

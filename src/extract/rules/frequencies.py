@@ -144,7 +144,7 @@ class Frequencies:
         return self._parts.cues.first(inside) is not None or self._between.fullmatch(inside) is not None
 
     def _is_given(self, scene: Scene, start: int, end: int, *, inside: str = "") -> bool:
-    # --- decisions ------------------------------------------------------------------------------------------------------
+        """Decide by the nearest cue whether a frequency is one of giving; with no cue in its clause it is."""
         cue = self._parts.cues.first(inside)
         if cue is not None:
             return cue == GIVE and not self._parts.opens("titrate").search(inside)

@@ -31,6 +31,7 @@ _TO_FIGURE = re.compile(r"^\s?(?:值)?\s?(?:[:=≈,]|为|是|仅为|达|约为|�
 _SYMBOL_OP = "<>≤≥"
 _CONNECT = re.compile(
     r"^(?:%|\s|和|与|及|、|,|;|比|对|vs\.?|VS\.?|对比|以及|或|/|升至|降至|升到|降到|增至|减至|到|至|升为|降为|变为|"
+    r"[降升增减提跌掉延拉缩攀长涨滑回变][一-鿿]{0,2}(?:至|到|为)|(?:第|术后|治疗)?\d+\s?(?:个?月|周|天|年|小时|d|wk|mo|h)(?:时|后|末|再)?|"
     r"分别|则|只有|仅有|为|是|仅|只|达|约|而|均|也|后|由|从|在|\(|\)|\[|\]|[A-Za-z]?组|前者|后者|者|[^\s,。;:()\d]{1,14}(?:组|臂|亚组|队列|人群|剂)|安慰剂|对照)*$"
 )
 _BEFORE_LAST = re.compile(r"[,;:。]")
@@ -128,6 +129,7 @@ class Rule:
         self._measure = re.compile(rf"{lexicons['measures'].regex()}|(?:{cues.regex('measure_noun')})")
         self._effective = regex(r"(?:{})", "effective_dose")
         self._amount_measure = regex(r"(?:{})", "amount_measure")
+        self._limit_clause = regex(r"(?:{})", "limit_clause")
         self._limit_right = regex(r"(?:{})", "limit_right")
 
     def __call__(self, article: Article) -> Iterator[Reading]:
@@ -238,7 +240,7 @@ class Rule:
             return self._percent(scene, q)
         if q.dimension == "people":
             return self._people_count(scene, q)
-        if q.dimension == "times" or (q.dimension == "items" and q.surface in ("件", "起", "例次")):
+        if q.dimension in ("times", "events"):
             return self._events(scene, q)
         if q.dimension == "time":
             return self._time(scene, q)
@@ -425,12 +427,12 @@ class Rule:
         own = scene.own_left(q)
         measured = list(self._time_measure.finditer(own))
         governs = bool(measured) and _light(own[measured[-1].end():])
-        if self._demographic.search(_last_clause(own)) and not (governs and not self._demographic.search(own[max(0, measured[-1].start() - 4):measured[-1].end()])):
-            return _other("demographic", q, 2)
         previous = scene.previous(q)
         bare = previous is not None and previous.rule.startswith("outcome.bare") and previous.values["sd"] is None and len(own) <= 4
         alike = bare or (previous is not None and previous.rule.startswith("outcome.time"))
         parallel = alike and bool(own.strip()) and self._parallel(own)
+        if not parallel and self._demographic.search(_last_clause(own)) and not (governs and not self._demographic.search(own[max(0, measured[-1].start() - 4):measured[-1].end()])):
+            return _other("demographic", q, 2)
         lasting = not (scene.criteria and q.op != "=") and self._lasting.search(own[-16:]) and not re.search(r"(?:输|注|给药|服|治疗|用药|疗程|随访)(?![^,]*(?:疗效|作用|效果|缓解|改善|症状|获益))[^,]{0,8}$", own[-16:])
         leaves = re.match(r"^(?:内|以内|后)?(?:均|即|就|都|全部|便|可)?(?:自行)?(?:出院|排气|下床|拔管|苏醒|退热|(?:消退|消失|缓解|恢复|好转)(?!率|者|期|时间|情况|的|比例))", right) and not left.endswith("第")
         if q.sd is None and not (parallel or governs or lasting or leaves):
@@ -481,7 +483,7 @@ class Rule:
         if self._demographic.search(near):
             return _other("demographic", q, 2)
         symbol = scene.text[q.start] in _SYMBOL_OP
-        if scene.limits or (scene.criteria and (q.op != "=" or _high(q) is not None)) or (symbol and not self._rate.search(left)) or re.match(r"^(?:者|的患者|以上者|以下者|的(?:高危|人群|受试者))", scene.text[q.end:q.end + 6]):
+        if scene.limits or (self._limit_clause.search(scene.text[start:end]) and q.sd is None) or (scene.criteria and (q.op != "=" or _high(q) is not None)) or (symbol and not self._rate.search(left)) or re.match(r"^(?:者|的患者|以上者|以下者|的(?:高危|人群|受试者))", scene.text[q.end:q.end + 6]):
             if q.sd is None:
                 return _other("limit", q, 2 if not symbol else 3)
         if self._baseline.search(near) and q.sd is None and re.search(r"平均(?:体重|BMI|身高)", near):

@@ -23,6 +23,12 @@ _NUMBER = re.compile(r"-?\d+(?:,\d{3})*(?:\.\d+)?")
 _P_CELL = re.compile(r"([<>=≤≥]?)\s?(0?\.\d+|1\.0+|0)$")
 _CHANGE = re.compile(r"变化|改变|降幅|增幅|下降|降低|升高|增加|减少|减重(?!≥|>|超过)|差值")
 _SHARE = re.compile(r"率|比例|占比|者|≥|>|例\(%\)|[nN]\(%\)")
+_TIME = r"(?:治疗前|基线|治疗后|\d+\s?(?:周|个?月|天|d|wk|mo|年|h|小时)(?:后|时|末)?)"
+_ROW_LABEL = re.compile(rf"(?P<arm>[^\d\s.]*?(?:组|对照|安慰剂|[^\d\s.])?)\s?(?P<n>\d{{1,5}}(?=\s?{_TIME}))?\s?(?P<time>{_TIME})\s?(?=[-\d<>])")
+_FIGURES_FROM = re.compile(_ROW_LABEL.pattern)
+_TITLED = re.compile(r"(?:组别|分组|例数|[nN](?=[一-鿿])|时间|项目|指标|\s)*(?P<title>[^()\d\s][^()\s]*?)\s?\((?P<unit>[^()]{1,16})\)")
+_MARKED = re.compile(r"[a-e*#△▲※]{1,3}(?![A-Za-z])")
+_NOTE = re.compile(r"(?P<mark>[a-e*#△▲※])\s?[:,]?\s?[Pp]\s?(?P<op>[<>=])\s?(?P<value>0?\.\d+)")
 _COMPARED = re.compile(r"与(?P<arm>[^,。;]{1,12}?)(?:组)?(?:相比|比较)")
 
 
@@ -52,15 +58,49 @@ class Rule:
 
     def _table(self, article: Article, block: list[Sentence], following: Sentence | None) -> Iterator[Reading]:
         rows = [[_Cell(m.start(), m.end(), m[0].strip()) for m in _CELL.finditer(article.text, s.start, s.end)] for s in block]
-        header, body = rows[0], rows[1:]
-        kinds = [self._kind(cell.text) for cell in header]
-        by_arm = kinds[0] == "by_arm" or (kinds[0] != "by_measure" and not any(_ARM_LIKE.search(c.text) for c in header[1:]))
         made: list[Reading] = []
-        for cells in body:
-            made.extend(self._arm_row(article, header, kinds, cells) if by_arm else self._measure_row(article, header, kinds, cells))
+        if article.within(block[0].start, block[0].end) and _FIGURES_FROM.match(article.text, block[0].start):
+            columns = self._glued_header(article, block[0])
+            made.extend(self._glued_rows(article, columns, block))
+        else:
+            header, body = rows[0], rows[1:]
+            kinds = [self._kind(cell.text) for cell in header]
+            by_arm = kinds[0] == "by_arm" or (kinds[0] != "by_measure" and not any(_ARM_LIKE.search(c.text) for c in header[1:]))
+            for cells in body:
+                made.extend(self._arm_row(article, header, kinds, cells) if by_arm else self._measure_row(article, header, kinds, cells))
         if following is not None:
             yield from self._footer(article, following, made)
         yield from made
+
+    @staticmethod
+    def _glued_header(article: Article, first: Sentence) -> list[_Cell]:
+        """Read the measures of a header line whose cells ran together: 组别n时间尿蛋白(g/24h)白蛋白(g/L)."""
+        before = [s for s in article.sentences if s.paragraph == first.paragraph - 1]
+        if not before or before[-1].end - before[0].start > 160:
+            return []
+        found = _TITLED.finditer(article.text, before[0].start, before[-1].end)
+        return [_Cell(m.start("title"), m.end(), article.text[m.start("title"):m.end()]) for m in found]
+
+    def _glued_rows(self, article: Article, columns: list[_Cell], block: list[Sentence]) -> Iterator[Reading]:
+        """Read rows that begin with arm, number and time run together, each carried on until the next is named."""
+        arm: str | None = None
+        total: int | None = None
+        for row in block:
+            match = _ROW_LABEL.match(article.text, row.start, row.end)
+            if match is None:
+                continue
+            if match["arm"].strip():
+                arm = _raw(article, _Cell(match.start("arm"), match.end("arm"), match["arm"]))
+                total = int(match["n"]) if match["n"] else None
+                if match["n"]:
+                    yield from _enrolled(_Cell(match.start("n"), match.end("n"), match["n"]), arm)
+            figures = [q for q in article.within(match.end(), row.end) if q.sd is not None or q.unit is None]
+            if len(figures) != len(columns):
+                continue
+            for q, head in zip(figures, columns, strict=True):
+                for reading in self._figure(article, _Cell(q.start, q.end, article.text[q.start:q.end]), head, arm, total):
+                    reading.values["timepoint"] = _period(match["time"])
+                    yield reading
 
     def _kind(self, text: str) -> str:
         return next((code for code, regex in self._kinds if regex.search(text)), "measure")
@@ -163,17 +203,34 @@ class Rule:
         return "change" if value < 0 else "value"
 
     def _footer(self, article: Article, sentence: Sentence, made: list[Reading]) -> Iterator[Reading]:
-        """Read a line under the table that gives one P value for its figures: 与安慰剂相比 P均<0.001."""
+        """Read the line under a table: one P value for its figures (与安慰剂相比 P均<0.001), or one for each mark (a: P<0.05)."""
         text = article.text[sentence.start:sentence.end]
+        notes = {m["mark"]: m for m in _NOTE.finditer(article.text, sentence.start, sentence.end)}
         tests = find_tests(article.text, sentence.start, sentence.end)
-        if len(text) > 40 or len(tests) != 1:
+        if notes and len(text) <= 160:
+            for reading in made:
+                mark = _MARKED.match(article.text, reading.end)
+                note = next((notes[m] for m in mark[0] if m in notes), None) if mark else None
+                if note is not None and reading.type == "outcomes":
+                    reading.values["p_value"] = {"op": note["op"], "value": number(note["value"])}
+        elif len(text) <= 40 and len(tests) == 1:
+            compared = _COMPARED.search(text)
+            for reading in made:
+                arm = reading.values.get("arm")
+                if reading.type == "outcomes" and not (compared and arm and compared["arm"] in arm):
+                    reading.values["p_value"] = {"op": tests[0].op, "value": tests[0].value}
+        else:
             return
-        compared = _COMPARED.search(text)
-        for reading in made:
-            arm = reading.values.get("arm")
-            if reading.type == "outcomes" and not (compared and arm and compared["arm"] in arm):
-                reading.values["p_value"] = {"op": tests[0].op, "value": tests[0].value}
-        yield Reading("table_test", tests[0].start, tests[0].end, {}, "table.footer", 4, [tests[0].number])
+        for test in tests:
+            yield Reading("table_test", test.start, test.end, {}, "table.footer", 4, [test.number])
+
+
+def _period(time: str) -> str | None:
+    match = re.match(r"(\d+)\s?(周|个?月|天|d|wk|mo|年|h|小时)", time)
+    if match:
+        letter = {"周": "W", "wk": "W", "月": "M", "个月": "M", "mo": "M", "天": "D", "d": "D", "年": "Y"}.get(match[2])
+        return f"P{match[1]}{letter}" if letter else f"PT{match[1]}H"
+    return None if time == "治疗后" else "P0D"
 
 
 def _enrolled(cell: _Cell, arm: str) -> Iterator[Reading]:

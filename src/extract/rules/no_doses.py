@@ -1,0 +1,89 @@
+"""What an amount in a unit of dosing is when it is no dose: a strength, a diluent, a sample, a result, food."""
+
+from __future__ import annotations
+
+import re
+
+from extract.products import Product, nearest_before
+from extract.rules.amount_place import Place, Words
+
+_CONCENTRATION = re.compile(r"/(?:mL|L|dL|uL|mm3|g|mg)(?:/|$)")
+_AMOUNT_OVER = re.compile(r"\d ?(?:mg|g|μg|U|IU|个|cells|个细胞|万|亿) ?/ ?$")
+_NUMBER_FOLLOWS = re.compile(r" ?/ ?\d")
+
+
+class NoDoses:
+    """Tells amounts that are no dose."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+
+    def __call__(self, place: Place, products: list[Product]) -> str | None:
+        """Name what an amount is that is no dose; None where it may be one."""
+        find, closes, left, right = self._words.find, self._words.closes, place.left, place.right
+        solid = place.dimension in ("volume", "mass", "tablets", "amount")
+        if place.dimension == "tablets" and find("thing").match(right):
+            return "thing"
+        if _CONCENTRATION.search(place.unit) or self._is_per_volume(place):
+            return "concentration"
+        if self._is_strength(place):
+            return "strength"
+        if place.dimension == "volume" and (_AMOUNT_OVER.search(left) or self._is_diluent(place, products)):
+            return "diluent"
+        if closes("result_noun", "result_word").search(left) and not closes("blood_product").search(left):
+            return "measured"
+        if (solid or place.dimension == "cells") and self._is_sampled(place):
+            return "sampled"
+        if find("test_meal").match(right) or (solid and self._is_food(left)):
+            return "intake"
+        if closes("step").search(left):
+            return "step"
+        if place.dimension == "radiation" and find("limit").search(left):
+            return "limit"
+        return "measured" if find("measured_after").match(right) else None
+
+    def _is_strength(self, place: Place) -> bool:
+        after = self._words.find("strength_after")
+        if self._words.closes("strength_before", "number_word").search(place.before) or after.match(place.right):
+            return True
+        return after.search(place.group[-1].surface) is not None
+
+    def _is_per_volume(self, place: Place) -> bool:
+        """Tell whether a volume follows as what the amount is in: 5 mg/mL, but not 60 mg/3 mL."""
+        if place.dimension == "volume" or _NUMBER_FOLLOWS.match(place.right):
+            return False
+        return self._words.find("per_volume").match(place.right) is not None
+
+    def _is_food(self, left: str) -> bool:
+        eaten = self._words.last("intake", left)
+        if eaten is None or self._words.find("give").search(left, eaten.end()):
+            return False
+        return not self._words.find("supplement").search(left, eaten.end())
+
+    def _is_diluent(self, place: Place, products: list[Product]) -> bool:
+        find, closes, left, right = self._words.find, self._words.closes, place.left, place.right
+        behind = re.compile(rf" ?的?(?:{find('diluent').pattern})").match(right)
+        named = behind is not None or closes("diluent", "number_word").search(left) is not None
+        if find("diluted_after").match(right) and (named or not nearest_before(products, place.start, place.low)):
+            return True
+        if closes("dissolve", "number_word").search(left):
+            return True
+        if not named:
+            return closes("made_up_to").search(left) is not None
+        if find("dissolve").search(left) or find("added_after").match(right) or closes("dissolved_drug").search(left):
+            return True
+        return find("flushed_after").match(right, behind.end() if behind else 0) is not None
+
+    def _is_sampled(self, place: Place) -> bool:
+        """Tell whether an amount is taken from a person or made outside the body, and not given in the next breath."""
+        find, last, left = self._words.find, self._words.last, place.left
+        if find("processed_after").match(place.right):
+            return True
+        if find("then_given").match(place.after):
+            return False
+        given, taken = last("give", left), last("sampled", left)
+        if taken is not None:
+            return given is None or given.start() < taken.start()
+        if place.dimension not in ("cells", "volume") or given is not None or find("give").search(place.right):
+            return False
+        return last("in_vitro", left) is not None
