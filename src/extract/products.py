@@ -1,23 +1,28 @@
 """Products and amounts of them: which names in a text are products, and which quantities can be doses at all.
 
-The vocabulary is open. A name is found by what it ends in (单抗, 替尼, 沙坦, 胶囊), by being a cell type or a Latin name or
-code, or by standing straight before an amount; its beginning is where the last word that is no part of a name ends.
+The vocabulary is open. A name is found by what it ends in (单抗, 替尼, 胶囊), by being a cell type or a Latin name
+or code, or by standing straight before an amount; it begins where the last word that is no part of a name ends.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extract.lexicon import Lexicons
-from extract.records import Quantity, Span
+from extract.records import Article, Quantity, Span
 
 _DIMENSIONS = frozenset(
     {"mass", "volume", "activity", "cells", "genomes", "particles", "radiation", "radioactivity", "amount", "tablets"}
 )
 _LONGEST_NAME = 18
-_BRACKET = re.compile(r" ?[(\[](?:简称|下称|以下简称|商品名|代号|又名|即|商品名为|[:,])?[:\"“]?(?P<abbreviation>[A-Za-z][A-Za-z0-9+/. -]{1,17}[一-鿿]{0,4})®?[\"”]?(?=[,;:)\]])")
+_BRACKET = re.compile(
+    r" ?[(\[](?:(?:以下)?简称|下称|商品名为?|代号|又名|即|[:,])?[:\"“]?"
+    r"(?P<abbreviation>[A-Za-z][A-Za-z0-9+/. -]{1,17}[一-鿿]{0,4})®?[\"”]?(?=[,;:)\]])"
+)
+"""A name or code in brackets behind a name: 间充质干细胞(MSC, …), 脂肪干细胞(Cx601)."""
 _NAME_CHARACTER = re.compile(r"[一-鿿A-Za-z0-9α-ωΑ-Ω+\-®·]")
 
 
@@ -67,20 +72,18 @@ class Products:
         self._no_name = re.compile(words.regex("no_name"))
         self._syllable = re.compile(words.regex("syllable"))
 
-    def find(self, text: str) -> list[Product]:
-        """Give the products that a text names, in its order.
+    def find(self, text: str, low: int = 0, high: int | None = None) -> list[Product]:
+        """Give the products that a text, or a stretch of it, names, in its order.
 
         >>> text = "对照组给予甲泼尼龙,联合脐带间充质干细胞(UC-MSC)输注"
         >>> [text[slice(*product.name)] for product in Products(Lexicons()).find(text)]
         ['甲泼尼龙', 'UC-MSC']
         """
         found: list[Product] = []
-        for match in self._named.finditer(text):
+        for match in self._named.finditer(text, low, len(text) if high is None else high):
             start = match.start()
             if match.lastgroup in ("suffix", "named"):
-                start = self._begin(text, match.start())
-            if match.lastgroup == "suffix" and match.end() - start <= max(2, len(match.group())) and len(match.group()) < 2:
-                continue
+                start = max(low, self._begin(text, match.start()))
             if found and start < found[-1].end:
                 if match.end() <= found[-1].end:
                     continue
@@ -137,7 +140,47 @@ def nearest_before(products: list[Product], place: int, low: int) -> Product | N
     return products[index]
 
 
-def first_after(products: list[Product], place: int, high: int) -> Product | None:
-    """Give the first product that begins at or after a place and before ``high``."""
-    index = bisect_right(products, place - 1, key=lambda p: p.start)
-    return products[index] if index < len(products) and products[index].start < high else None
+class ProductsOf:
+    """The products that an article names, found sentence by sentence as they are asked for."""
+
+    def __init__(self, finder: Products, article: Article) -> None:
+        self._finder = finder
+        self._text = article.text
+        self._sentences = article.sentences
+        self._found: dict[int, list[Product]] = {}
+
+    def within(self, start: int, end: int) -> list[Product]:
+        """Give the products that begin in a stretch, in the order of the text."""
+        return [p for n in self._numbers(start, end) for p in self._of(n) if start <= p.start < end]
+
+    def backwards(self, start: int, end: int) -> Iterator[Product]:
+        """Give the products that begin in a stretch, from its end on."""
+        for number in reversed(self._numbers(start, end)):
+            yield from (p for p in reversed(self._of(number)) if start <= p.start < end)
+
+    def abbreviated(self) -> dict[str, Span]:
+        """Give the abbreviation of each full name in Chinese, as the text first gives it."""
+        given: dict[str, Span] = {}
+        for bracket in _BRACKET.finditer(self._text):
+            number = self._at(bracket.start())
+            for product in self._of(number) if number is not None else ():
+                if product.full and product.name == bracket.span("abbreviation"):
+                    full = self._text[slice(*product.full)]
+                    if not re.search("[A-Za-z]", full):
+                        given.setdefault(full, product.name)
+        return given
+
+    def _numbers(self, start: int, end: int) -> range:
+        first = bisect_right(self._sentences, start, key=lambda s: s.end)
+        last = bisect_left(self._sentences, end, key=lambda s: s.start)
+        return range(first, last)
+
+    def _at(self, place: int) -> int | None:
+        numbers = self._numbers(place, place + 1)
+        return numbers[0] if numbers else None
+
+    def _of(self, number: int) -> list[Product]:
+        if number not in self._found:
+            sentence = self._sentences[number]
+            self._found[number] = self._finder.find(self._text, sentence.start, sentence.end)
+        return self._found[number]

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from extract.lexicon import Lexicons
+from extract.link.dosage import DosageLinker
+from extract.link.outcomes import Attributor
 from extract.link.results import attach_denominators, attach_p_values
 from extract.link.studies import Linker as StudyLinker
 from extract.records import Article, Reading
@@ -30,13 +32,19 @@ class Linker:
 
     def __init__(self, lexicons: Lexicons) -> None:
         self._studies = StudyLinker(lexicons)
+        self._attributes = Attributor(lexicons)
+        self._dosage = DosageLinker(lexicons)
 
     def __call__(self, article: Article, readings: list[Reading]) -> Linked:
         """Link the readings of one article; P values that found their figure are no longer among the readings."""
         accounts = self._studies(article, readings)
         places = {id(r): r.values.pop("study") for r in readings}
         study_of = {key: f"S{place + 1}" for key, place in places.items() if place is not None}
+        spans_of = {f"S{n}": account.spans for n, account in enumerate(accounts, start=1)}
+        self._dosage(article, readings, study_of, spans_of)
+        self._attributes(article, [r for r in readings if r.values.get("statistic") != "p_value"])
         readings = attach_p_values(article, readings)
+        self._attributes(article, readings)
         attach_denominators(article, readings, study_of)
         studies = [{"id": f"S{n}", "label": account.label} for n, account in enumerate(accounts, start=1)]
         return Linked(readings, studies, study_of)

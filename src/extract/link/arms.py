@@ -121,7 +121,7 @@ class ArmFinder:
         for mention in found:
             key = mention.keys[0] if len(mention.keys) == 1 else ""
             rest = [k for k in known if key.endswith(k) and 0 < len(k) < len(key)]
-            cut = (mention.kind == "named" and self._measure.leads(key)) or next((len(key) - len(k) for k in rest if _LABEL.fullmatch(k[:-1]) or self._measure.is_name(key[: -len(k)])), 0)
+            cut = (mention.kind == "named" and self._measure.leads(key)) or next((len(key) - len(k) for k in rest if _LABEL.fullmatch(k[:-1]) or self._measure.ends(key[: -len(k)])), 0)
             if cut:
                 start = mention.start + cut
                 name = clean_raw(article, start, mention.end)
@@ -345,6 +345,8 @@ def bare_of_amount(text: str, start: int, end: int) -> Span:
         return start, end
     if short := re.search(r"\(([A-Za-z][A-Za-z0-9-]{1,13})\)$", text[start:end]):
         return start + short.start(1), start + short.end(1)
+    if bracket := re.search(r"\([^()]*\)$", text[start:end]):
+        end = start + bracket.start()
     if lead := _AMOUNT.match(text, start, end):
         start = lead.end()
     if amount := re.search(r"\s?\(?\d[\d.]*\s?(?:×10\^\d+|mg|g|μg|IU|U|ml|mL|[万亿]|周|天|次|个).*$", text[start:end]):

@@ -120,6 +120,12 @@ class Tools:
         self.arises = re.compile(f"(?:{words.regex('arises')})[了有过]?$")
         self.safety = re.compile(words.regex("safety"))
         self.lab_turn = re.compile(words.regex("lab_turn"))
+        self.follow = re.compile(words.regex("follow"))
+        self.factor = re.compile(words.regex("factor"))
+        self.common = re.compile(words.regex("common"))
+        unreached, parted = bounded(words.terms("unreached")), bounded((*words.terms("vs"), *words.terms("list")))
+        self.after_unreached = re.compile(rf"(?:{unreached})\s?(?:个?月)?\s?(?:{parted})\s?(?:约|为)?$")
+        self.before_unreached = re.compile(rf"\s?(?:{parted})\s?(?:{unreached})")
         self.lasting = re.compile(words.regex("lasting"))
         self.state = re.compile(words.regex("state"))
         self.people = re.compile(words.regex("people"))
@@ -184,6 +190,11 @@ class Reader:
         if run.figures[0].values["measure"] is not None:
             return
         shares = run.statistic in SHARES
+        factor = self._tools.factor.search(self._text, run.end, self._statement.end) if run.statistic in EFFECTS else None
+        if factor:
+            start, end = factor.span("what")
+            self._put(run, "measure", [self._named((start, end), "", run.statistic)])
+            return
         if inside := self._inside(run):
             run.fresh = True
             self._give(run, inside)
@@ -276,6 +287,8 @@ class Reader:
         if code == "symptom" and self._tools.arises.search(self._text, start - 4, start):
             code = "adverse_event"
         words = self._text[start:end]
+        if code in ("complication", "symptom", OTHER) and self._tools.common.match(self._text, end):
+            code = "adverse_event"
         if statistic in SHARES and self._tools.safety.search(self._text, self._statement.start, start) and (
             not self._tools.measures.hits(words) or self._tools.lab_turn.search(self._text, start, end + 2)
         ):
@@ -293,6 +306,8 @@ class Reader:
             for figure in run.figures:
                 if figure.values["measure"] is None and following.figures[0].values["measure"] is not None:
                     figure.values["measure"] = dict(following.figures[0].values["measure"])
+                    if run.statistic == following.statistic:
+                        figure.values["direction"] = following.figures[0].values["direction"]
 
     # --- Times --------------------------------------------------------------------------------------------------------
 
@@ -304,7 +319,7 @@ class Reader:
             times = [t for t in self._statement.times if run.end <= t.start < run.end + 3 and t.end <= run.limit and t.kind != "base"]
             if times and not re.match(r"\((?:[^()]*)\)", self._text[times[0].start - 1 : times[0].end + 1]):
                 times = []
-        counted = [t for t in times if t.kind in ("at", "bare")]
+        counted = [t for t in times if t.kind in ("at", "bare") and not self._elsewhere(t, run)]
         phases = [t for t in times if t.kind in ("base", "after")]
         if run.fresh and state.time is not None and not counted and (state.tied or (";" in gap and not self._leads(state.time))):
             state.time = None
@@ -318,9 +333,9 @@ class Reader:
             if self._deal_times(run, counted):
                 return
             state.time = self._latest(counted)
-            state.tied = state.time.kind == "bare" and not self._followed_by_stop(state.time)
-        if run.statistic == "value" and run.figures[0].values.get("unit") in _TIME_UNITS and not any(
-            not _CLAUSES.search(self._text[t.end : run.head]) for t in counted
+            state.tied = not self._followed_by_stop(state.time) and (state.time.kind == "bare" or self._of_noun(state.time))
+        if self._is_duration(run) and not any(not _CLAUSES.search(self._text[t.end : run.head]) for t in counted) and not (
+            state.time is not None and self._tools.follow.search(self._text, state.time.start, state.time.end)
         ):
             return
         value = BASELINE if state.phase == "base" else state.time.period if state.time else None
@@ -330,6 +345,15 @@ class Reader:
         if state.time is not None and value is not None:
             for figure in run.figures:
                 figure.evidence.append(("timepoint", state.time.start, state.time.end))
+
+    @staticmethod
+    def _is_duration(run: Run) -> bool:
+        """Tell whether a figure is itself a time, which no time of assessment is said for but that of the follow-up."""
+        return run.statistic in ("value", "median", "mean") and run.figures[0].values.get("unit") in _TIME_UNITS
+
+    def _elsewhere(self, time: TimeMention, run: Run) -> bool:
+        """Tell whether a time belongs to a part of the sentence that has ended, and does not open it."""
+        return ";" in self._statement.masked(time.end, run.head) and not self._leads(time)
 
     def _deal_times(self, run: Run, counted: list[TimeMention]) -> bool:
         """Deal a list of times out over a run: 1、3、5年生存率分别为…"""
@@ -353,6 +377,11 @@ class Reader:
 
     def _followed_by_stop(self, time: TimeMention) -> bool:
         return self._text[time.end : time.end + 1] in ",:;"
+
+    def _of_noun(self, time: TimeMention) -> bool:
+        """Tell whether a time in mid-sentence is said of the noun behind it: …,术后30天死亡率."""
+        opening = not _CLAUSES.search(self._text[self._statement.start : time.start])
+        return not opening and self._text[time.end - 1] not in "时后末内间访中的"
 
     def _leads(self, time: TimeMention) -> bool:
         """Tell whether a time opens the sentence, alone or as a clause of its own, and so holds for all of it."""
@@ -391,6 +420,8 @@ class Reader:
         between = self._statement.masked(end, mention.start) if near else None
         if between is None or between not in ("", "(", "的"):
             return False
+        if between == "的":
+            return True
         after = self._statement.masked(mention.end, mention.end + 1)
         return after in ")," if between == "(" else not re.match(rf"[^,;。]{{0,3}}{FIGURE}", self._statement.masked(mention.end, mention.end + 5))
 
@@ -434,7 +465,7 @@ class Reader:
             state.arm, state.closed, state.recent = None, True, []
             each = size // len(chosen)
             return self._by_size(run, [name for name in chosen for _ in range(each)])
-        return [state.arm] * size
+        return [state.arm or self._spoken_of(run)] * size
 
     def _compared(self, run: Run, name: str) -> str | None:
         """Give the arm that a named one is compared with in a run of two."""
@@ -443,9 +474,9 @@ class Reader:
             return versus[-1].names[0]
         return self._roster.other(name) if run.joint == "vs" else None
 
-    def _default(self, run: Run, whole: list[ArmMention]) -> list[str]:
+    def _default(self, run: Run, whole: list[ArmMention], size: int = 0) -> list[str]:
         """Give the arms of a run that names none: those of its sentence, else of the study; the treatment leads a vs."""
-        size = len(run.figures)
+        size = size or len(run.figures)
         versus = [m.names[0] for m in self._statement.versus if m.start < run.head and m.names]
         named = self._state.named
         if size == 2 and len(named) == 2:
@@ -456,7 +487,10 @@ class Reader:
         if size == 2 and versus and self._state.arm:
             return [self._state.arm, versus[-1]]
         order = self._roster.order()
-        if size == 2 and run.joint == "vs":
+        treated = [name for name in order if not self._roster.is_control(name)]
+        if len(treated) == size != len(order) and (any(m.number == size for m in whole) or (not whole and len(named) > size)):
+            return treated
+        if size == 2 and run.joint in ("vs", ""):
             one, two = self._roster.pair()
             said = next((name for name in named if self._roster.is_control(name)), two)
             return [name or "" for name in (one, said)] if one or said else []
@@ -490,6 +524,9 @@ class Reader:
             name = self._joint_name(last) if joint else names[-1]
             self._label(run, name)
             return name
+        if (place := self._beside_unreached(run, gap)) is not None:
+            pair = state.named if len(state.named) == 2 else self._default(run, [], size=2)
+            return pair[place] or None if len(pair) == 2 else None
         if _EVERY.search(gap) and len(state.named) > 1:
             return None
         if any(m.kind == "whole" and run.start <= m.start < run.head for m in self._statement.arms):
@@ -498,6 +535,12 @@ class Reader:
         if state.arm and not (state.closed and (run.fresh or run.statistic in EFFECTS)):
             return state.arm
         return self._spoken_of(run)
+
+    def _beside_unreached(self, run: Run, gap: str) -> int | None:
+        """Tell which of a pair a figure is whose counterpart was not reached: 未达到对9.6个月 is the second."""
+        if self._tools.after_unreached.search(gap):
+            return 1
+        return 0 if self._tools.before_unreached.match(self._text, run.end) else None
 
     def _label(self, run: Run, name: str) -> None:
         state = self._state
@@ -517,6 +560,8 @@ class Reader:
         subject = next((name for name in state.named if not self._roster.is_control(name)), None)
         subject = subject or (state.named[0] if len(state.named) > 1 else None)
         name: str | None = None
+        if run.statistic == "difference" and not versus:
+            return None
         if run.statistic in EFFECTS or run.figures[0].values.get("relative"):
             name = subject or (one if versus else None) or (state.spoken if run.statistic in EFFECTS else None)
         elif state.closed and run.fresh and subject is None and len(self._roster.arms) == 2:
@@ -566,7 +611,8 @@ class Reader:
             return self._turn_of_change(run, gap, inherited)
         if _FROM.search(gap):
             return None
-        near = [t for t in turns if not _CLAUSES.search(gap[t.end :])]
+        named = next((e for e in reversed(figure.evidence) if e[0] == "measure"), ("", 0, 0)) if run.fresh else ("", 0, 0)
+        near = [t for t in turns if not _CLAUSES.search(gap[t.end :]) and not named[1] <= run.start + t.start < named[2]]
         if near and near[-1].reaches and len(_LIGHT.sub("", gap[near[-1].end :])) <= 4:
             return near[-1].code
         if run.statistic in SHARES:

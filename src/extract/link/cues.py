@@ -25,7 +25,7 @@ _NEAR = 14
 _FAR = 20
 _BRACKET = 80
 _SUFFIX = 2
-"""Distances in characters: right behind a word, in its phrase, in its clause; of an ID in brackets behind a name."""
+"""Distances in characters: right behind a word, in its phrase, its clause; an ID in brackets behind a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,8 @@ class Cue:
     """One cue: its kind, its place, and what tells the study apart, if anything does.
 
     Kinds that say which: id, name, ordinal (第二项), agent (an institution or a team), place, author, phase. Kinds that
-    bring in: one (一项), other (另一项), bare (荟萃分析纳入). Kinds that come back: this (该研究), own (本研究); their key
-    is the kind of study that they call it.
+    bring in: one (一项), other (另一项), bare (荟萃分析纳入). Kinds that come back: this (该研究), own (本研究); their
+    key is the kind of study that they call it.
     """
 
     kind: str
@@ -130,10 +130,11 @@ class CueFinder:
         self, text: str, sentence: Sentence, names: TrialNames, ids: Sequence[Reading], numbers: Numbers
     ) -> list[Introduction]:
         """Give the introductions of a sentence in order; ``ids`` are its trial IDs."""
+        returns = list(self._returns(text, sentence))
         cues = {
+            *returns,
             *self._keyed(text, sentence, names, ids),
-            *self._returns(text, sentence),
-            *self._arrivals(text, sentence, numbers),
+            *self._arrivals(text, sentence, numbers, returns),
             *self._subjects(text, sentence, numbers, keyed=bool(ids)),
         }
         groups: list[Introduction] = []
@@ -170,10 +171,12 @@ class CueFinder:
             for match in regex.finditer(text, sentence.start, sentence.end):
                 yield Cue(kind, *match.span(), self._wording.kind(match.group()))
 
-    def _arrivals(self, text: str, sentence: Sentence, numbers: Numbers) -> Iterator[Cue]:
+    def _arrivals(
+        self, text: str, sentence: Sentence, numbers: Numbers, returns: Sequence[Cue]
+    ) -> Iterator[Cue]:
         """Find 一项, 另一项, 第二项, an author with 等, and the marks of a list of studies."""
         start, end = sentence.start, sentence.end
-        said: list[Span] = [match.span() for r in (self._this, self._own) for match in r.finditer(text, start, end)]
+        said = [(cue.start, cue.end) for cue in returns]
         several = self._wording.plural_at(text, start, end)
         marks = [] if several is None else self._mark.finditer(text, several, end)
         for match in (*self._ordinal.finditer(text, start, end), *marks):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,17 +14,12 @@ from extract.link.wording import phases_of
 from extract.records import Article, Reading, Span
 
 _DESIGN = ("allocation", "masking", "control", "model", "time", "centres")
-_CENTRES = re.compile(r"(\d{1,3}|[两三四五六七八九十])(?:多|余)?(?:家|个)(?:中心|医院|研究中心|临床中心|医学中心|三甲)")
 _NUMERAL = {"两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 _DATE = re.compile(r"(20\d\d|19\d\d)年(?:(\d{1,2})月(?:(\d{1,2})日)?)?")
 _JOURNAL = re.compile(r"《([^《》]{2,60})》")
-_PUBLISHED = re.compile(r"发表|刊登|刊发|刊载|发布|杂志|期刊|子刊|报道")
-_TITLED = re.compile(r"(?:名为|题为|关于|一篇)$")
-_PATIENTS = re.compile(
-    r"\d(?:例|名|位|人)(?:新?确?诊断?为?|接受|成年|老年|儿童|初治|经治|的)*([^,。;:()、\d<>≥≤=的中]{2,18}?)(?:的)?(?:成人|成年|老年)?(?:患者|病人|患儿|受试者|者)"
-)
-_TREATS = re.compile(r"(?<!未经|接受|常规|基础|标准|联合)治疗([^,。;:()、\d的]{2,16}?)(?:的|患者|病人|[,。;:(])")
 _LOOK_BACK = 20
+_CALL = 4
+_TREATS = re.compile(r"(?<!未经|接受|常规|基础|标准|联合)治疗([^,。;:()、\d的]{2,16}?)(?:的|患者|病人|[,。;:(])")
 _MOST = 3
 
 
@@ -57,6 +53,13 @@ class Describer:
         studies = lexicons["studies"]
         self._phase = re.compile(studies.regex("phase"))
         self._condition = re.compile(rf"(?:{studies.regex('condition')})(?:[A-Za-z]级)?$")
+        self._centres = re.compile(rf"(\d{{1,3}}|[两三四五六七八九十])(?:多|余)?(?:{studies.regex('centre')})")
+        self._published = re.compile(studies.regex("published"))
+        self._called = re.compile(studies.regex("called"))
+        self._people = re.compile(
+            rf"\d(?:例|名|位|人)(?:{studies.regex('sufferer_lead')})*([^,。;:()、\d<>≥≤=的中]{{2,18}}?)"
+            rf"(?:{studies.regex('sufferer')})"
+        )
         self._planned = re.compile(studies.regex("planned"))
 
     def __call__(
@@ -72,7 +75,7 @@ class Describer:
             design=self._design_in(article.text, spans),
             conditions=tuple(dict.fromkeys(self._conditions(article, spans)))[:_MOST],
             country_or_site=clean_raw(article, *sites[0]) if sites else None,
-            published=_publication(article, spans),
+            published=self._publication(article, spans),
             enrollment=totals[0].values["value"] if totals else None,
             arms=tuple(arms),
         )
@@ -90,7 +93,7 @@ class Describer:
             if name not in found and any(self._is_said(regex, text, start, end) for start, end in spans):
                 found[name] = code
         for start, end in spans:
-            match = _CENTRES.search(text, start, end)
+            match = self._centres.search(text, start, end)
             if match:
                 number = match.group(1)
                 found["centres"] = _NUMERAL.get(number) or int(number)
@@ -106,24 +109,23 @@ class Describer:
 
     def _conditions(self, article: Article, spans: Sequence[Span]) -> Iterator[str]:
         for start, end in spans:
-            for regex in (_PATIENTS, _TREATS):
+            for regex in (self._people, _TREATS):
                 for match in regex.finditer(article.text, start, end):
                     if self._condition.search(match.group(1)):
                         yield clean_raw(article, *match.span(1))
 
-
-def _publication(article: Article, spans: Sequence[Span]) -> dict[str, str] | None:
-    """Give the journal, and the date in its sentence, of the first sentence that says where a study was published."""
-    for start, end in spans:
-        for sentence in article.sentences:
-            if not start <= sentence.start < end or not _PUBLISHED.search(article.text, sentence.start, sentence.end):
-                continue
-            for match in _JOURNAL.finditer(article.text, sentence.start, sentence.end):
-                if _TITLED.search(article.text[max(sentence.start, match.start() - 4) : match.start()]):
+    def _publication(self, article: Article, spans: Sequence[Span]) -> dict[str, str] | None:
+        """Give the journal of the first sentence that says where a study was published, and the date before it."""
+        text = article.text
+        for start, end in spans:
+            for sentence in article.sentences[bisect_left(article.sentences, start, key=lambda s: s.start) :]:
+                if sentence.start >= end:
+                    break
+                if not self._published.search(text, sentence.start, sentence.end):
                     continue
-                found = {"journal": clean_raw(article, *match.span(1))}
-                date = _DATE.search(article.text, sentence.start, match.start())
-                if date:
-                    found["date"] = "-".join(part.zfill(2) for part in date.groups() if part)
-                return found
-    return None
+                for match in _JOURNAL.finditer(text, sentence.start, sentence.end):
+                    if not self._called.search(text[max(sentence.start, match.start() - _CALL) : match.start()]):
+                        date = _DATE.search(text, sentence.start, match.start())
+                        day = {"date": "-".join(part.zfill(2) for part in date.groups() if part)} if date else {}
+                        return {"journal": clean_raw(article, *match.span(1))} | day
+        return None

@@ -1,18 +1,18 @@
 """Which product a dose is of, and by which route it is given.
 
 A product is the name straight behind or nearest before the amount, in its clause, its sentence or its study's account;
-a route is the one of its clause, of a neighbouring clause that doses nothing else, or the study's only one for the product.
+a route is that of its clause, of a neighbouring one that doses nothing else, or the study's only one for it.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from extract.lexicon import Lexicons
 from extract.link.names import clean_raw
-from extract.products import Product, Products
+from extract.products import Product, Products, ProductsOf
 from extract.records import Article, Reading, Span
 
 _CLAUSE_END = re.compile(r"[,;。!?！？\n]")
@@ -65,9 +65,10 @@ class DosageLinker:
     def _product(self, scene: _Scene, dose: Reading) -> Product | None:
         clause, segment, sentence = scene.around(dose)
         placed = self._products.before_amount(scene.text, dose.start, clause[0])
-        near = [p for p in scene.products if p.end <= dose.start and self._may_be(scene, p, dose)]
+        named = scene.products.within(*sentence)
+        near = [p for p in named if p.end <= dose.start and self._may_be(scene, p, dose)]
         behind = scene.straight_behind(dose)
-        before = near[-1] if near and near[-1].start >= sentence[0] else None
+        before = near[-1] if near else None
         if behind is not None and (before is None or before.start < clause[0]) and not scene.same(before, behind):
             return behind
         if before is not None and before.start >= clause[0]:
@@ -76,16 +77,12 @@ class DosageLinker:
             return placed
         if before is not None and before.start >= segment[0]:
             return before
-        after = [p for p in scene.products if dose.end <= p.start < segment[1] and self._may_be(scene, p, dose)]
+        after = [p for p in named if dose.end <= p.start < segment[1] and self._may_be(scene, p, dose)]
         if after and before is None:
             return after[0]
         if before is not None:
             return before
-        for told in (scene.in_account, scene.in_paragraph, scene.leads):
-            own = [p for p in near if told(p.start, dose)]
-            if own:
-                return own[-1]
-        return None
+        return next((p for p in scene.earlier(dose, sentence[0]) if self._may_be(scene, p, dose)), None)
 
     def _may_be(self, scene: _Scene, product: Product, dose: Reading) -> bool:
         """Tell whether a product is of the kind that a dose's unit is for: cells are counted, drugs weighed."""
@@ -112,7 +109,7 @@ class DosageLinker:
             if not self._of_other(scene, dose, r)
         ]  # fmt: skip
         if beside:
-            return beside[0] if len({r.values["code"] for r in beside}) == 1 else None
+            return beside[0] if _codes(beside) == 1 else None
         return self._of_study(scene, dose)
 
     def _of_clause(self, scene: _Scene, dose: Reading, routes: list[Reading], clause: Span) -> Reading | None:
@@ -121,17 +118,17 @@ class DosageLinker:
         before = [r for r in routes if r.end <= dose.start]
         after = [r for r in routes if r.start >= dose.end]
         if routes[0].start < first_dose.start and before:
-            together = [r for r in before if r.start > max((d.end for d in scene.doses if d.end <= dose.start), default=0)]
-            if len({r.values["code"] for r in together}) > 1 and _JOINED.search(scene.text, together[0].end, together[-1].start):
-                return None
-            return before[-1]
+            last = max((d.end for d in scene.doses if d.end <= dose.start), default=0)
+            split = [r for r in before if r.start > last]
+            joined = split and _JOINED.search(scene.text, split[0].end, split[-1].start)
+            return None if joined and _codes(split) > 1 else before[-1]
         return after[0] if after else before[-1] if before else None
 
     def _of_other(self, scene: _Scene, dose: Reading, route: Reading) -> bool:
         """Tell whether the clause of a route names or doses another product than that of a dose."""
         start, end = scene.clause(route.start)
         product = scene.product_of.get(id(dose))
-        named = [p for p in scene.products_in(start, end) if self._may_be(scene, p, dose)]
+        named = [p for p in scene.products.within(start, end) if self._may_be(scene, p, dose)]
         named += [scene.product_of[id(d)] for d in scene.doses if start <= d.start < end and id(d) in scene.product_of]
         return bool(named) and product is not None and not any(scene.same(p, product) for p in named)
 
@@ -146,13 +143,14 @@ class DosageLinker:
         if not own:
             own = [r for r in scene.routes if r.start < dose.start and scene.leads(r.start, dose)][-1:]
         if product is not None:
-            tied = [r for r in own if any(scene.same(p, product) for p in scene.products_in(*scene.clause(r.start)))]
+            tied = [r for r in own if scene.names(product, *scene.clause(r.start))]
             if tied:
-                return tied[0] if len({r.values["code"] for r in tied}) == 1 else None
-        if len({r.values["code"] for r in own}) != 1:
+                return tied[0] if _codes(tied) == 1 else None
+        if _codes(own) != 1:
             return None
-        named = [p for p in scene.products_in(*scene.clause(own[0].start))]
-        return own[0] if product is None or not named or any(scene.same(p, product) for p in named) else None
+        start, end = scene.clause(own[0].start)
+        told = product is None or not scene.products.within(start, end) or scene.names(product, start, end)
+        return own[0] if told else None
 
 
 class _Scene:
@@ -171,12 +169,11 @@ class _Scene:
         self.study_of = study_of
         self.doses = sorted((r for r in readings if r.type == "doses"), key=lambda r: r.start)
         self.routes = sorted((r for r in readings if r.type == "routes"), key=lambda r: r.start)
-        self.products = products.find(self.text)
+        self.products = ProductsOf(products, article)
         self.product_of: dict[int, Product] = {}
         self._spans_of = spans_of
         self._headings = [s.start for s in article.sentences if s.zone == "heading"]
-        self._starts = [p.start for p in self.products]
-        self._short = {self.text[slice(*p.full)]: p.name for p in reversed(self.products) if p.full and p.name != p.full and not re.search("[A-Za-z]", self.text[slice(*p.full)])}
+        self._short = self.products.abbreviated() if self.doses else {}
 
     def clause(self, place: int) -> Span:
         """Give the clause around a place."""
@@ -205,18 +202,12 @@ class _Scene:
         """Give the routes that begin in a stretch."""
         return [r for r in self.routes if start <= r.start < end]
 
-    def products_in(self, start: int, end: int) -> list[Product]:
-        """Give the products that begin in a stretch."""
-        return self.products[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
-
     def straight_behind(self, dose: Reading) -> Product | None:
         """Give the product named straight behind an amount: 10 mg地塞米松."""
-        index = bisect_left(self._starts, dose.end - 4)
-        inside = [p for p in self.products_in(dose.start, dose.end) if p.end == dose.end]
-        if inside:
-            return inside[0]
-        for product in self.products[index : index + 2]:
-            if product.end > dose.end and _STRAIGHT.fullmatch(self.text[dose.end : max(dose.end, product.start)]):
+        for product in self.products.within(dose.start, dose.end + 4):
+            inside = product.end == dose.end and product.start > dose.start
+            gap = self.text[dose.end : max(dose.end, product.start)]
+            if inside or (product.end > dose.end and _STRAIGHT.fullmatch(gap)):
                 return product
         return None
 
@@ -227,22 +218,37 @@ class _Scene:
         first, second = (self.text[slice(*self.name(p))].lower() for p in (one, two))
         return first in second or second in first
 
+    def names(self, product: Product, start: int, end: int) -> bool:
+        """Tell whether a stretch names a product."""
+        return any(self.same(p, product) for p in self.products.within(start, end))
+
     def name(self, product: Product) -> Span:
         """Give the span of a product's name: of its abbreviation where the text gives one anywhere."""
         return self._short.get(self.text[slice(*product.name)], product.name)
 
-    def in_account(self, place: int, dose: Reading) -> bool:
-        """Tell whether a place stands in the account of a dose's study."""
-        spans = self._spans_of.get(self.study_of.get(id(dose)), ())
-        return any(start <= place < end for start, end in spans)
+    def earlier(self, dose: Reading, place: int) -> Iterator[Product]:
+        """Give the products before a place that a dose can be of, the likeliest first.
 
-    def in_paragraph(self, place: int, dose: Reading) -> bool:
-        """Tell whether a place stands in the paragraph of a dose."""
-        return self.paragraph(place) == self.paragraph(dose.start)
+        Those of its study's account come first, then those of its paragraph, then what its section says of no study.
+        """
+        for start, end in reversed(self._spans_of.get(self.study_of.get(id(dose)), ())):
+            yield from self.products.backwards(start, min(end, place))
+        paragraph = self.paragraph(place)
+        begun = next((s.start for s in self.article.sentences if s.paragraph == paragraph), place)
+        yield from self.products.backwards(begun, place)
+        yield from (p for p in self.products.backwards(self._heading(place), place) if self.leads(p.start, dose))
 
     def leads(self, place: int, dose: Reading) -> bool:
         """Tell whether a place is said for all accounts of a dose's section: under its heading, of no study itself."""
-        index = bisect_left(self._headings, dose.start) - 1
-        if not (self._headings[index] if index >= 0 else 0) <= place < dose.start:
+        if not self._heading(dose.start) <= place < dose.start:
             return False
         return not any(start <= place < end for spans in self._spans_of.values() for start, end in spans)
+
+    def _heading(self, place: int) -> int:
+        index = bisect_left(self._headings, place) - 1
+        return self._headings[index] if index >= 0 else 0
+
+
+def _codes(routes: Sequence[Reading]) -> int:
+    """Count the different routes."""
+    return len({route.values["code"] for route in routes})

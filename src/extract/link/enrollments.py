@@ -93,6 +93,10 @@ def _arm_of(article: Article, statement: Statement, number: int, roster: Roster)
     for mention in mentions:
         if mention.kind == "each" and mention.start <= people.start <= mention.end:
             return clean_raw(article, mention.start, mention.end)
+        if mention.kind == "declared" and mention.start < people.start <= mention.end + 1:
+            inside = [p for p in statement.people if mention.start < p.start <= mention.end + 1]
+            if len(inside) == len(mention.names):
+                return mention.names[inside.index(people)]
         if mention.kind == "subgroup" and mention.start <= people.start and people.end <= mention.end:
             return mention.names[0]
     low = statement.people[number - 1].end if number else statement.start

@@ -11,6 +11,7 @@ from extract.link.names import bounded
 
 OTHER = "other"
 _QUANTIFIED = re.compile(r"(?:率|评分|积分|时间|水平|计数|[^阈]值|[期量]|天数|分数)$")
+_RATE_BEFORE = re.compile(r".{2,}?(?:(?<![频心速功倍])率|评分|积分)(?=[^率]{1,8}[组臂])")
 _SCORED = frozenset(
     "alt ast albumin hba1c blood_glucose body_weight pain_score function_score quality_of_life objective_response"
     " progression_free_survival overall_survival child_pugh meld disease_control".split()
@@ -62,7 +63,13 @@ class MeasureReader:
             hit.end for hit in self.hits(name)
             if _QUANTIFIED.search(name, hit.start, hit.end) or (hit.row.code in _SCORED and hit.start == 0)
         ]  # fmt: skip
-        return ends[-1] if ends and len(name) - ends[-1] > 1 else 0
+        if rate := _RATE_BEFORE.match(name):
+            ends.append(rate.end())
+        return max(ends) if ends and len(name) - max(ends) > 1 else 0
+
+    def ends(self, words: str) -> bool:
+        """Tell whether words before an arm's name are those for a measure."""
+        return self.is_name(words) or bool(_QUANTIFIED.search(words))
 
     def code(self, phrase: str, around: str = "", behind: str = "") -> str:
         """Give the code of a measure from its words.

@@ -13,7 +13,7 @@ from extract.link.names import bounded
 from extract.link.statements import BASE, NOISE, Statement
 from extract.records import Span
 
-_PIECE = re.compile(rf"[^,;:。!?()\[\]\n—{NOISE}-{BASE}]+")
+_PIECE = re.compile(rf"(?:[^,;:。!?()\[\]\n—{NOISE}-{BASE}]|\([A-Za-z0-9]\))+")
 _CLAUSE = re.compile(r"[,;:。!?]")
 _STOP = re.compile(r"[;。!?]")
 _ITEMS = re.compile(r"、|和(?!解)|及(?!格)|与|以及")
@@ -44,10 +44,12 @@ class PhraseFinder:
         lexicon = lexicons["phrases"]
         self._measures = measures
         copula = bounded(lexicon.terms("copula"))
+        self._predicate = re.compile(lexicon.regex("predicate"))
+        self._reveal = re.compile(lexicon.regex("reveal"))
         self._right = re.compile(rf"(?:{copula}|(?:{directions.regex})了?[至到为]?|[{_QUOTES}])$")
         self._turns = re.compile(directions.regex)
         self._lead = re.compile(rf"(?:{lexicon.regex('lead')}|[{_QUOTES}])")
-        self._befall = re.compile(rf"(?:{bounded(lexicon.terms('befall'))}|{lexicon.regex('people')}|[{_QUOTES}])")
+        self._befall = re.compile(rf"(?:{bounded(lexicon.terms('befall'))}|{lexicon.regex('people')}|{lexicon.regex('occasion')}|[{_QUOTES}])")
         self._subject = re.compile(lexicon.regex("subject") + "$")
         self._generic = re.compile(lexicon.regex("generic"))
         self._adjunct = re.compile(lexicon.regex("adjunct"))
@@ -112,6 +114,10 @@ class PhraseFinder:
     def _read_head(self, text: str, low: int, high: int, *, near: bool, shares: bool) -> Phrase | None:
         if shares and self._subject.search(text[low:high]):
             return None
+        if said := self._predicate.search(text, low, high):
+            high = said.start()
+        for reveal in self._reveal.finditer(text, low, high):
+            low = reveal.end()
         bare = self._only_left(text, low, high, self._lead)
         if self._generic.fullmatch(text, bare, high) and not self._measures.hits(text[bare:high]):
             return Phrase(bare, high, near, False, generic=True)

@@ -80,13 +80,14 @@ class Roster:
     def last_two(self, place: int) -> list[str]:
         """Give the two arms that 前者 and 后者 refer to at a place: those named last before it, in their order."""
         seen: list[str] = []
-        for mention in reversed([m for m in self.mentions if m.end <= place and m.kind == "named"]):
+        for mention in reversed([m for m in self.mentions if m.end <= place and m.kind in ("named", "given")]):
             for name in reversed(mention.names):
                 if not seen or folded(name) != folded(seen[-1]):
                     seen.append(name)
                 if len(seen) == 2:
                     return seen[::-1]
-        return []
+        order = [arm.name for arm in self.arms if arm.start < place]
+        return order if len(order) == 2 else []
 
 
 def rosters(
@@ -97,10 +98,10 @@ def rosters(
     for statement in statements:
         roster = out.setdefault(statement.account, Roster(role))
         for mention in sorted((*statement.arms, *statement.versus), key=lambda m: m.start):
-            if mention.kind in _NAMING:
+            if mention.kind in (*_NAMING, "given"):
                 roster.mentions.append(mention)
     for roster in out.values():
-        for arm in _arms([m for m in roster.mentions if m.kind != "bare"], role):
+        for arm in _arms([m for m in roster.mentions if m.kind in ("named", "declared")], role):
             _add(roster, arm)
         for arm in _arms([m for m in roster.mentions if m.kind == "bare"], role):
             if arm.role == "control" and not any(a.role == "control" for a in roster.arms):

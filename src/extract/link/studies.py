@@ -64,10 +64,12 @@ class Linker:
         told = {id(owner) for owner in owners}
         cards = sorted((c for c in accounts.cards if id(c) in told or c.ids or c.names), key=lambda card: card.start)
         index = {id(card): place for place, card in enumerate(cards)}
+        grounds = {id(card): _Grounds.of(article, card) for card in cards}
         for reading, owner in zip(ordered, owners, strict=True):
             reading.values["study"] = None if owner is None else index[id(owner)]
             if owner is not None:
-                _explain(article, reading, owner, doubtful=len(cards) > 1 and owner is not accounts.main)
+                doubtful = len(cards) > 1 and owner is not accounts.main
+                grounds[id(owner)].explain(article, reading, doubtful=doubtful)
         return _accounts(article, accounts, cards)
 
     def describe(self, article: Article, account: StudyAccount, readings: Sequence[Reading]) -> StudyFacts:
@@ -85,16 +87,27 @@ def _accounts(article: Article, accounts: Accounts, cards: Sequence[Card]) -> li
     return found
 
 
-def _explain(article: Article, reading: Reading, card: Card, *, doubtful: bool) -> None:
-    """Say by which anchor a reading was linked, and whether that stands afar."""
-    anchors = sorted((cue.start, cue.end) for cue in card.anchors)
-    before = anchors[: bisect_right(anchors, (reading.start, len(article.text)))]
-    start, end = (before or anchors or [(card.start, min(card.start + _LABEL, len(article.text)))])[-1 if before else 0]
-    reading.evidence.append(("study", start, end))
-    sentence = article.sentence_at(reading.start)
-    if doubtful and sentence is not None:
-        near = {s.paragraph for place, _ in anchors if (s := article.sentence_at(place)) is not None}
-        if sentence.paragraph not in near | {card.paragraph}:
+@dataclass(frozen=True, slots=True)
+class _Grounds:
+    """Where one study is brought in and come back to: the anchors' spans, ascending, and their paragraphs."""
+
+    anchors: list[Span]
+    paragraphs: set[int]
+
+    @classmethod
+    def of(cls, article: Article, card: Card) -> _Grounds:
+        anchors = sorted({(cue.start, cue.end) for cue in card.anchors})
+        sentences = (article.sentence_at(start) for start, _ in anchors)
+        paragraphs = {sentence.paragraph for sentence in sentences if sentence is not None}
+        opening = (card.start, min(card.start + _LABEL, len(article.text)))
+        return cls(anchors or [opening], paragraphs | {card.paragraph})
+
+    def explain(self, article: Article, reading: Reading, *, doubtful: bool) -> None:
+        """Say by which anchor a reading was linked, and whether that stands afar."""
+        index = bisect_right(self.anchors, (reading.start, len(article.text))) - 1
+        reading.evidence.append(("study", *self.anchors[max(index, 0)]))
+        sentence = article.sentence_at(reading.start) if doubtful else None
+        if sentence is not None and sentence.paragraph not in self.paragraphs:
             reading.doubts.append("study_by_proximity")
 
 

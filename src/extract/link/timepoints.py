@@ -93,7 +93,7 @@ class TimeFinder:
             return
         code = self._code_of[match["unit"]]
         extra = Fraction(1, 2) if match["extra"] or match["half"] else 0
-        kind = "at" if worded else "bare"
+        kind = "at" if worded or text[match.end() : match.end() + 1] == "的" else "bare"
         listed = [(m.span(), m[0]) for m in re.finditer(_NUMBER, match["listed"])]
         for number, ((low, high), digits) in enumerate(listed):
             if time := _period(parse(digits), code):

@@ -44,7 +44,7 @@ SECOND: Final[tuple[Repairer, ...]] = (
 )
 """Repairs of the folded text."""
 
-ROUNDS: Final = 4
+ROUNDS: Final = 6
 """One repair may uncover work for another; two rounds have been enough for every article."""
 
 
@@ -54,19 +54,21 @@ def repair(raw: str) -> NormalizedText:
     for _ in range(ROUNDS):
         before = current
         current = _round(current)
-        if len(current.repairs) == len(before.repairs):
+        if len(current.repairs) == len(before.repairs) and not any(repairer(current.text) for repairer in FIRST):
             break
     return current
 
 
 def _round(current: NormalizedText) -> NormalizedText:
-    if rare_signs().search(current.text):  # one search tells whether any repair of rare signs has work
-        current = _apply((misreading.undo_misreading, misreading.undo_misreading, *FIRST), current)  # there are double ones
+    rare = rare_signs().search(current.text)  # one search tells whether any repair of rare signs has work
+    if rare:
+        current = current.rewritten(characters.drop_surrogates(current.text))
+        current = _apply((misreading.undo_misreading, misreading.undo_misreading), current)  # there are double ones
+    current = _apply(FIRST, current)
+    if rare:
         current = _apply(RARE, current.rewritten(characters.fold_rare(current.text)))
-    else:
-        current = _apply(FIRST, current)
-    current = _apply(SECOND, current.rewritten(characters.fold_common(current.text)))
-    return current.rewritten(characters.to_simplified(characters.plain_dashes(current.text)))
+    current = _apply(SECOND, current.rewritten(characters.plain_dashes(characters.fold_common(current.text))))
+    return current.rewritten(characters.to_simplified(current.text))
 
 
 def _apply(repairers: tuple[Repairer, ...], current: NormalizedText) -> NormalizedText:

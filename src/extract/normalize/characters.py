@@ -34,12 +34,12 @@ COMMON: Final = "，；：（）！？％＝＜＞～＋．／\u3000\u00a0\t–"
 @cache
 def rare_class() -> str:
     """Give the inside of a character class of the rarer signs that are folded."""
-    return re.escape("".join(sign for sign in folding() if sign not in COMMON))
+    return re.escape("".join(sign for sign in folding() if sign not in COMMON)) + "\ud800-\udfff"
 
 
 @cache
 def _rare() -> re.Pattern[str]:
-    return re.compile(f"[{rare_class()}]")
+    return re.compile(f"[{re.escape(''.join(sign for sign in folding() if sign not in COMMON))}]")
 
 
 def fold_width(text: str) -> str:
@@ -64,6 +64,14 @@ def fold_rare(text: str) -> str:
     """Fold the signs that are not in ``COMMON``."""
     table = folding()
     return _rare().sub(lambda m: table[m[0]], text)
+
+
+_SURROGATES: Final = re.compile("[\ud800-\udfff]")
+
+
+def drop_surrogates(text: str) -> str:
+    """Replace lone surrogates, which no encoding can write, by U+FFFD; the length stays."""
+    return _SURROGATES.sub("\ufffd", text)
 
 
 @cache

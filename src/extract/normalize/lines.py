@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import Final
 
+from extract.normalize.characters import to_simplified
 from extract.normalize.table import alternatives, noise, noise_words
 from extract.text import Edit
 
@@ -112,17 +113,32 @@ def is_row(line: str) -> bool:
 
 
 def is_prose(line: str) -> bool:
-    """Tell a line of running text from a heading: a full stop, or commas and some length.
+    """Tell a line of running text from a heading: a full stop, commas and some length, or a sentence's way to begin.
 
-    >>> is_prose("一、肝脏的困境:为何变硬,为何难变软"), is_prose("共27名患者入组。随访")
-    (False, True)
+    >>> is_prose("一、肝脏的困境:为何变硬,为何难变软"), is_prose("共27名患者入组。随访"), is_prose("结果显示,联合治疗")
+    (False, True, True)
     """
-    if "。" in line:
+    if "。" in line or _openers().match(line):
         return True
     marks = len(_PROSE_MARKS.findall(line))
-    if _BULLET.match(line):
-        return marks >= 1 and len(line) >= 20
-    return marks >= 2 and len(line) >= (40 if _heads().match(line) else 28)
+    if _heads().match(line):
+        return marks >= 1 and len(line) >= (20 if _BULLET.match(line) else 44)
+    return len(line) >= 36 or (marks >= 1 and len(line) >= 30) or (marks >= 2 and len(line) >= 26)
+
+
+@cache
+def _openers() -> re.Pattern[str]:
+    lines = noise()["lines"]
+    return re.compile(rf"(?:{alternatives(lines['openers'])})[,，:：]|(?:{alternatives(lines['open_heads'])})|\d{{4}}年\d{{1,2}}月(?:\d{{1,2}}日)?[,，]")
+
+
+def is_open(line: str, after: str) -> bool:
+    """Tell whether a bracket opened in a line closes only in the next one.
+
+    >>> is_open("发表了题为《自体干细胞", "移植治疗肝硬化》的研究"), is_open("《肝脏》", "》")
+    (True, False)
+    """
+    return any(line.rfind(left) > line.rfind(right) and right in after for left, right in ("《》", "()", "（）", "【】"))
 
 
 def is_continuation(after: str) -> bool:
@@ -141,7 +157,7 @@ def splits_word(line: str, after: str) -> bool:
     (True, False)
     """
     known = clinical_words()
-    left, right = line[-4:], after[:4]
+    left, right = to_simplified(line[-4:]), to_simplified(after[:4])
     if any(left[-size:] in known or right[:size] in known for size in (2, 3, 4)):
         return False
     return any(left[-i:] + right[:j] in known for i in range(1, 4) for j in range(1, 4))
@@ -149,7 +165,7 @@ def splits_word(line: str, after: str) -> bool:
 
 @cache
 def clinical_words() -> frozenset[str]:
-    """Give the clinical words of two characters and more, in both scripts as far as they differ by sign only."""
+    """Give the clinical words of two characters and more, in simplified script."""
     listed = (word for words in noise_words()["per_100000"].values() for word in words.split())
     return frozenset(word for word in listed if len(word) > 1 and word[0] != "0")
 
@@ -182,7 +198,11 @@ def goes_on(line: str, after: str) -> bool:
         return line[-2:-1].isdigit() and first.isdigit()
     if last in lines["open_words"] or (len(line) > 8 and _close_words().match(after)):
         return True
-    return is_continuation(after) and (is_prose(line) or splits_word(line, after))
+    if is_open(line, after):
+        return True
+    if line.count(" ") >= 2 and " " in after:  # the head of a table
+        return splits_word(line, after)
+    return is_continuation(after) and (first in lines["never_first"] or is_prose(line) or splits_word(line, after))
 
 
 def join_lines(text: str) -> list[Edit]:

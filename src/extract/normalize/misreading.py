@@ -20,7 +20,7 @@ _CP1252: Final = {byte: bytes((byte,)).decode("cp1252", "replace") for byte in r
 _BYTES: Final = {sign: byte for byte, sign in _CP1252.items() if sign != LOST} | {chr(byte): byte for byte in range(0x80, 0x100)}
 _HIGH: Final = "".join(map(re.escape, _BYTES))
 _LATIN: Final = re.compile(rf"[{_HIGH}][{_HIGH}@-~](?:[{_HIGH}][{_HIGH}@-~]?)*")
-_TWO: Final = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}")
+_TWO: Final = re.compile(rb"[\xc2-\xc5\xce\xcf][\x80-\xbf]")  # ±, é, ū, μ
 _THREE: Final = re.compile(rb"(?:[\xe2-\xe9\xef][\x80-\xbf]{2})+")
 
 

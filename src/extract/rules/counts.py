@@ -38,12 +38,12 @@ class Counts:
     def __call__(self, scene: Scene) -> Iterator[Found]:
         """Give the numbers of administrations."""
         for regex, form in ((self._single, "single"), (self._at_once, "at_once")):
-            for match in regex.finditer(scene.text):
+            for match in scene.find(regex):
                 yield Found(*match.span(), "count", form, count=1)
-        for match in self._each.finditer(scene.text):
+        for match in scene.find(self._each):
             if self._is_each(scene, match):
                 yield Found(*match.span(), "count", "each", count=1)
-        for match in self._count.finditer(scene.text):
+        for match in scene.find(self._count):
             if self._is_giving(scene, match):
                 op = self._parts.op(match, "n")
                 number = value(match["n"])
@@ -51,7 +51,7 @@ class Counts:
 
     def courses(self, scene: Scene) -> Iterator[Found]:
         """Give 5次为一疗程."""
-        for match in self._course.finditer(scene.text):
+        for match in scene.find(self._course):
             name = "n" if match["n"] else "m"
             op, number = self._parts.op(match, name), value(match[name])
             yield Found(*match.span(), "count", "course", op, number, rank=3, claims=claims(match, name))

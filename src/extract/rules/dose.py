@@ -45,11 +45,12 @@ class Rule:
         self._no_dose = NoDoses(self._words)
 
     def __call__(self, article: Article) -> Iterator[Reading]:
-        products = self._products.find(article.text)
         made: list[Reading] = []
         for sentence in article.sentences:
-            if sentence.zone not in _SILENT_ZONES:
-                for group in self._groups(article, sentence):
+            groups = [] if sentence.zone in _SILENT_ZONES else list(self._groups(article, sentence))
+            if groups:
+                products = self._products.find(article.text, sentence.start, sentence.end)
+                for group in groups:
                     made.extend(self._judge(article, Place.of(article, sentence, group), products))
         self._share_units(article, [reading for reading in made if reading.type == "doses"])
         yield from made
@@ -120,7 +121,8 @@ class Rule:
         if place.dimension in _OWN:
             return "unit", _PROBABLE
         if weak:
-            told = gives(place.before if place.dimension == "none" else place.before[-24:])
+            bare = place.dimension == "none"
+            told = gives(place.before if bare else place.before[-24:]) or (bare and find("dose_noun").search(left))
             return ("told", _POSSIBLE) if told else None
         named = nearest_before(products, place.start, place.start - len(place.before))
         return "unit", _PROBABLE if named else _POSSIBLE
@@ -173,7 +175,7 @@ class Rule:
         return "day" if daily else "administration"
 
     def _share_units(self, article: Article, doses: list[Reading]) -> None:
-        """Give an arm named by a bare amount (10 mg组, 5M细胞组) the unit of its paragraph's dose of the same number."""
+        """Give an arm named by a bare amount (10 mg组, 5M细胞组) the unit of the same number in its paragraph."""
         for dose in doses:
             unit = dose.values["unit"]
             named = self._words.find("arm_after").match(article.text, dose.end) or article.text[dose.end - 1] == "M"

@@ -74,24 +74,24 @@ class DosingDays:
     def __call__(self, scene: Scene) -> Iterator[Found]:
         """Give the times of giving, written out first."""
         for regex in self._lists:
-            for match in regex.finditer(scene.text):
+            for match in scene.find(regex):
                 if self._is_dosing(scene, *match.span()):
                     yield from self._elements(scene, *match.span())
-        for match in self._anchored.finditer(scene.text):
+        for match in scene.find(self._anchored):
             yield from self._from_event(scene, match)
-        for match in self._plain.finditer(scene.text):
+        for match in scene.find(self._plain):
             if (match["tail"] or match["at"]) and scene.ahead(match.end()) == GIVE:
                 yield from self._elements(scene, *match.span("list"))
         for regex in self._schedules:
-            for match in regex.finditer(scene.text):
+            for match in scene.find(regex):
                 yield from self._elements(scene, *match.span("list"), ranges=False)
-        for match in self._baseline.finditer(scene.text):
+        for match in scene.find(self._baseline):
             if scene.ahead(match.end()) == GIVE:
                 yield Found(*match.span(), "at", "baseline", period="P0D")
-        for match in self._later.finditer(scene.text):
+        for match in scene.find(self._later):
             yield from self._later_day(scene, match)
         for regex, number in self._soon:
-            for match in regex.finditer(scene.text):
+            for match in scene.find(regex):
                 start = self._starting.match(scene.text, match.end())
                 place = start.end() if start else match.end()
                 if scene.ahead(place, reach=14) == GIVE and not self._turns.match(scene.text, place):

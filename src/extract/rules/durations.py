@@ -48,27 +48,27 @@ class Durations:
 
     def __call__(self, scene: Scene) -> Iterator[Found]:
         """Give the durations of giving."""
-        for match in self._running.finditer(scene.text):
+        for match in scene.find(self._running):
             if self._runs(scene, match):
                 yield from self._spell(scene, match, *match.span(), form="running")
-        for match in self._until.finditer(scene.text):
+        for match in scene.find(self._until):
             if self._reaches(scene, match):
                 yield from self._spell(scene, match, *match.span(), form="until")
-        for match in self._course.finditer(scene.text):
+        for match in scene.find(self._course):
             if not _MARK_BEFORE.search(scene.left(match.start()).rstrip("、,")):
                 yield from self._spell(scene, match, *match.span(), form="course_of")
-        for match in self._regimen.finditer(scene.text):
+        for match in scene.find(self._regimen):
             if self._is_regimen(scene, match):
                 yield from self._spell(scene, match, match.start(), match.start("link"), form="regimen")
-        for match in self._treating.finditer(scene.text):
+        for match in scene.find(self._treating):
             if self._is_treating(scene, match):
                 start = match.end("lead")
                 start -= scene.text.startswith("满", start - 1)
                 yield from self._spell(scene, match, start, match.end(), form="treating")
-        for match in self._head.finditer(scene.text):
+        for match in scene.find(self._head):
             if scene.ahead(match.end()) == GIVE:
                 yield self._found(match, *match.span(), "head")
-        for match in self._closing.finditer(scene.text):
+        for match in scene.find(self._closing):
             if self._closes(scene, match):
                 yield from self._spell(scene, match, match.end("gap"), match.end(), form="closing")
 

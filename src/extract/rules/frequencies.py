@@ -76,22 +76,22 @@ class Frequencies:
         """Give the frequencies that tell their number of times, best form first."""
         yield from self._splits(scene)
         yield from self._weekly(scene)
-        for match in self._every.finditer(scene.text):
+        for match in scene.find(self._every):
             if self._fits(match["mid"]) and self._is_given(scene, *match.span(), inside=match["mid"]):
                 count = value(match["n"])
                 if count is not None and self._parts.opens("meals").search(match["mid"]):
                     count *= self._parts_of_day(match["mid"])
                 yield self._parts.frequency(match, "every", count, self._every_period(match))
-        for match in self._per.finditer(scene.text):
+        for match in scene.find(self._per):
             short = self._parts.is_short(match["u"]) and not match["p"]
             if not short and "." not in match["n"] and self._is_given(scene, *match.span()):
                 period = self._parts.period(value(match["p"] or "1"), match["u"])
                 yield self._parts.frequency(match, "per", value(match["n"]), period)
-        for match in self._in.finditer(scene.text):
+        for match in scene.find(self._in):
             if self._is_in(scene, match):
                 number = Fraction(1, 2) if match["half"] else value(match["p"] or "1")
                 yield self._parts.frequency(match, "in", value(match["n"]), self._parts.period(number, match["u"]))
-        for match in self._meals.finditer(scene.text):
+        for match in scene.find(self._meals):
             if self._is_given(scene, *match.span(), inside=match["mid"]):
                 number = value(match["n"]) or 1
                 count = number if number > 1 else self._parts_of_day(match["parts"])
@@ -102,7 +102,7 @@ class Frequencies:
     def cycles(self, scene: Scene) -> Iterator[Found]:
         """Give 21 d为1个周期 as a frequency, 10 d为1个疗程 as a duration."""
         for regex in (self._cycle, self._cycle_of):
-            for match in regex.finditer(scene.text):
+            for match in scene.find(regex):
                 groups = match.groupdict()
                 told = groups.get("each") or groups.get("is") or groups.get("one", "一").startswith(("1", "一"))
                 if not told:
@@ -118,7 +118,7 @@ class Frequencies:
 
     def gaps(self, scene: Scene) -> Iterator[Found]:
         """Give 间隔4周, 隔3个月 between administrations."""
-        for match in self._gap.finditer(scene.text):
+        for match in scene.find(self._gap):
             if ASSESS in (scene.behind(match.start()), scene.ahead(match.end(), reach=12)):
                 continue
             period = self._parts.period(self._parts.number(match), match["u"])
@@ -129,7 +129,7 @@ class Frequencies:
 
     def bares(self, scene: Scene) -> Iterator[Found]:
         """Give 每周, 每三周, 每晚 with no number of times, where a product is given in the rest of the clause."""
-        for match in self._bare.finditer(scene.text):
+        for match in scene.find(self._bare):
             short = self._parts.is_short(match["u"]) and not match["p"]
             period = self._every_period(match)
             if period and not short and self._gives_bare(scene, *match.span()):
@@ -201,7 +201,7 @@ class Frequencies:
 
     def _splits(self, scene: Scene) -> Iterator[Found]:
         """Read 每月60 IU/kg,分3次 as one frequency, and 分2次 after the amount of a day as one a day."""
-        for match in self._split.finditer(scene.text):
+        for match in scene.find(self._split):
             count = value(match["n"])
             before = scene.text[max(scene.sentence(match.start())[0], match.start() - 40) : match.start()]
             if match["every"]:
@@ -211,16 +211,16 @@ class Frequencies:
 
     def _weekly(self, scene: Scene) -> Iterator[Found]:
         """Read 每周一、三、五 and 每周5天."""
-        for match in self._weekdays.finditer(scene.text):
+        for match in scene.find(self._weekdays):
             if self._is_given(scene, *match.span()):
                 count = len(re.findall("[一二三四五六日天](?!期)", match["days"]))
                 yield self._parts.frequency(match, "weekdays", count, "P1W")
-        for match in self._days_a_week.finditer(scene.text):
+        for match in scene.find(self._days_a_week):
             if self._is_given(scene, *match.span()):
                 yield self._parts.frequency(match, "days_a_week", value(match["n"]), "P1W")
 
     def _alternates(self, scene: Scene) -> Iterator[Found]:
-        for match in self._alternate.finditer(scene.text):
+        for match in scene.find(self._alternate):
             end = match.end() if match["times"] else match.end("u")
             if (match["times"] or scene.ahead(end) == GIVE) and self._is_given(scene, match.start(), end):
                 period = self._parts.period(_GAP_OF_TWO, match["u"])
@@ -231,9 +231,9 @@ class Frequencies:
         found = [
             self._parts.frequency(match, "abbreviation", count, period)
             for regex, count, period in self._abbreviations
-            for match in regex.finditer(scene.text)
+            for match in scene.find(regex)
         ]
-        for match in self._coded.finditer(scene.text):
+        for match in scene.find(self._coded):
             unit = match["u"].strip().lower()
             if period := self._parts.period(value(match["p"]), _MONTHS.get(unit, unit)):
                 found.append(self._parts.frequency(match, "coded", 1, period))

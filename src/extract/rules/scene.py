@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from extract.lexicon import Lexicon
 from extract.products import is_amount
@@ -33,15 +33,21 @@ class Cues:
 
 
 class Scene:
-    """An article, asked about the cues around a place."""
+    """Some stretches of an article, asked about the cues around a place."""
 
-    def __init__(self, article: Article, cues: Cues) -> None:
+    def __init__(self, article: Article, cues: Cues, stretches: Sequence[Span]) -> None:
         self.article = article
         self.text = article.text
+        self._stretches = stretches
         self._cues = cues.regex
         amounts = [q for q in article.quantities if is_amount(q) and not self._is_eaten(q.start)]
         self._starts = [q.start for q in amounts]
         self._ends = [q.end for q in amounts]
+
+    def find(self, regex: re.Pattern[str]) -> Iterator[re.Match[str]]:
+        """Give the matches of an expression in the stretches, in text order."""
+        for start, end in self._stretches:
+            yield from regex.finditer(self.text, start, end)
 
     def right(self, place: int, *, reach: int = _REACH) -> str:
         """Give the rest of the clause after a place, cut at ``reach`` characters."""

@@ -7,10 +7,11 @@ looking (复查, 有效率). Words are rows of the lexicon ``timings``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from extract.lexicon import Lexicons
-from extract.records import Article, Reading
+from extract.records import Article, Reading, Span
 from extract.rules.counts import Counts
 from extract.rules.dosing_days import DosingDays
 from extract.rules.durations import Durations
@@ -19,6 +20,8 @@ from extract.rules.scene import Scene
 from extract.rules.timing_parts import Parts
 
 _SILENT_ZONES = {"references", "caption", "disclaimer", "navigation"}
+_BEFORE, _BEHIND = 32, 48
+"""How far a form can reach before and behind the sign that tells that a timing may stand there."""
 _SILENT_MARKS = {"date", "year", "age", "clock", "citation", "identifier", "money"}
 
 
@@ -29,6 +32,7 @@ class Rule:
         parts = Parts(lexicons)
         frequencies, counts = Frequencies(parts), Counts(parts)
         self._cues = parts.cues
+        self._trigger = re.compile(parts.lexicon.regex("trigger"))
         self._forms = (
             frequencies, frequencies.cycles, counts.courses, frequencies.gaps, DosingDays(parts), Durations(parts),
             counts, frequencies.bares,
@@ -36,15 +40,29 @@ class Rule:
         """The first form that reads a place holds it."""
 
     def __call__(self, article: Article) -> Iterator[Reading]:
-        scene = Scene(article, self._cues)
-        silent = [(s.start, s.end) for s in article.sentences if s.zone in _SILENT_ZONES]
-        silent += [(m.start, m.end) for m in article.marks if m.kind in _SILENT_MARKS]
+        scene = Scene(article, self._cues, list(self._stretches(article)))
         taken = bytearray(len(article.text))
-        for start, end in silent:
-            taken[start:end] = b"\1" * (end - start)
+        for mark in article.marks:
+            if mark.kind in _SILENT_MARKS:
+                taken[mark.start : mark.end] = b"\1" * (mark.end - mark.start)
         for form in self._forms:
             for found in sorted(form(scene), key=lambda f: (f.start, -f.end)):
                 told = found.period is not None or found.count is not None
                 if told and b"\1" not in taken[found.start : found.end]:
                     taken[found.start : found.end] = b"\1" * (found.end - found.start)
                     yield found.reading()
+
+    def _stretches(self, article: Article) -> Iterator[Span]:
+        """Give the stretches that may hold a timing: around what every timing holds something of."""
+        for sentence in article.sentences:
+            if sentence.zone in _SILENT_ZONES:
+                continue
+            low = high = sentence.start
+            for trigger in self._trigger.finditer(article.text, sentence.start, sentence.end):
+                if trigger.start() - _BEFORE > high:
+                    if high > low:
+                        yield low, high
+                    low = trigger.start() - _BEFORE
+                high = min(trigger.end() + _BEHIND, sentence.end)
+            if high > low:
+                yield low, high
