@@ -16,7 +16,7 @@ from extract.link.names import bounded, clean_raw, folded, joined
 from extract.records import Article, Span
 
 _REACH = 26
-_HARD = re.compile(r"[,;:。!?\n()\[\]“”\"'【】|<>=%]|\.(?=[一-鿿])|\d[例人名位]")
+_HARD = re.compile(r"[,;:。!?()\[\]“”\"'【】|<>=%]|\.(?=[一-鿿])|\d[例人名位]")
 _AND = re.compile(r"、|和|及|与|或|以及|(?<![A-Za-z0-9][A-Za-z0-9])/(?=[A-Za-z0-9Ⅰ-Ⅻ]{1,2}(?:/|组))")
 _GRADE = re.compile(r"[低中高大小早晚新旧强弱轻重单双长短快慢老少左右前后甲乙丙丁上下全半冷热男女]")
 _LABEL = re.compile(r"[A-Za-zⅠ-Ⅻα-ω]{1,3}\d?|\d{1,2}|[一二三四五六七八九十甲乙丙丁]")

@@ -13,7 +13,7 @@ from extract.link.names import bounded
 from extract.link.statements import BASE, NOISE, Statement
 from extract.records import Span
 
-_PIECE = re.compile(rf"(?:[^,;:。!?()\[\]\n—{NOISE}-{BASE}]|\([A-Za-z0-9]\))+")
+_PIECE = re.compile(rf"(?:[^,;:。!?()\[\]—{NOISE}-{BASE}]|\([A-Za-z0-9]\))+")
 _CLAUSE = re.compile(r"[,;:。!?]")
 _STOP = re.compile(r"[;。!?]")
 _ITEMS = re.compile(r"、|和(?!解)|及(?!格)|与|以及")

@@ -26,7 +26,8 @@ _ABBREVIATION = re.compile(r"[(\[][A-Za-z][A-Za-z0-9 +/αβγ-]{1,24}[)\]]")
 _SOURCE = re.compile(r"(?:由|从|自)(?:约)?$")
 _FIGURES = re.compile(r"[\d\x00]")
 _UNFINISHED = re.compile(r"(?:[,、;%和与及]|[A-Za-z0-9])$")
-_CONTINUES = re.compile(r"^[(\[)\],、;%]")
+_FINISHED = re.compile(r"[。!?;:.…][”’\"')\]】》]*$")
+_CONTINUES = re.compile(r"[(\[)\],、;%]")
 _SKIPPED = ("references", "navigation", "disclaimer", "caption")
 
 
@@ -154,8 +155,10 @@ def _goes_on(text: str, held: Statement, sentence: Sentence) -> bool:
     """Tell whether a sentence is the other half of the one before, which a line break cut."""
     if "table" in (held.zone, sentence.zone) or held.paragraph == sentence.paragraph or sentence.start - held.end > 2:
         return False
-    last = text[held.start : held.end]
-    return bool(len(last) > 20 and _UNFINISHED.search(last) and _CONTINUES.search(text[sentence.start : sentence.end]))
+    if held.zone == sentence.zone == "body":
+        return not _FINISHED.search(text, held.start, held.end)
+    cut = held.end - held.start > 20 and _UNFINISHED.search(text, held.start, held.end)
+    return bool(cut and _CONTINUES.match(text, sentence.start))
 
 
 def _shelf(statement: Statement, reading: Reading) -> list[Reading] | None:
