@@ -19,7 +19,7 @@ def make(lexicons: Sequence[Path]) -> FakeExtractor:
 
 
 class FakeExtractor:
-    """Finds the numbers of people, unless the article says 出错 (raise), 很慢 (sleep), 卡住 (hang) or 崩溃 (die)."""
+    """Finds the numbers of people, unless the article says 出错 (raise), 很慢 (sleep), 卡住 (hang), 崩溃 (die) or 倒下一次 (die once)."""
 
     def __call__(self, text: str, *, name: str = "article") -> Extraction:
         if "出错" in text:
@@ -31,6 +31,8 @@ class FakeExtractor:
             time.sleep(60)
         if "崩溃" in text:
             os._exit(7)
+        if "倒下一次" in text and "FAKE_DEATHS" in os.environ:
+            _die_once(Path(os.environ["FAKE_DEATHS"]))
         found = enumerate(re.finditer(r"(\d+)例", text), 1)
         return Extraction(
             document=Document(id=name, sha256="", chars=len(text), extractor=VERSION),
@@ -38,3 +40,9 @@ class FakeExtractor:
                 Enrollment(id=f"E{n}", start=m.start(), end=m.end(), text=m[0], value=int(m[1])) for n, m in found
             ],
         )
+
+
+def _die_once(note: Path) -> None:
+    if not note.exists():
+        note.touch()
+        os.kill(os.getpid(), signal.SIGKILL)

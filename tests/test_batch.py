@@ -191,7 +191,7 @@ def _no_weight(task: int) -> int:
 @pytest.mark.parametrize(("setup", "message"), [(_DiesAtOnce(), "die"), (_Unfit(), "the lexicon is not valid")])
 def test_workers_that_cannot_begin_say_so(setup: Any, message: str) -> None:
     with pytest.raises(ExtractError, match=message):
-        list(run_shared(Work(setup, _lost, _no_weight), ((n, None) for n in range(5)), workers=2))
+        list(run_shared(Work(setup, _lost, _no_weight), ((n, None) for n in range(5)), 2))
 
 
 def _square(task: int) -> int:
@@ -214,7 +214,7 @@ def test_known_answers_keep_their_places() -> None:
     tasks = [(n, -2 if n % 10 == 0 or 300 < n < 3000 else None) for n in range(4000)]
     expected = [-2 if known else -1 if n == 13 else n * n for n, known in tasks]
     assert [answer for _, answer in run_here(work, tasks)] == expected
-    assert [answer for _, answer in run_shared(work, tasks, workers=2)] == expected
+    assert [answer for _, answer in run_shared(work, tasks, 2)] == expected
 
 
 # --- Going on ---------------------------------------------------------------------------------------------------------

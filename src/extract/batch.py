@@ -53,6 +53,14 @@ class Settings:
     make: Callable[[Sequence[Path]], Extractor] = pipeline
 
 
+class Share(Protocol):
+    """Answers tasks in their order by so many workers; those that come with an answer keep it."""
+
+    def __call__(
+        self, work: Work[Job, Result], tasks: Iterable[tuple[Job, Result | None]], workers: int, /
+    ) -> Iterator[tuple[Job, Result]]: ...
+
+
 @dataclass(slots=True)
 class Result:
     """What became of an article.
@@ -109,12 +117,14 @@ def run(
     workers: int = 1,
     limit: int | None = None,
     fail_fast: bool = False,
+    share: Share | None = None,
     tell: Callable[[Job, Result], None] | None = None,
 ) -> Summary:
     """Read all articles into an output, in their order; what fails is listed beside it and stops nothing.
 
     `workers` processes share the work where there is enough of it; the output is the same for any number. `limit` takes
-    only so many articles; `fail_fast` stops at the first failure. `tell` is called with every result in its turn.
+    only so many articles; `fail_fast` stops at the first failure. `share` is another way to share the work out than
+    processes of this machine. `tell` is called with every result in its turn.
 
     Raises:
         LexiconError: a lexicon of the settings is not valid.
@@ -123,7 +133,7 @@ def run(
     started = time.monotonic()
     summary = Summary()
     errors = _ErrorList(output.errors)
-    results = _results(jobs, output, settings, workers=workers, limit=limit)
+    results = _results(jobs, output, settings, workers=workers, limit=limit, share=share)
     try:
         for job, result in _without_duplicates(results) if settings.dedupe else results:
             written = _write(output, job, result)
@@ -149,10 +159,19 @@ def run(
 
 
 def _results(
-    jobs: Iterable[Job], output: Output, settings: Settings, *, workers: int, limit: int | None
+    jobs: Iterable[Job],
+    output: Output,
+    settings: Settings,
+    *,
+    workers: int,
+    limit: int | None,
+    share: Share | None,
 ) -> Generator[tuple[Job, Result], None, None]:
-    work = Work(_Setup(settings), _lost, Job.weight, settings.time_limit)
+    work = reading(settings)
     tasks = ((job, _earlier(output, job, settings)) for job in islice(jobs, limit))
+    if share is not None:
+        yield from share(work, tasks, workers)
+        return
     few, weight = [], 0
     for task in tasks:
         few.append(task)
@@ -162,7 +181,7 @@ def _results(
     else:
         workers = 1
     everything = chain(few, tasks)
-    yield from run_here(work, everything) if workers <= 1 else run_shared(work, everything, workers=workers)
+    yield from run_here(work, everything) if workers <= 1 else run_shared(work, everything, workers)
 
 
 def _earlier(output: Output, job: Job, settings: Settings) -> Result | None:
@@ -222,6 +241,11 @@ class _ErrorList:
 
 
 # --- In the workers ---------------------------------------------------------------------------------------------------
+
+
+def reading(settings: Settings) -> Work[Job, Result]:
+    """Give the work of reading articles, for whatever shares it out."""
+    return Work(_Setup(settings), _lost, Job.weight, settings.time_limit)
 
 
 @dataclass(frozen=True, slots=True)

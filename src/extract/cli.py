@@ -17,7 +17,7 @@ from extract import __version__
 from extract.errors import ExtractError, InputError, LexiconError, OutputError
 
 if TYPE_CHECKING:
-    from extract.batch import Result, Summary
+    from extract.batch import Result, Share, Summary
     from extract.io.article import Job
     from extract.io.outputs import Output
     from extract.io.sources import Sources
@@ -180,6 +180,7 @@ def _add_run(commands: Any) -> None:
     reading.add_argument("--dedupe", action="store_true", help="skip an article that says the same as one before it")
     batch = parser.add_argument_group("many articles")
     batch.add_argument("--workers", type=_natural, metavar="N", help="processes to work with (one for each core)")
+    batch.add_argument("--engine", choices=["local", "ray"], default="local", help="who does the work (local)")
     batch.add_argument("--resume", action="store_true", help="go on with what an earlier run left in OUT")
     batch.add_argument("--fail-fast", action="store_true", help="stop at the first article that fails")
     batch.add_argument(
@@ -293,6 +294,7 @@ def _run(options: argparse.Namespace) -> int:
             workers=options.workers or _cores(),
             limit=options.limit,
             fail_fast=options.fail_fast,
+            share=_engine(options.engine),
             tell=tell,
         )
     if not options.quiet:
@@ -364,6 +366,14 @@ def _own_files(options: argparse.Namespace) -> list[Path]:
         out = Path(options.output)
         own += [out, out.with_name("errors.jsonl")]
     return own
+
+
+def _engine(name: str) -> Share | None:
+    if name == "local":
+        return None
+    from extract.ray import run_on_ray
+
+    return run_on_ray
 
 
 def _cores() -> int:

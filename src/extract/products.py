@@ -61,7 +61,8 @@ class Products:
         self._named = re.compile(
             f"(?P<cell>{words.regex('cell')})|(?P<latin>(?<![A-Za-z0-9])(?:{words.regex('latin')})(?![A-Za-z0-9]))"
             f"|(?P<vitamin>{words.regex('vitamin')})"
-            f"|(?P<suffix>(?:{words.regex('suffix')})(?:{words.regex('salt')}))|(?P<named>{words.regex('named')})"
+            f"|(?P<suffix>(?:{words.regex('suffix')})(?:(?:{words.regex('syllable')}){{1,4}}(?=[\\d ()+,、/:;。组]|$))?"
+            f"(?:{words.regex('salt')}))|(?P<named>{words.regex('named')})"
         )
         self._stopper = re.compile(words.regex("stopper"))
         self._unit = re.compile(r"(?<= )(?:d|h|min|wk|w|mo|mg|g|kg|mL|ml|U|IU)(?=[一-鿿])")

@@ -11,13 +11,15 @@ Needs ``pip install 'zh-trial-extract[ray]'`` on every machine.
 
 from __future__ import annotations
 
+import hashlib
+import logging
 import os
 import pickle
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from extract.batch import Reader, Settings
+from extract.batch import Settings, reading
 from extract.errors import ExtractError
 from extract.io.article import MAX_SIZE, Job
 from extract.workers import CHUNK, Work, answer_task
@@ -59,12 +61,16 @@ def map_articles(
     )
 
 
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
 class _Mapper:
     """Extracts from batches of rows: an actor's work."""
 
     def __init__(self, settings: Settings, text_column: str, id_column: str | None) -> None:
-        self._read = Reader(settings)
-        self._work = Work(lambda: self._read, lost=_lost, weight=Job.weight, limit=settings.time_limit)
+        self._work = reading(settings)
+        self._read = self._work.setup()
         self._text = text_column
         self._id = id_column
 
@@ -82,7 +88,7 @@ class _Mapper:
 
 
 def run_on_ray(
-    work: Work[Task, Answer], tasks: Iterable[tuple[Task, Answer | None]], *, workers: int
+    work: Work[Task, Answer], tasks: Iterable[tuple[Task, Answer | None]], workers: int
 ) -> Iterator[tuple[Task, Answer]]:
     """Answer tasks by Ray actors, in their order; those that come with an answer keep it.
 
@@ -127,8 +133,10 @@ def _started(workers: int) -> Any:
         import ray.data
     except ImportError as error:
         raise ExtractError("--engine ray needs: pip install 'zh-trial-extract[ray]'") from error
+    logging.getLogger("ray").setLevel(logging.ERROR)
+    logging.getLogger("ray.data").setLevel(logging.ERROR)
     if not ray.is_initialized():
-        quiet = {"logging_level": "ERROR", "log_to_driver": False}
+        quiet: dict[str, Any] = {"logging_level": "ERROR", "log_to_driver": False}
         if os.environ.get("RAY_ADDRESS"):
             ray.init(**quiet)
         else:  # Ray's own tasks need room beside the actors, or both wait for ever.

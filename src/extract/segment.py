@@ -12,7 +12,7 @@ from extract.text import Edit, NormalizedText
 # A blank says nothing next to a Chinese character, a bracket or an operator; between two Latin words or numbers it
 # parts them, and in a row of a table it parts the cells.
 _BLANK = re.compile(r"(?<=([^\n])) +(?=([^\n]))| +(?=\n|\Z)|(?<=\n) +|\A +")
-_TIGHT = re.compile(r"[^\x21-\x7e]|[,;:()\[\]<>=~+]")
+_TIGHT = re.compile(r"[^\x21-\x7eα-λν-ωΑ-Ω]|[,;:()\[\]<>=~+]")
 _LINE = re.compile(r"[^\n]+")
 _NUMERIC_CELL = re.compile(r"[<>=≤≥~]?[-+]?\d[\d.,]*(?:[%‰±~/(\-].*)?$|[Pp]?[<>=]0?\.\d+$")
 _PROSE_CELL = re.compile(r"[一-鿿)][,;.:]$|[,;][一-鿿]|[一-鿿]{17}")

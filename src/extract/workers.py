@@ -67,13 +67,13 @@ def run_here(work: Work[Task, Answer], tasks: Iterable[tuple[Task, Answer | None
     for task, known in tasks:
         if known is None:
             answer = answer or work.setup()
-            yield task, _answer(answer, work, task)
+            yield task, answer_task(answer, work, task)
         else:
             yield task, known
 
 
 def run_shared(
-    work: Work[Task, Answer], tasks: Iterable[tuple[Task, Answer | None]], *, workers: int
+    work: Work[Task, Answer], tasks: Iterable[tuple[Task, Answer | None]], workers: int
 ) -> Iterator[tuple[Task, Answer]]:
     """Answer tasks in several processes, in their order; those that come with an answer keep it.
 
@@ -87,7 +87,8 @@ def run_shared(
         pool.stop()
 
 
-def _answer(answer: Callable[[Task], Answer], work: Work[Task, Answer], task: Task) -> Answer:
+def answer_task(answer: Callable[[Task], Answer], work: Work[Task, Answer], task: Task) -> Answer:
+    """Answer one task, or say that it took too long."""
     try:
         with _limited(work.limit):
             return answer(task)
@@ -292,7 +293,7 @@ def _serve(pipe: Connection, clock: Any, work: Work[Task, Answer]) -> None:
 def _timed(clock: Any, answer: Callable[[Task], Answer], work: Work[Task, Answer], index: int, task: Task) -> Answer:
     clock[0], clock[1] = index, time.monotonic()
     try:
-        return _answer(answer, work, task)
+        return answer_task(answer, work, task)
     finally:
         clock[1] = 0
 

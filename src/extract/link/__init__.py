@@ -42,9 +42,8 @@ class Linker:
         study_of = {key: f"S{place + 1}" for key, place in places.items() if place is not None}
         spans_of = {f"S{n}": account.spans for n, account in enumerate(accounts, start=1)}
         self._dosage(article, readings, study_of, spans_of)
-        self._attributes(article, [r for r in readings if r.values.get("statistic") != "p_value"])
+        self._attributes(article, readings, study_of)
         readings = attach_p_values(article, readings)
-        self._attributes(article, readings)
         attach_denominators(article, readings, study_of)
         studies = [{"id": f"S{n}", "label": account.label} for n, account in enumerate(accounts, start=1)]
         return Linked(readings, studies, study_of)

@@ -16,7 +16,7 @@ from extract.link.names import bounded, clean_raw, folded, joined
 from extract.records import Article, Span
 
 _REACH = 26
-_HARD = re.compile(r"[,;:。!?()\[\]“”\"'【】|<>=%]|\.(?=[一-鿿])|\d[例人名位]")
+_HARD = re.compile(r"[,;:。!?\n()\[\]“”\"'【】|<>=%]|\.(?=[一-鿿])|\d[例人名位]")
 _AND = re.compile(r"、|和|及|与|或|以及|(?<![A-Za-z0-9][A-Za-z0-9])/(?=[A-Za-z0-9Ⅰ-Ⅻ]{1,2}(?:/|组))")
 _GRADE = re.compile(r"[低中高大小早晚新旧强弱轻重单双长短快慢老少左右前后甲乙丙丁上下全半冷热男女]")
 _LABEL = re.compile(r"[A-Za-zⅠ-Ⅻα-ω]{1,3}\d?|\d{1,2}|[一二三四五六七八九十甲乙丙丁]")
@@ -208,7 +208,8 @@ class ArmFinder:
                 if self._head.search(text, *match.span()):
                     continue
                 items = [item for span in spans for item in _parts(text, *span)]
-                items = [item for item in (bare_of_amount(text, *item) for item in items) if item[0] < item[1]]
+                if not any(_DOSE.fullmatch(text, *item) for item in items[1:]):
+                    items = [item for item in (bare_of_amount(text, *item) for item in items) if item[0] < item[1]]
                 if 2 <= len(items) <= 6:
                     pieces = _written_out(text, items, None)
                     names = tuple(joined(article, p) for p in pieces)
@@ -302,7 +303,7 @@ def _written_out(text: str, items: Sequence[Span], head: Span | None) -> list[li
     tail: Span | None = None
     if len(items) > 1 and all(_shares_tail(text[a:b], last) for a, b in items[:-1]):
         tail = (low + items[0][1] - items[0][0], high)
-    first_dose = _DOSE.search(text, *items[0])
+    first_dose = re.compile(rf"(?<![A-Za-z0-9.-])(?:{_DOSE.pattern})$").search(text[: items[0][1]], items[0][0])
     shared = items[0][:1] + ((first_dose.start(),) if first_dose else items[0][:1])
     last_dose = next((d for a, b in reversed(items) if (d := _DOSE.fullmatch(text, a, b)) and re.search("[A-Za-zμ]", d[0])), None)
     unit = re.search(r"\s?[A-Za-zμ]", last_dose[0]) if last_dose else None

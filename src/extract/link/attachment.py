@@ -18,12 +18,11 @@ from extract.link.measures import OTHER, MeasureReader
 from extract.link.names import bounded, clean_raw, folded
 from extract.link.phrases import Phrase, PhraseFinder
 from extract.link.rosters import Roster
-from extract.link.statements import ARM, FIGURE, NOISE, VERSUS, Statement
+from extract.link.statements import ARM, EFFECTS, FIGURE, NOISE, VERSUS, Statement
 from extract.link.timepoints import BASELINE, TimeMention
 from extract.normalize.characters import to_simplified
 from extract.records import Article, Reading, Span
 
-EFFECTS = ("hazard_ratio", "odds_ratio", "risk_ratio", "correlation", "difference")
 CHANGES = ("change", "percent_change", "fold")
 SHARES = ("percentage", "count")
 _TIME_UNITS = ("min", "h", "d", "wk", "mo", "a")
@@ -91,12 +90,16 @@ class State:
     closed: bool = False
     """Both arms of a contrast have had their figure: what follows is of neither of them by itself."""
     time: TimeMention | None = None
+    times: list[TimeMention] = field(default_factory=list)
+    """The list of times dealt out last."""
     tied: bool = False
     """The time was said of the measure, and goes when another measure comes."""
     phase: str | None = None
     turn: str | None = None
     statistic: str = ""
     subgroup: str | None = None
+    prior: list[str] = field(default_factory=list)
+    """The arms that the sentences before named, in order."""
     spoken: str | None = None
     """The arm that the sentence before gave an effect for, or compared with the other."""
     passing: bool = False
@@ -113,7 +116,7 @@ class Tools:
         self.phrases = PhraseFinder(lexicons, self.measures, self.directions)
         self.listing = re.compile(f"(?:{bounded(words.terms('list'))})+")
         self.versus = re.compile(f"[,;、]?(?:{bounded(words.terms('vs'))})(?:约|为|的)?")
-        self.threshold = re.compile(rf"(?:达到?|[<>≥≤=]|小于|大于|低于|高于|超过)?\d[\d.]*\s?[%A-Za-z/]*(?:的)?(?:{words.regex('generic')})|{words.regex('generic')}")
+        self.threshold = re.compile(rf"(?:达到?|[<>≥≤=]|小于|大于|低于|高于|超过)?\d[\d.]*\s?[%A-Za-z/]*(?:的)?(?:{words.regex('generic')})|{words.regex('generic')}|[≥>]?[1-5Ⅰ-Ⅴ一二三四](?:[~-][1-5Ⅰ-Ⅴ])?[级度](?:及?以上|或以上|者)*")
         self.relative = re.compile(words.regex("relative"))
         self.between = re.compile(words.regex("between"))
         self.section = re.compile(words.regex("section"))
@@ -329,10 +332,15 @@ class Reader:
             state.phase = phases[-1].kind
         elif counted:
             state.phase = None
+        if run.fresh and not counted:
+            state.times = []
+        if not counted and len(state.times) == len(run.figures) > 1:
+            self._put(run, "timepoint", [t.period for t in state.times])
+            return
         if counted:
             if self._deal_times(run, counted):
                 return
-            state.time = self._latest(counted)
+            state.time, state.times = self._latest(counted), []
             state.tied = not self._followed_by_stop(state.time) and (state.time.kind == "bare" or self._of_noun(state.time))
         if self._is_duration(run) and not any(not _CLAUSES.search(self._text[t.end : run.head]) for t in counted) and not (
             state.time is not None and self._tools.follow.search(self._text, state.time.start, state.time.end)
@@ -365,7 +373,7 @@ class Reader:
         size, rest = divmod(len(run.figures), len(listed))
         if len(listed) == 1 or rest:
             return False
-        self._state.time, self._state.tied = listed[-1], True
+        self._state.time, self._state.tied, self._state.times = listed[-1], True, listed
         self._put(run, "timepoint", [t.period for t in listed] * size)
         return True
 
@@ -486,9 +494,13 @@ class Reader:
             return list(listed[-1].names)
         if size == 2 and versus and self._state.arm:
             return [self._state.arm, versus[-1]]
+        for told in (named, self._state.prior):
+            treated = [name for name in told if not self._roster.is_control(name)]
+            if size == len(treated) < len(told):
+                return treated
         order = self._roster.order()
         treated = [name for name in order if not self._roster.is_control(name)]
-        if len(treated) == size != len(order) and (any(m.number == size for m in whole) or (not whole and len(named) > size)):
+        if len(treated) == size != len(order) and (any(m.number in (0, size) for m in whole) or (not whole and len(named) > size)):
             return treated
         if size == 2 and run.joint in ("vs", ""):
             one, two = self._roster.pair()
@@ -647,7 +659,8 @@ class Reader:
         if measure is None or measure["code"] in NO_TURN:
             return None
         if not run.fresh:
-            return inherited
+            own = [t for t in self._free(run.start, run.head) if not _CLAUSES.search(gap[t.end :])]
+            return own[-1].code if own else inherited
         evidence = [e for e in run.figures[0].evidence if e[0] == "measure"]
         start, end = evidence[-1][1:] if evidence else (run.start, run.head)
         if start >= run.end:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from extract.lexicon import Lexicons
 from extract.link.arms import ArmFinder
@@ -25,16 +25,21 @@ class Attributor:
         self._tools = Tools(lexicons)
         self._enroll = EnrollmentReader(lexicons)
 
-    def __call__(self, article: Article, readings: Sequence[Reading]) -> None:
+    def __call__(
+        self, article: Article, readings: Sequence[Reading], study_of: Mapping[int, str] | None = None
+    ) -> None:
         """Fill measure, arm, timepoint and direction of outcomes and the arm of enrollments, with evidence and doubts.
 
-        What a rule has set already stays; of a measure that has its text only, the code is added.
+        What a rule has set already stays; of a measure that has its text only, the code is added. ``study_of`` gives
+        the study of each linked reading by its ``id``: arms are those of the study. Without it a paragraph is one.
         """
         for reading in readings:
             names = {"outcomes": ("measure", "arm", "timepoint", "direction"), "enrollments": ("arm",)}
             for name in names.get(reading.type, ()):
                 reading.values.setdefault(name, None)
-        statements = self._statements(article, readings, self._arms(article), self._times(article, readings))
+        statements = self._statements(
+            article, readings, self._arms(article), self._times(article, readings), study_of
+        )
         groups = rosters(statements, readings, self._arms.role)
         self._enroll(article, statements, groups)
         state = State()
@@ -59,6 +64,7 @@ class Attributor:
             carried.time = before.times[-1]
         if before.paragraph == statement.paragraph and not self._tools.section.match(article.text, statement.start):
             carried.spoken = next((n for n in state.named if not roster.is_control(n)), state.spoken)
+            carried.prior = state.named or state.prior
             carried.measure, carried.measures = state.measure, state.measures
             first = before.figures[0].start if before.figures else before.end
             spoken = [m for m in before.arms if m.kind == "named"]

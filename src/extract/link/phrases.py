@@ -49,7 +49,7 @@ class PhraseFinder:
         self._right = re.compile(rf"(?:{copula}|(?:{directions.regex})了?[至到为]?|[{_QUOTES}])$")
         self._turns = re.compile(directions.regex)
         self._lead = re.compile(rf"(?:{lexicon.regex('lead')}|[{_QUOTES}])")
-        self._befall = re.compile(rf"(?:{bounded(lexicon.terms('befall'))}|{lexicon.regex('people')}|{lexicon.regex('occasion')}|[{_QUOTES}])")
+        self._befall = re.compile(rf"(?:{lexicon.regex('occasion')}|{bounded(lexicon.terms('befall'))}|{lexicon.regex('people')}|[{_QUOTES}])")
         self._subject = re.compile(lexicon.regex("subject") + "$")
         self._generic = re.compile(lexicon.regex("generic"))
         self._adjunct = re.compile(lexicon.regex("adjunct"))

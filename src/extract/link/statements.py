@@ -7,7 +7,7 @@ In the mask every element is a run of one sign: figures `FIGURE`, people counted
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from extract.lexicon import Lexicons
@@ -28,6 +28,8 @@ _FIGURES = re.compile(r"[\d\x00]")
 _UNFINISHED = re.compile(r"(?:[,、;%和与及]|[A-Za-z0-9])$")
 _FINISHED = re.compile(r"[。!?;:.…][”’\"')\]】》]*$")
 _CONTINUES = re.compile(r"[(\[)\],、;%]")
+EFFECTS = ("hazard_ratio", "odds_ratio", "risk_ratio", "correlation", "difference")
+"""Statistics that compare arms."""
 _SKIPPED = ("references", "navigation", "disclaimer", "caption")
 
 
@@ -63,7 +65,12 @@ class StatementReader:
         self._after_compared = re.compile(phrases.regex("compared"))
 
     def __call__(
-        self, article: Article, readings: Sequence[Reading], arms: Sequence[ArmMention], times: Sequence[TimeMention]
+        self,
+        article: Article,
+        readings: Sequence[Reading],
+        arms: Sequence[ArmMention],
+        times: Sequence[TimeMention],
+        study_of: Mapping[int, str] | None = None,
     ) -> list[Statement]:
         """Give the statements of running text, headings and tables."""
         statements = list(_statements(article))
@@ -73,7 +80,7 @@ class StatementReader:
         for statement in statements:
             if statement.figures or statement.tests or statement.people:
                 self._mask(article, statement)
-        _accounts(statements)
+        _accounts(statements, study_of)
         return statements
 
     def _mask(self, article: Article, statement: Statement) -> None:
@@ -120,6 +127,7 @@ class StatementReader:
             before = self._before_compared.search(text, max(statement.start, arm.start - 8), arm.start)
             after = self._after_compared.match(text, arm.end)
             has_figure = any(_governs(text[arm.end : start]) for start, _ in figures if start >= arm.end)
+            has_figure |= _alone_in_bracket(text, arm.end, statement.figures)
             follows_subject = any(a.end <= arm.start for a in own) or after is not None
             weak = before is not None and before[0] in "和与同跟" and after is None
             if before and not weak and (after is not None or not has_figure) and (follows_subject or before[0] not in "和与"):
@@ -129,6 +137,13 @@ class StatementReader:
                 own.append(arm)
                 cover(arm.start, arm.end, ARM)
         statement.arms = own
+
+
+def _alone_in_bracket(text: str, start: int, figures: Sequence[Reading]) -> bool:
+    """Tell whether a bracket behind an arm holds its one figure: 高于对照组(19%), not (90% vs 70%) or (HR=0.6)."""
+    bracket = _BRACKET.match(text, start)
+    inside = [f for f in figures if bracket and start < f.start and f.end <= bracket.end()]
+    return len(inside) == 1 and inside[0].values["statistic"] not in EFFECTS
 
 
 def _governs(between: str) -> bool:
@@ -180,14 +195,13 @@ def _deal(statements: Sequence[Statement], things: Iterable[object], place: obje
                 row.append(thing)
 
 
-def _accounts(statements: Sequence[Statement]) -> None:
+def _accounts(statements: Sequence[Statement], study_of: Mapping[int, str] | None) -> None:
     """Say which account each statement belongs to: its readings' study, else the study before; else its paragraph."""
-    studies = any("study" in r.values for s in statements for r in (*s.figures, *s.tests, *s.people))
     current: object = None
     for statement in statements:
-        if not studies:
+        if study_of is None:
             statement.account = statement.paragraph
             continue
-        owners = [r.values.get("study") for r in (*statement.figures, *statement.tests, *statement.people)]
+        owners = [study_of.get(id(r)) for r in (*statement.figures, *statement.tests, *statement.people)]
         current = max(owners, key=owners.count) if owners else current
         statement.account = current

@@ -55,7 +55,7 @@ class TimeFinder:
         )
         self._short = re.compile(r"(?<![A-Za-z0-9.])([DdWw]|[Dd]ay|[Ww]eek|[Mm]onth|[Yy]ear)\s?(\d{1,3})(?![\d.A-Za-z%])(?:时|末)?")
         named = [term for term in lexicons["measures"].terms() if re.search(r"\d\s?[hHd小天周分月年]", term)]
-        self._named = re.compile(bounded(named))
+        self._named = re.compile(f"{bounded(named)}|{lexicon.regex('named')}")
         self._no_before = re.compile(rf"(?:{lexicon.regex('no_before')})\Z")
         self._no_after = re.compile(lexicon.regex("no_after"))
         self._uncounted = {kind: re.compile(lexicon.regex(code)) for kind, code in (("base", "base"), ("after", "post"))}

@@ -189,6 +189,8 @@ def rank(article: Article, left: str, right: str, candidates: Sequence[Candidate
     seen = article.between(left, right)
     scored = []
     for sign, simple in candidates:
+        if sign not in article.counts and not gap.might_hold(simple):
+            continue
         score = clues["words"] * gap.fill(simple) + clues["count"] * log(1 + article.counts[sign])
         if sign in seen:
             score += sum(clues["between"][key] * log(1 + n) for key, n in seen[sign].items())
@@ -320,6 +322,8 @@ def mend_lost_bytes(text: str) -> list[Edit]:
     >>> repaired(mend_lost_bytes, "用于其他自身免疫疾?。ㄈ缱陨砻庖咝愿窝?、肝硬化）,最有效?多久打一次")
     '用于其他自身免疫疾病（如自身免疫性肝炎、肝硬化）,最有效?多久打一次'
     """
+    if "?" not in text and LOST not in text:
+        return []
     edits: list[Edit] = []
     article: Article | None = None
     for m in _START.finditer(text):
@@ -327,25 +331,27 @@ def mend_lost_bytes(text: str) -> list[Edit]:
         if (edits and start < edits[-1][1]) or is_question(text, start):
             continue
         article = article or Article(text)
-        found = [reading for folded in (False, True) if (reading := _reading(article, text, start, folded)) is not None]
-        if found:
-            _, end, signs = max(found)
-            edits.append((start, end, signs))
+        reading = _reading(article, text, unshifted(text, start)) or _reading(article, text, unshifted(text, start, folded=True))
+        if reading:
+            edits.append((start, *reading))
     return edits
 
 
-def _reading(article: Article, text: str, start: int, folded: bool) -> tuple[float, int, str] | None:
-    """Read a run without its shift: how much likelier that is, where the run ends and what it says."""
-    run = unshifted(text, start, folded=folded)
+def _reading(article: Article, text: str, run: Run | None) -> tuple[int, str] | None:
+    """Read a run without its shift, where that reads better: where the run ends and what it says."""
     if run is None or LOST in decoded(run):
         return None
     signs, _ = restored(article, text, run)
+    cut = LOST in text[run.start + 1 : run.end]
     if not signs.strip(LOST):
-        return (GAIN, run.end, signs) if LOST in text[start + 1 : run.end] else None
-    gain = reading_gain(text, run, signs)
-    return (gain, run.end, signs) if gain > GAIN else None
+        return (run.end, signs) if cut else None
+    inside_latin = text[run.start - 1 : run.start].isascii() and text[run.start - 1 : run.start].isalpha()
+    if not cut and (not any(is_han(sign) or sign in _WIDE_STOPS for sign in signs) or (inside_latin and len(run.pairs) < 3)):
+        return None
+    return (run.end, signs) if reading_gain(text, run, signs) > GAIN else None
 
 
+_WIDE_STOPS: Final = frozenset("，。、；：（）“”")
 _LETTER: Final = re.compile(r"(?<![A-Za-z\d])[@-~](?![A-Za-z\d])")
 _WORD: Final = re.compile(r"[A-Za-z]{2}")
 
@@ -361,4 +367,4 @@ def is_question(text: str, at: int) -> bool:
     if "@" <= text[at + 1] < "\x7f":
         return bool(_WORD.match(text, at + 1))
     behind = [sign for sign in to_simplified(_LETTER.split(text[at + 1 : at + 15], 1)[0]) if sign > "\x7f"]
-    return len(behind) >= 7 and all(map(is_common, behind))
+    return len(behind) >= (7 if text[at] == "?" else 3) and all(map(is_common, behind[:7]))

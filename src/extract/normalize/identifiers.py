@@ -6,24 +6,31 @@ import re
 from functools import cache
 from typing import Final
 
-from extract.normalize.table import alternatives, noise
+from extract.normalize.table import noise
 from extract.text import Edit, ordered
 
 _DIGIT: Final = str.maketrans("OoQlI|", "000111")
 _ANY: Final = "[0-9OoQlI|]"
 
 
+Form = tuple[str, int, re.Pattern[str]]
+"""A registry's prefix, where in it the sign to look for stands, and the pattern of its numbers."""
+
+
 @cache
-def _forms() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Give, for each registry, the sign to look for and the pattern of its numbers: what stands before the digits, the digits."""
+def _forms() -> dict[str, tuple[Form, ...]]:
+    """Group the registries' forms by the sign that all their numbers hold."""
     table = noise()["identifiers"]
     forms = [(prefix, re.escape(prefix), count) for prefix, count in table["fixed"]]
     name, classes, count = table["classed"]
     forms.append((name, rf"{name}[ \n]?-[ \n]?(?:{classes})[ \n]?-", count))
-    return tuple(
-        (prefix, re.compile(rf"(?P<head>{head}[ \n:]{{0,2}})(?P<digits>{_ANY}(?:[ \n]?{_ANY}){{{count - 1}}})(?![\dA-Za-z])"))
-        for prefix, head, count in forms
-    )
+    grouped: dict[str, tuple[Form, ...]] = {}
+    for prefix, head, count in forms:
+        sign = next(sign for sign in table["signs"] if sign in prefix)
+        digits = rf"(?P<digits>{_ANY}(?:[ \n]?{_ANY}){{{count - 1}}})(?![\dA-Za-z])"
+        form = prefix, prefix.index(sign), re.compile(rf"(?<![A-Za-z]){head}[ \n:]{{0,2}}{digits}")
+        grouped[sign] = (*grouped.get(sign, ()), form)
+    return grouped
 
 
 _EUDRACT: Final = re.compile(r"-(?:(?<=20[0-4]\d-)|(?<=20[0-4]\d -)) ?\d{6} ?- ?\d\d(?!\d)")
@@ -36,17 +43,15 @@ def mend_identifiers(text: str) -> list[Edit]:
     >>> repaired(mend_identifiers, "NCT O4581473、ChiCTR 2000037732、ChiCTR-TRC- 09000123、2012 - 001234-12")
     'NCT04581473、ChiCTR2000037732、ChiCTR-TRC-09000123、2012-001234-12'
     """
-    if not any(part in text for part in noise()["identifiers"]["parts"]):
-        return []
     edits: set[Edit] = set()
-    for prefix, form in _forms():
-        at = text.find(prefix)
+    for sign, forms in _forms().items():
+        at = text.find(sign)
         while at >= 0:
-            m = form.match(text, at)
-            if m and not (at and text[at - 1].isascii() and text[at - 1].isalpha()):
-                edits.update((i, i + 1, "") for i in range(*m.span()) if text[i] in " \n:")
-                edits.update((i, i + 1, text[i].translate(_DIGIT)) for i in range(*m.span("digits")) if text[i] in "OoQlI|")
-            at = text.find(prefix, at + 1)
+            for prefix, offset, form in forms:
+                if text.startswith(prefix, at - offset) and (m := form.match(text, at - offset)):
+                    edits.update((i, i + 1, "") for i in range(*m.span()) if text[i] in " \n:")
+                    edits.update((i, i + 1, text[i].translate(_DIGIT)) for i in range(*m.span("digits")) if text[i] in "OoQlI|")
+            at = text.find(sign, at + 1)
     for m in _EUDRACT.finditer(text):
         edits.update((i, i + 1, "") for i in range(m.start() - 1, m.end()) if text[i] == " ")
     return ordered(edits)

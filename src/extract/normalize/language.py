@@ -23,6 +23,10 @@ OTHER: Final = -5.0
 """Log-probability of a sign of a figure or a Latin word."""
 
 
+OFTEN: Final = 20_000
+"""Occurrences, of the dictionary's sixty million, from which a character is often a word by itself."""
+
+
 class Words:
     """Log-probabilities of words."""
 
@@ -98,6 +102,13 @@ class Gap:
         reach = self.REACH
         self.ends = [right[:j] for j in range(min(reach, len(right)) + 1)]
         self.starts = [left[len(left) - i :] for i in range(min(reach, len(left)) + 1)]
+
+    def might_hold(self, sign: str) -> bool:
+        """Tell whether a character makes a word with a neighbour, or is often one by itself."""
+        model = self.model
+        if self.left[-1:] + sign in model.pairs or sign + self.right[:1] in model.pairs or sign in model.marks:
+            return True
+        return model.frequencies.get(sign, 0) >= OFTEN
 
     def fill(self, filling: str) -> float:
         """Give the log-probability of both contexts with one or two simplified characters between them."""

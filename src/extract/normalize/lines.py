@@ -177,13 +177,14 @@ def goes_on(line: str, after: str) -> bool:
     (True, False)
     """
     lines = noise()["lines"]
-    line = _CITED.sub("", line)
+    if line.endswith("]"):
+        line = _CITED.sub("", line)
     if not line or not after:
         return False
     last, first = line[-1], after[0]
-    head = bool(_heads().match(after))
     if last in lines["ends"]:
         return last in ":：" and line[-3:-1] == "CI" and (first.isdigit() or first == "-")
+    head = bool(_heads().match(after))
     if first in lines["close_signs"] and not head:
         return True
     if is_row(line) or (is_row(after) and last not in lines["open_signs"]):
@@ -200,7 +201,7 @@ def goes_on(line: str, after: str) -> bool:
         return True
     if is_open(line, after):
         return True
-    if line.count(" ") >= 2 and " " in after:  # the head of a table
+    if line.count(" ") >= 2 and " " in after and not _PROSE_MARKS.search(line + after):  # the head of a table
         return splits_word(line, after)
     return is_continuation(after) and (first in lines["never_first"] or is_prose(line) or splits_word(line, after))
 

@@ -29,7 +29,7 @@ def head_class() -> str:
     """Give the inside of a character class: what GBK makes of the first two bytes of a Chinese character in UTF-8."""
     leads = (*range(0xE3, 0xEA), 0xEF)
     pairs = (bytes((lead, trail)).decode("gb18030", "replace") for lead in leads for trail in range(0x80, 0xC0))
-    return "".join(sign for sign in pairs if len(sign) == 1 and sign != LOST and not is_common(sign))
+    return "".join(sign for sign in pairs if len(sign) == 1 and sign != LOST and not is_common(to_simplified(sign)))
 
 
 LATIN_CLASS: Final = "".join(sign for sign in _BYTES if sign > "\x9f" and sign not in "°±·×\xa0–—…“”‘’‰•€")

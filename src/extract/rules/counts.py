@@ -57,7 +57,7 @@ class Counts:
             yield Found(*match.span(), "count", "course", op, number, rank=3, claims=claims(match, name))
 
     def _is_each(self, scene: Scene, match: re.Match[str]) -> bool:
-        cue = self._parts.cues.first(match["mid"]) or scene.ahead(match.end(), reach=10)
+        cue = scene.first(*match.span("mid")) or scene.ahead(match.end(), reach=10)
         event = self._parts.opens("event").match(scene.text, match.end())
         return cue in (None, GIVE) and not event and scene.gives(match.start())
 

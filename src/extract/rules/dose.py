@@ -164,6 +164,8 @@ class Rule:
         find, closes = self._words.find, self._words.closes
         if place.unit.endswith("/d"):
             return "day"
+        if closes("daily", "daily_word").search(place.left) and not _EACH_TIME.match(place.right):
+            return "day"
         if closes("total", "total_word").search(place.left):
             return "course"
         if find("parted").match(place.after):
@@ -171,8 +173,7 @@ class Rule:
                 return "day"
             longer = find("longer_word").search(place.before[-16:])
             return "course" if longer or place.dimension in _OWN | {"volume"} else "day"
-        daily = closes("daily", "daily_word").search(place.left) and not _EACH_TIME.match(place.right)
-        return "day" if daily else "administration"
+        return "administration"
 
     def _share_units(self, article: Article, doses: list[Reading]) -> None:
         """Give an arm named by a bare amount (10 mg组, 5M细胞组) the unit of the same number in its paragraph."""

@@ -50,7 +50,8 @@ class DosingDays:
         )
         element = rf"(?:第 ?)?{NUMBER}(?:{unit})"
         self._plain = re.compile(
-            rf"(?P<at>(?:分别)?[于在])?(?P<list>(?:{word('baseline')}|(?:第 ?)?{time})(?:{SEPARATOR}{element})+)"
+            rf"(?P<at>(?:分别)?[于在])?"
+            rf"(?P<list>(?:{word('baseline')}|(?:第 ?)?{time})(?:{SEPARATOR}{time})*{SEPARATOR}{element})"
             r"(?P<tail>时|末|各|分别)?"
         )
         days = rf"0(?:(?:{SEPARATOR}|-)\d{{1,3}})+{unit}"
@@ -101,13 +102,15 @@ class DosingDays:
         """Tell whether a product is given on the days of a list, by the cue that follows or by what stands before."""
         if self._parts.opens("no_day_after").match(scene.text, end):
             return False
+        left = scene.left(start)
+        if left.endswith(("至", "到")):
+            return False
         tail = _TAIL.match(scene.text, end)
         place = tail.end() if tail else end
         if cue := scene.ahead(place):
             return cue == GIVE
         if scene.after_amount(start):
             return True
-        left = scene.left(start)
         each = re.search("各|分别", scene.text[end:place]) and _EACH.match(scene.text, place)
         if not left and (each or not re.match(r"\w", scene.text[place:])):
             return scene.behind(start, reach=60, whole=True) == GIVE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from extract.rules.scene import ASSESS, GIVE, LIVING, Scene
 from extract.rules.timing_parts import NUMBER, SEPARATOR, Found, Parts, claims, span_of, value
@@ -14,7 +15,7 @@ _MARK_BEFORE = re.compile(r"(?:第|后|前|每|隔|内|[年月]|[-~至到、/,])
 """What makes the time after it a day, a frequency or the member of a list."""
 _PARTICLE_BEFORE = re.compile(r"[第后前近每隔早晚满达约于在至到共为]$")
 _FREQUENT = re.compile(
-    r"(?:[\d一二两三四]次(?:/[天日d周])?|/[天日d]|[qQ]\d+[hHwWdD]|[qbtQBT]\.?[idoIDO]?\.?[dwDW])[,、 (]{1,2}$"
+    r"(?:[\d一二两三四]次(?:/[天日d周])?|/[天日d]|[qQ]\d+[hHwWdD]|[qbtQBT]\.?[idoIDO]?\.?[dwDW])[,、 (]{0,2}$"
 )
 _LEAST_HOURS = 24
 _BARE_MONTH = "月"
@@ -64,7 +65,9 @@ class Durations:
             if self._is_treating(scene, match):
                 start = match.end("lead")
                 start -= scene.text.startswith("满", start - 1)
-                yield from self._spell(scene, match, start, match.end(), form="treating")
+                lasting = self._parts.opens("keep_on").match(match["lead"]) and self._goes_on(scene, match.start())
+                for found in self._spell(scene, match, start, match.end(), form="treating"):
+                    yield replace(found, rank=3) if lasting else found
         for match in scene.find(self._head):
             if scene.ahead(match.end()) == GIVE:
                 yield self._found(match, *match.span(), "head")
@@ -99,7 +102,7 @@ class Durations:
         lead, place = match["lead"], match.end()
         left = scene.left(match.start())
         ahead, behind = scene.ahead(place, reach=16), scene.behind(match.start())
-        if "疗程" in lead:
+        if "疗程" in lead or self._parts.opens("stopping").match(scene.text, place):
             return True
         if lead == "×":
             return behind == GIVE or re.search(r"[a-zA-Z次]$", left) is not None
@@ -136,11 +139,13 @@ class Durations:
         tail = scene.right(place)
         if self._parts.opens("keep_on").match(match["lead"]) and scene.behind(match.start()) == ASSESS:
             return False
+        if match["lead"].endswith("(") or self._parts.opens("stopping").match(tail):
+            return True
         if _PAST.match(tail) or self._points.match(tail) or self._times.match(tail):
             return False
         if self._parts.opens("watched", "result_after").match(tail) or self._parts.closes("ended").search(left):
             return False
-        if scene.ahead(place, reach=16) == ASSESS and not self._parts.opens("stopping").match(tail):
+        if scene.ahead(place, reach=16) == ASSESS:
             return False
         return not self._is_short(match, _LEAST_HOURS if self._parts.opens("slow").match(match["lead"]) else None)
 
@@ -149,7 +154,7 @@ class Durations:
         left, inner = scene.left(match.start()), match["mid"]
         if _MARK_BEFORE.search(left) or self._parts.closes("not_given").search(left) or self._is_short(match):
             return False
-        if (inner and not match["link"]) or self._parts.cues.first(inner) not in (None, GIVE):
+        if (inner and not match["link"]) or scene.first(*match.span("mid")) not in (None, GIVE):
             return False
         if self._parts.opens("bare_regimen").fullmatch(match["noun"]):
             return re.match(r"[后前时末]|[^,。;]{0,3}[率后]", scene.text[match.end() :]) is None
@@ -161,10 +166,10 @@ class Durations:
         if scene.after_amount(start):
             return True
         left = scene.left(start)
-        if match["op"]:
-            return not left and scene.behind(start, reach=60, whole=True) == GIVE
         if _FREQUENT.search(scene.text[max(0, start - 10) : start]):
             return True
+        if match["op"]:
+            return not left and scene.behind(start, reach=60, whole=True) == GIVE
         if match["gap"] or _PARTICLE_BEFORE.search(left) or self._parts.closes("not_given").search(left):
             return False
         kinds = scene.kinds(start - len(left), start)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from extract.numerals import Value
+from extract.records import Span
 from extract.rules.scene import ASSESS, GIVE, LIVING, Scene
 from extract.rules.timing_parts import DIGITS, NUMBER, ONE, Found, Parts, claims, span_of, value
 
@@ -77,7 +78,7 @@ class Frequencies:
         yield from self._splits(scene)
         yield from self._weekly(scene)
         for match in scene.find(self._every):
-            if self._fits(match["mid"]) and self._is_given(scene, *match.span(), inside=match["mid"]):
+            if self._fits(scene, match) and self._is_given(scene, *match.span(), inside=match.span("mid")):
                 count = value(match["n"])
                 if count is not None and self._parts.opens("meals").search(match["mid"]):
                     count *= self._parts_of_day(match["mid"])
@@ -92,7 +93,7 @@ class Frequencies:
                 number = Fraction(1, 2) if match["half"] else value(match["p"] or "1")
                 yield self._parts.frequency(match, "in", value(match["n"]), self._parts.period(number, match["u"]))
         for match in scene.find(self._meals):
-            if self._is_given(scene, *match.span(), inside=match["mid"]):
+            if self._is_given(scene, *match.span(), inside=match.span("mid")):
                 number = value(match["n"]) or 1
                 count = number if number > 1 else self._parts_of_day(match["parts"])
                 yield self._parts.frequency(match, "meals", count, "P1D")
@@ -138,16 +139,15 @@ class Frequencies:
 
     # --- decisions --------------------------------------------------------------------------------------------------
 
-    def _fits(self, inside: str) -> bool:
+    def _fits(self, scene: Scene, match: re.Match[str]) -> bool:
         """Tell whether what stands between 每周 and 1次 is a verb of giving, an adverb or nothing: not 每周头痛2次."""
-        inside = inside.strip()
-        return self._parts.cues.first(inside) is not None or self._between.fullmatch(inside) is not None
+        return scene.first(*match.span("mid")) is not None or self._between.fullmatch(match["mid"].strip()) is not None
 
-    def _is_given(self, scene: Scene, start: int, end: int, *, inside: str = "") -> bool:
+    def _is_given(self, scene: Scene, start: int, end: int, *, inside: Span | None = None) -> bool:
         """Decide by the nearest cue whether a frequency is one of giving; with no cue in its clause it is."""
-        cue = self._parts.cues.first(inside)
-        if cue is not None:
-            return cue == GIVE and not self._parts.opens("titrate").search(inside)
+        cue = scene.first(*inside) if inside else None
+        if inside and cue is not None:
+            return cue == GIVE and not self._parts.opens("titrate").search(scene.text, *inside)
         if self._parts.closes("event").search(scene.left(start)):
             return False
         cue = scene.ahead(end, reach=14) or scene.behind(start)
@@ -165,7 +165,7 @@ class Frequencies:
             return False
         if not match["first"] and self._parts.closes("not_given").search(scene.left(match.start())):
             return False
-        return self._is_given(scene, *match.span(), inside=match.group())
+        return self._is_given(scene, *match.span(), inside=match.span())
 
     def _gives_bare(self, scene: Scene, start: int, end: int) -> bool:
         if self._parts.opens("titrate").match(scene.text, end):

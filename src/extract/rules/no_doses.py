@@ -26,6 +26,8 @@ class NoDoses:
             return "thing"
         if _CONCENTRATION.search(place.unit) or self._is_per_volume(place):
             return "concentration"
+        if place.unit.endswith("/s"):
+            return "rate"
         if self._is_strength(place):
             return "strength"
         if place.dimension == "volume" and (_AMOUNT_OVER.search(left) or self._is_diluent(place, products)):

@@ -26,11 +26,6 @@ class Cues:
     def __init__(self, words: Lexicon) -> None:
         self.regex = re.compile("|".join(f"(?P<{code}>{words.regex(code)})" for code in (GIVE, ASSESS, LIVING)))
 
-    def first(self, text: str) -> str | None:
-        """Tell the kind of the first cue in a text."""
-        match = self.regex.search(text)
-        return match.lastgroup if match else None
-
 
 class Scene:
     """Some stretches of an article, asked about the cues around a place."""
@@ -81,6 +76,11 @@ class Scene:
         if index >= 0 and self._ends[index] > start and (last is None or self._ends[index] > last.start()):
             return GIVE
         return last.lastgroup if last else None
+
+    def first(self, start: int, end: int) -> str | None:
+        """Tell the kind of the first cue that begins in a stretch."""
+        match = self._cues.search(self.text, start, end + _SLACK)
+        return match.lastgroup if match and match.start() < end else None
 
     def kinds(self, start: int, end: int) -> set[str | None]:
         """Give the kinds of all cues in a stretch."""
