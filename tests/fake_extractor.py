@@ -19,7 +19,10 @@ def make(lexicons: Sequence[Path]) -> FakeExtractor:
 
 
 class FakeExtractor:
-    """Finds the numbers of people, unless the article says 出错 (raise), 很慢 (sleep), 卡住 (hang), 崩溃 (die) or 倒下一次 (die once)."""
+    """Finds the numbers of people, unless told otherwise by the article.
+
+    It may say 出错 (raise), 很慢 (sleep), 卡住 (hang), 崩溃 (die) or 倒下一次 (die once).
+    """
 
     def __call__(self, text: str, *, name: str = "article") -> Extraction:
         if "出错" in text:

@@ -17,7 +17,7 @@ TESTS = Path(__file__).parent
 
 @pytest.fixture(scope="module", autouse=True)
 def ray_here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Start Ray on this machine, with room for its own tasks, its workers able to find the fake extractor; give where they note deaths."""
+    """Start Ray on this machine, with room for its own tasks; give the file in which its workers note a death."""
     import ray
 
     paths = os.pathsep.join([str(TESTS), str(TESTS.parent / "src")])

@@ -9,7 +9,7 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO, Literal, Protocol
@@ -168,7 +168,7 @@ def _results(
     share: Share | None,
 ) -> Generator[tuple[Job, Result], None, None]:
     work = reading(settings)
-    tasks = ((job, _earlier(output, job, settings)) for job in islice(jobs, limit))
+    tasks = (_task(output, job, settings) for job in islice(jobs, limit))
     if share is not None:
         yield from share(work, tasks, workers)
         return
@@ -184,11 +184,12 @@ def _results(
     yield from run_here(work, everything) if workers <= 1 else run_shared(work, everything, workers)
 
 
-def _earlier(output: Output, job: Job, settings: Settings) -> Result | None:
+def _task(output: Output, job: Job, settings: Settings) -> tuple[Job, Result | None]:
+    """Give a job, with its earlier result if there is one; it need not carry its text then."""
     found = output.earlier(job)
     if found is None or (settings.dedupe and found.fingerprint is None):
-        return None
-    return Result("kept", fingerprint=found.fingerprint)
+        return job, None
+    return replace(job, text=None, data=None), Result("kept", fingerprint=found.fingerprint)
 
 
 def _without_duplicates(results: Iterable[tuple[Job, Result]]) -> Iterator[tuple[Job, Result]]:

@@ -22,8 +22,9 @@ from itertools import pairwise
 from extract.lexicon import Lexicons
 from extract.link.cues import Cue, CueFinder, Introduction, Numbers
 from extract.link.outline import Line, Outliner
+from extract.link.parts import Parts
 from extract.link.trial_names import NameLearner
-from extract.link.wording import Wording, phases_of
+from extract.link.wording import Wording, phases_agree, phases_of
 from extract.records import Article, Reading, Sentence, Span
 
 _SPECIFIC = ("doses", "enrollments", "outcomes", "trial_ids")
@@ -203,6 +204,8 @@ class _Walk:
         self.digest = len(self.abstracts) > 1
         methods = any(self.says.opens_methods(self.text, line.start, line.end) for line in lines)
         self.paper = len(self.abstracts) == 1 or methods
+        self.article = article
+        self.parts = Parts(self.text, lines, readings, self.says, self.names, self._is_whole)
         self.cards: list[Card] = []
         self.by_key: dict[tuple[str, str], list[Card]] = {}
         self.current: Card | None = None
@@ -231,7 +234,7 @@ class _Walk:
             elif in_table:
                 in_table = False
                 self._switch(line.start, before_table)
-            if not broken or line.kind != "text":
+            if not line.goes_on and not (broken and line.kind == "text"):
                 self._begin(line)
             broken = line.is_running and not self.says.ends(self.text, line.end)
             for sentence in line.sentences:
@@ -246,10 +249,14 @@ class _Walk:
         """Let a line's place in the outline say what is spoken of at its start."""
         if line.kind == "title":
             self.headings.append(_Heading(line, len(self.text), title=True))
+        elif self.paper and (line.opens or line.kind == "section"):
+            self._paper_part(line)
         elif line.opens:
             self._open_scope(line)
         elif line.kind == "discussion":
             self.discussing = self.paper
+            if self.main is not None:
+                self._switch(line.start, self.main)
         elif line.kind == "section":
             self.discussing = False
             if self.main is not None and (self.paper or (self.scopes and self.scopes[-1].base is self.main)):
@@ -257,18 +264,31 @@ class _Walk:
         elif line.kind == "text" and self.current is not None:
             self._new_paragraph(line)
 
+    def _paper_part(self, line: Line) -> None:
+        """Go on with a paper's own study, which all its parts tell but for what the discussion cites."""
+        if line.kind == "section" or self.says.opens_methods(self.text, line.start, line.end):
+            self.discussing = False
+        if self.main is None and self.says.opens_methods(self.text, line.start, line.end):
+            self.main = self.current or self._open(None, line.start)
+            self.main.leading = True
+        if line.kind == "heading":
+            self.headings.append(_Heading(line, len(self.text)))
+        if self.main is not None:
+            self._switch(line.start, self.main)
+
     def _open_scope(self, line: Line) -> None:
         """Begin a part: leave parts of its rank, and fall back to the study that the text above them tells."""
         styles = [scope.style for scope in self.scopes]
         if line.style in styles:
             index = styles.index(line.style)
-            base = self.scopes[index].base
+            base = self.scopes[index].base or self.current
             del self.scopes[index:]
             while self.open_headings and self.open_headings[-1].line.style not in styles[:index]:
                 self.open_headings.pop().end = line.start
         else:
-            base = self.current if self.current is None or self.current.kind != "review" else None
-        base = base.top() if base is not None else None
+            base = self.current
+        alone = base is None or base.kind == "review" or self.parts.tell_studies(line)
+        base = None if alone or base is None else base.top()
         self.scopes.append(_Scope(line.style, line.start, base))
         if line.kind == "heading":
             self.headings.append(_Heading(line, len(self.text)))
@@ -452,7 +472,15 @@ class _Walk:
             other_people = bool(totals - card.totals) and card.results
             return card if self._same_agent(card, introduction) and not other_people else None
         phases = {phase for key in introduction.keys("phase") for phase in phases_of(key)}
-        return card if not card.phases or phases & card.phases else None
+        if not card.phases or phases_agree(phases, card.phases):
+            return card
+        return self._of_phase(phases, totals)
+
+    def _of_phase(self, phases: set[str], totals: set[int]) -> Card | None:
+        """Give the last study of this part that a phase alone names: Ⅰ期中……, after both were told."""
+        start = self.scopes[-1].start if self.scopes else 0
+        told = (card for card in reversed(self.cards) if card.start >= start and phases_agree(phases, card.phases))
+        return next((card for card in told if not totals or totals <= card.totals), None)
 
     def _completes(self, card: Card, introduction: Introduction, sentence: Sentence, totals: set[int]) -> bool:
         """Tell whether an introduction details a study that had none or was only announced, or counts its people."""
@@ -556,13 +584,22 @@ class _Walk:
         if self.discussing and card is self.main and head:
             return True
         grown = count.values["value"] > max(card.totals)
-        early = count.start < sentence.clauses[0][1]
+        early = count.start < sentence.clauses[0][1] or self._opens_paragraph(card, sentence)
         return bool(card.results) and (again or (grown and (head or early)) or (fresh and (grown or head)))
+
+    def _opens_paragraph(self, card: Card, sentence: Sentence) -> bool:
+        """Tell whether a sentence begins a paragraph of running text below the one that brought a study in."""
+        line = self._line_at(sentence.start)
+        return line.kind == "text" and not line.goes_on and sentence is line.sentences[0] and card is not self.main
 
     def _beginnings(self, sentence: Sentence, place: int) -> list[int]:
         """Give where the sentence and its segments begin, also behind a full stop that ended no sentence (. 126例)."""
         stop = self.text.rfind(". ", sentence.start, place)
         return [sentence.start, *(start for start, _ in sentence.segments), *([stop + 2] if stop >= 0 else [])]
+
+    def _is_whole(self, mention: Reading) -> bool:
+        sentence = self.article.sentence_at(mention.start)
+        return sentence is not None and self._is_total(mention, sentence)
 
     def _is_total(self, mention: Reading, sentence: Sentence) -> bool:
         return mention.values.get("arm") is None and not self.says.is_arm(self.text, sentence.start, mention.start)

@@ -96,7 +96,7 @@ class CueFinder:
         noun = lexicon.regex("noun", "review", "pooled")
         ends = lexicon.regex("institution", "people")
         lead = lexicon.regex("lead")
-        intake = rf"(?:则|也|共|均|一共|总共)?(?:{lexicon.regex('intake')})"
+        intake = rf"(?:则|也|已|将|拟|计划|目前|共|均|一共|总共|累计){{0,3}}(?:{lexicon.regex('intake')})"
         self._act = row("act", "noun", "review", "pooled")
         self._active = row("act")
         self._agent = re.compile(rf"(?:{_PHRASE}{{0,24}}?(?:{ends}))(?:{_PHRASE}{{0,10}}?(?:{ends}))*")
@@ -115,6 +115,7 @@ class CueFinder:
         self._one = row("one")
         self._ordinal = row("ordinal")
         self._other = row("other")
+        self._other_product = row("other_product")
         self._own = row("own")
         self._person = re.compile(rf"(?:{lexicon.regex('surname')})[一-鿿]{{1,2}}(?:{lexicon.regex('people')})")
         self._phase = row("phase")
@@ -184,6 +185,8 @@ class CueFinder:
             yield Cue("ordinal", *match.span(), match.group())
         for match in self._other.finditer(text, start, end):
             said.append(match.span())
+            yield Cue("other", *match.span())
+        for match in self._other_product.finditer(text, start, end) if numbers.spans else ():
             yield Cue("other", *match.span())
         for match in self._one.finditer(text, start, end):
             if any(low < match.end() and match.start() < high for low, high in said):

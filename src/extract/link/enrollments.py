@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from extract.lexicon import Lexicons
-from extract.link.arms import ArmMention, bare_of_amount
+from extract.link.arms import ArmMention, NameForms
 from extract.link.names import clean_raw, folded
 from extract.link.rosters import Arm, Roster
 from extract.link.statements import ARM, PEOPLE, TIME, Statement
@@ -25,6 +25,7 @@ class EnrollmentReader:
     """Attach to each enrollment the arm that it counts."""
 
     def __init__(self, lexicons: Lexicons) -> None:
+        self._forms = NameForms(lexicons)
         self._used = re.compile(lexicons["arms"].regex("used"))
 
     def __call__(self, article: Article, statements: Sequence[Statement], groups: Mapping[object, Roster]) -> None:
@@ -54,7 +55,7 @@ class EnrollmentReader:
             _align(article, used, roster)
         elif len(told) > 1:
             for people, span in told:
-                start, end = bare_of_amount(article.text, *span)
+                start, end = self._forms.bare_of_amount(article.text, *span)
                 name = clean_raw(article, start, end)
                 people.values["arm"] = name or None
                 people.evidence.append(("arm", start, end))

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from extract.lexicon import Lexicons
 from extract.link.arms import ArmFinder
-from extract.link.attachment import Reader, State, TableReader, Tools
+from extract.link.attach import Scene, State, Words, attach, attach_row
 from extract.link.enrollments import EnrollmentReader
 from extract.link.names import folded
 from extract.link.rosters import Roster, rosters
 from extract.link.statements import Statement, StatementReader
 from extract.link.timepoints import TimeFinder
-from extract.records import Article, Reading
+from extract.records import Article, Reading, Sentence
+
+_FIELDS = {"outcomes": ("measure", "arm", "timepoint", "direction"), "enrollments": ("arm",)}
 
 
 class Attributor:
@@ -22,8 +24,8 @@ class Attributor:
         self._arms = ArmFinder(lexicons)
         self._times = TimeFinder(lexicons)
         self._statements = StatementReader(lexicons)
-        self._tools = Tools(lexicons)
         self._enroll = EnrollmentReader(lexicons)
+        self._words = Words(lexicons)
 
     def __call__(
         self, article: Article, readings: Sequence[Reading], study_of: Mapping[int, str] | None = None
@@ -34,42 +36,53 @@ class Attributor:
         the study of each linked reading by its ``id``: arms are those of the study. Without it a paragraph is one.
         """
         for reading in readings:
-            names = {"outcomes": ("measure", "arm", "timepoint", "direction"), "enrollments": ("arm",)}
-            for name in names.get(reading.type, ()):
+            for name in _FIELDS.get(reading.type, ()):
                 reading.values.setdefault(name, None)
+        near = list(_near(article, readings))
         statements = self._statements(
-            article, readings, self._arms(article), self._times(article, readings), study_of
+            article, readings, self._arms(article, near), self._times(article, readings, near), study_of
         )
         groups = rosters(statements, readings, self._arms.role)
         self._enroll(article, statements, groups)
-        state = State()
-        before: Statement | None = None
+        before, state = None, State()
         for statement in statements:
-            state = self._carried(article, state, before, statement, groups[statement.account])
+            roster = groups[statement.account]
+            state = self._carried(article, state, before, statement, roster)
             before = statement
-            if statement.zone == "table":
-                TableReader(self._tools, article, statement, state).attach()
-            else:
-                Reader(self._tools, article, statement, groups[statement.account], state).attach()
+            scene = Scene(self._words, article, statement, roster, state)
+            (attach_row if statement.zone == "table" else attach)(scene)
 
     def _carried(
         self, article: Article, state: State, before: Statement | None, statement: Statement, roster: Roster
     ) -> State:
-        """Give what a new statement inherits: the arm that the account speaks of, the measure, the time of a lead-in."""
+        """Give what a new statement inherits: the arm the account speaks of, the measure, the time of a lead-in."""
         if before is None or before.account != statement.account:
             return State()
-        leads = article.text[before.end - 1] in ":：" or "table" in (statement.zone, before.zone) or before.zone == "heading"
-        carried = State(time=state.time if leads else None)
-        if leads and not before.figures and before.times:
+        opens = article.text[before.end - 1] == ":" or before.zone == "heading"
+        carried = State(time=state.time if opens or "table" in (statement.zone, before.zone) else None)
+        if opens and not before.figures and before.times:
             carried.time = before.times[-1]
-        if before.paragraph == statement.paragraph and not self._tools.section.match(article.text, statement.start):
-            carried.spoken = next((n for n in state.named if not roster.is_control(n)), state.spoken)
+        if before.paragraph == statement.paragraph and not self._words["section"].match(article.text, statement.start):
+            carried.spoken = next((name for name in state.named if not roster.is_control(name)), state.spoken)
             carried.prior = state.named or state.prior
             carried.measure, carried.measures = state.measure, state.measures
-            first = before.figures[0].start if before.figures else before.end
-            spoken = [m for m in before.arms if m.kind == "named"]
-            if len({folded(name) for m in spoken for name in m.names}) == 1 and not before.versus:
-                carried.arm = spoken[0].names[0] if spoken[0].start < first else None
-            elif not before.arms and not before.versus:
-                carried.arm = state.arm
+            carried.arm = _spoken_of(before, state)
         return carried
+
+
+def _spoken_of(before: Statement, state: State) -> str | None:
+    """Give the arm that a sentence leaves the account with: its only one, named before any figure."""
+    if before.versus:
+        return None
+    named = [m for m in before.arms if m.kind == "named"]
+    if len({folded(name) for m in named for name in m.names}) == 1:
+        first = before.figures[0].start if before.figures else before.end
+        return named[0].names[0] if named[0].start < first else None
+    return None if before.arms else state.arm
+
+
+def _near(article: Article, readings: Sequence[Reading]) -> Iterator[Sentence]:
+    """Yield the sentences of the paragraphs that hold outcomes or enrollments, and of those right before them."""
+    places = [r.start for r in readings if r.type in _FIELDS]
+    wanted = {s.paragraph + back for place in places if (s := article.sentence_at(place)) for back in (-1, 0)}
+    return (sentence for sentence in article.sentences if sentence.paragraph in wanted)

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from extract.lexicon import Lexicons
 from extract.records import Article, Sentence
 
 _SKIPPED = {"references", "disclaimer", "navigation", "caption"}
 _LONG = 45
+_FEW = 3
+_STUB = 20
+_FLOWING = {"text", "item", "heading"}
+_STOPPED = re.compile(r"[。.!?:;][”’\"'\])】]*$")
 _ENDS = re.compile(r"[。;,]$")
 _MARK_STYLE = (
     (re.compile(r"\d+\.\d"), "1.1"),
@@ -38,6 +43,8 @@ class Line:
     kind: str
     style: str
     sentences: tuple[Sentence, ...]
+    goes_on: bool = False
+    """The rest of a paragraph that a line break cut through."""
 
     @property
     def paragraph(self) -> int:
@@ -74,7 +81,7 @@ class Outliner:
                 kind = "title"
             body |= kind in ("text", "item", "table", "section")
             lines.append(Line(start, end, kind, style, sentences))
-        return lines
+        return _rejoined(article.text, lines)
 
     def _kind(self, line: str, zone: str) -> tuple[str, str]:
         if zone in _SKIPPED:
@@ -90,6 +97,34 @@ class Outliner:
         if mark:
             return ("heading" if alone else "item"), _style(mark.group())
         return ("heading", "plain") if zone == "heading" and alone else ("text", "")
+
+
+def _rejoined(text: str, lines: list[Line]) -> list[Line]:
+    """Mark what goes on over line ends, on a page whose paragraphs stand apart by empty lines."""
+    gaps = sum(text[a.end : b.start].count("\n") > 1 for a, b in pairwise(lines))
+    cut = [a for a, b in pairwise(lines) if _cut(text, a, b)]
+    if gaps < _FEW or len(cut) < _FEW:
+        return lines
+    found: list[Line] = []
+    for line in lines:
+        if found and _cut(text, found[-1], line):
+            if found[-1].kind == "heading":
+                kind = "item" if found[-1].style != "plain" else "text"
+                found[-1] = replace(found[-1], kind=kind)
+            line = replace(line, kind="text", style="", goes_on=True)
+        found.append(line)
+    return found
+
+
+def _cut(text: str, line: Line, after: Line) -> bool:
+    """Tell whether a line break stands inside a sentence: no full stop before it, no empty line behind."""
+    return (
+        line.kind in _FLOWING
+        and after.kind in _FLOWING
+        and line.end - line.start > _STUB
+        and text[line.end : after.start].count("\n") == 1
+        and not _STOPPED.search(text, max(line.start, line.end - 4), line.end)
+    )
 
 
 def lines_seen(lines: list[Line]) -> bool:

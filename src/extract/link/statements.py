@@ -1,41 +1,42 @@
 """Statements: a sentence with all in it that attributes are read from, masked so that its structure shows.
 
-In the mask every element is a run of one sign: figures `FIGURE`, people counted `PEOPLE`, arms `ARM`, arms compared with
-`VERSUS`, times `TIME`, comparisons with the start `BASE`, tests and intervals `NOISE`. What is left are words and marks.
+In the mask every element is a run of one sign: `FIGURE`, `PEOPLE` for numbers of people, `ARM`, `VERSUS` for arms
+compared with, `TIME`, `BASE` for comparisons with the start, `NOISE` for tests and intervals. The rest is words and marks.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from extract.lexicon import Lexicons
 from extract.link.arms import ArmMention
 from extract.link.timepoints import TimeMention
 from extract.records import Article, Reading, Sentence, Span
+from extract.rules.statistics import find_intervals, find_tests
 
 NOISE, FIGURE, ARM, TIME, PEOPLE, VERSUS, BASE = "\x00\x01\x02\x03\x04\x05\x06"
+EFFECTS = ("hazard_ratio", "odds_ratio", "risk_ratio", "correlation", "difference")
+"""Statistics that compare arms."""
 
-_TEST = re.compile(
-    r"(?:P|p)\s?(?:值)?(?:均|都|皆)?\s?[<>=≤≥]+\s?\d*\.?\d+|(?:χ2|χ\^2|X2|t|F|Z|U|H|r|OR|HR|RR)\s?值?=\s?-?\d+(?:\.\d+)?(?:、-?\d+(?:\.\d+)?)*"
-    r"|(?:95|90|99)\s?%\s?(?:CI|置信区间|可信区间|信赖区间)[^,;。()]{0,3}[:=为]?\s?[\[(]?-?\d[\d.%]*\s?[-~,至到]\s?-?\d[\d.%]*[\])]?|\[\d+(?:[-,、]\d+)*\](?!%)"
-)
+_CITATION = re.compile(r"\[\d+(?:[-,、]\d+)*\](?!%)")
 _BRACKET = re.compile(r"[(\[][^()\[\]]{0,120}[)\]]")
 _ABBREVIATION = re.compile(r"[(\[][A-Za-z][A-Za-z0-9 +/αβγ-]{1,24}[)\]]")
-_SOURCE = re.compile(r"(?:由|从|自)(?:约)?$")
 _FIGURES = re.compile(r"[\d\x00]")
 _UNFINISHED = re.compile(r"(?:[,、;%和与及]|[A-Za-z0-9])$")
 _FINISHED = re.compile(r"[。!?;:.…][”’\"')\]】》]*$")
 _CONTINUES = re.compile(r"[(\[)\],、;%]")
-EFFECTS = ("hazard_ratio", "odds_ratio", "risk_ratio", "correlation", "difference")
-"""Statistics that compare arms."""
 _SKIPPED = ("references", "navigation", "disclaimer", "caption")
+_REACH = 8
+
+Thing = TypeVar("Thing", Reading, ArmMention, TimeMention)
 
 
 @dataclass(slots=True)
 class Statement:
-    """A sentence (or the halves of one that a line break parts) with its elements, each list in the order of the text."""
+    """A sentence, or the halves of one that a line break parts, with its elements, each list in the text's order."""
 
     start: int
     end: int
@@ -54,6 +55,10 @@ class Statement:
         """Give the mask of a stretch of the article's text."""
         return self.mask[max(0, start - self.start) : max(0, end - self.start)]
 
+    def readings(self) -> tuple[Reading, ...]:
+        """Give the figures, tests and numbers of people."""
+        return (*self.figures, *self.tests, *self.people)
+
 
 class StatementReader:
     """Cut an article into statements and mask them."""
@@ -61,8 +66,11 @@ class StatementReader:
     def __init__(self, lexicons: Lexicons) -> None:
         phrases = lexicons["phrases"]
         self._base = re.compile(phrases.regex("base"))
-        self._before_compared = re.compile(f"(?:{phrases.regex('compare')})$")
-        self._after_compared = re.compile(phrases.regex("compared"))
+        self._compare = re.compile(f"(?:{phrases.regex('compare', 'and')})$")
+        self._and = frozenset(phrases.terms("and"))
+        self._compared = re.compile(phrases.regex("compared"))
+        self._test = re.compile(phrases.regex("test_statistic"))
+        self._source = re.compile(f"(?:{phrases.regex('source')})约?$")
 
     def __call__(
         self,
@@ -74,69 +82,95 @@ class StatementReader:
     ) -> list[Statement]:
         """Give the statements of running text, headings and tables."""
         statements = list(_statements(article))
-        _deal(statements, readings, lambda r: r.start, _shelf)
-        _deal(statements, arms, lambda a: a.start, lambda s, a: s.arms)
-        _deal(statements, times, lambda t: t.start, lambda s, t: s.times)
+        _deal(statements, readings, _shelf)
+        _deal(statements, arms, lambda statement, _: statement.arms)
+        _deal(statements, times, lambda statement, _: statement.times)
         for statement in statements:
-            if statement.figures or statement.tests or statement.people:
+            if statement.readings():
                 self._mask(article, statement)
         _accounts(statements, study_of)
         return statements
 
     def _mask(self, article: Article, statement: Statement) -> None:
         text = article.text
-        signs = list(text[statement.start : statement.end])
-
-        def cover(start: int, end: int, sign: str) -> None:
-            low, high = max(start, statement.start), min(end, statement.end)
-            signs[low - statement.start : high - statement.start] = sign * max(0, high - low)
-
+        mask = _Mask(text, statement.start, statement.end)
         figures = [(r.start, r.end) for r in statement.figures]
-        for match in _TEST.finditer(text, statement.start, statement.end):
-            cover(*match.span(), NOISE)
-        for quantity in article.within(statement.start, statement.end):
-            if quantity.sd is not None or _SOURCE.search(text, statement.start, quantity.start):
-                cover(quantity.start, quantity.end, NOISE)
-        for test in statement.tests:
-            cover(test.start, test.end, NOISE)
-        keep = figures + [(a.start, a.end) for a in statement.arms] + [(p.start, p.end) for p in statement.people]
-        for match in _BRACKET.finditer("".join(signs)):
+        for span in self._noise(article, statement):
+            mask.cover(span, NOISE)
+        keep = figures + [(r.start, r.end) for r in (*statement.arms, *statement.people)]
+        for match in _BRACKET.finditer(str(mask)):
             span = (match.start() + statement.start, match.end() + statement.start)
             noise = _FIGURES.search(match[0]) or _ABBREVIATION.fullmatch(match[0])
             if noise and not any(a < span[1] and span[0] < b for a, b in keep):
-                cover(*span, NOISE)
-        for match in self._base.finditer(text, statement.start, statement.end):
-            cover(*match.span(), BASE)
-        compared = {match.span() for match in self._base.finditer(text, statement.start, statement.end)}
-        statement.times = [t for t in statement.times if not any(a <= t.start and t.end <= b for a, b in compared)]
-        statement.times = [t for t in statement.times if not any(a.start <= t.start < a.end for a in statement.arms)]
+                mask.cover(span, NOISE)
+        compared = [match.span() for match in self._base.finditer(text, statement.start, statement.end)]
+        for span in compared:
+            mask.cover(span, BASE)
+        named = [*compared, *((arm.start, arm.end) for arm in statement.arms)]
+        statement.times = [t for t in statement.times if not any(a <= t.start < b for a, b in named)]
         for time in statement.times:
-            cover(time.start, time.end, TIME)
+            mask.cover((time.start, time.end), TIME)
         for people in statement.people:
-            cover(people.start, people.end, PEOPLE)
-        self._compare(text, statement, figures, cover)
-        for start, end in figures:
-            cover(start, end, FIGURE)
-        statement.mask = "".join(signs)
+            mask.cover((people.start, people.end), PEOPLE)
+        self._part(text, statement, mask)
+        for span in figures:
+            mask.cover(span, FIGURE)
+        statement.mask = str(mask)
 
-    def _compare(self, text: str, statement: Statement, figures: Sequence[Span], cover: object) -> None:
+    def _noise(self, article: Article, statement: Statement) -> Iterable[Span]:
+        """Give the spans of tests, intervals, citations, and figures that no rule took for an outcome."""
+        text, start, end = article.text, statement.start, statement.end
+        for test in find_tests(text, start, end):
+            yield test.start, test.end
+        for interval in find_intervals(text, start, end):
+            yield interval.start, interval.end
+        for regex in (self._test, _CITATION):
+            yield from (match.span() for match in regex.finditer(text, start, end))
+        for quantity in article.within(start, end):
+            if quantity.sd is not None or self._source.search(text, start, quantity.start):
+                yield quantity.start, quantity.end
+        for reading in statement.tests:
+            yield reading.start, reading.end
+
+    def _part(self, text: str, statement: Statement, mask: _Mask) -> None:
         """Part the arms that figures are of from those that they are compared with, and mask both."""
-        assert callable(cover)
         own: list[ArmMention] = []
         for arm in statement.arms:
-            before = self._before_compared.search(text, max(statement.start, arm.start - 8), arm.start)
-            after = self._after_compared.match(text, arm.end)
-            has_figure = any(_governs(text[arm.end : start]) for start, _ in figures if start >= arm.end)
-            has_figure |= _alone_in_bracket(text, arm.end, statement.figures)
-            follows_subject = any(a.end <= arm.start for a in own) or after is not None
-            weak = before is not None and before[0] in "和与同跟" and after is None
-            if before and not weak and (after is not None or not has_figure) and (follows_subject or before[0] not in "和与"):
+            before = self._compare.search(text, max(statement.start, arm.start - _REACH), arm.start)
+            after = self._compared.match(text, arm.end)
+            if before and self._is_compared(text, statement, arm, before[0], behind=after is not None, subject=bool(own)):
                 statement.versus.append(arm)
-                cover(before.start(), after.end() if after else arm.end, VERSUS)
+                mask.cover((before.start(), after.end() if after else arm.end), VERSUS)
             else:
                 own.append(arm)
-                cover(arm.start, arm.end, ARM)
+                mask.cover((arm.start, arm.end), ARM)
         statement.arms = own
+
+    def _is_compared(
+        self, text: str, statement: Statement, arm: ArmMention, before: str, *, behind: bool, subject: bool
+    ) -> bool:
+        """Tell whether an arm behind 较, 高于, 与 is what others are compared with; one with its own figure is not."""
+        if behind:
+            return True
+        figures = [f for f in statement.figures if f.start >= arm.end]
+        own_figure = any(_governs(text[arm.end : f.start]) for f in figures) or _alone_in_bracket(text, arm.end, figures)
+        return before not in self._and and not own_figure
+
+
+class _Mask:
+    """A stretch of text in which elements are covered by signs."""
+
+    def __init__(self, text: str, start: int, end: int) -> None:
+        self._start, self._end = start, end
+        self._signs = list(text[start:end])
+
+    def cover(self, span: Span, sign: str) -> None:
+        """Write a sign over a span of the article's text."""
+        low, high = max(span[0], self._start), min(span[1], self._end)
+        self._signs[low - self._start : high - self._start] = sign * max(0, high - low)
+
+    def __str__(self) -> str:
+        return "".join(self._signs)
 
 
 def _alone_in_bracket(text: str, start: int, figures: Sequence[Reading]) -> bool:
@@ -148,7 +182,7 @@ def _alone_in_bracket(text: str, start: int, figures: Sequence[Reading]) -> bool
 
 def _governs(between: str) -> bool:
     """Tell whether an arm stands right before a figure of its own: 高于对照组的55.6%, not 高于对照组(HR=0.6)."""
-    return len(between) <= 3 and not set("([") & set(between) and "," not in between
+    return len(between) <= 3 and not set("([,") & set(between)
 
 
 def _statements(article: Article) -> Iterable[Statement]:
@@ -182,14 +216,17 @@ def _shelf(statement: Statement, reading: Reading) -> list[Reading] | None:
     return statement.people if reading.type == "enrollments" else None
 
 
-def _deal(statements: Sequence[Statement], things: Iterable[object], place: object, shelf: object) -> None:
+def _deal(
+    statements: Sequence[Statement],
+    things: Iterable[Thing],
+    shelf: Callable[[Statement, Thing], list[Thing] | None],
+) -> None:
     """Put each thing on the shelf of the statement that holds it."""
-    assert callable(place) and callable(shelf)
     at = 0
-    for thing in sorted(things, key=place):
-        while at < len(statements) and statements[at].end <= place(thing):
+    for thing in sorted(things, key=lambda t: t.start):
+        while at < len(statements) and statements[at].end <= thing.start:
             at += 1
-        if at < len(statements) and statements[at].start <= place(thing):
+        if at < len(statements) and statements[at].start <= thing.start:
             row = shelf(statements[at], thing)
             if row is not None:
                 row.append(thing)
@@ -202,6 +239,6 @@ def _accounts(statements: Sequence[Statement], study_of: Mapping[int, str] | Non
         if study_of is None:
             statement.account = statement.paragraph
             continue
-        owners = [study_of.get(id(r)) for r in (*statement.figures, *statement.tests, *statement.people)]
+        owners = [study_of.get(id(r)) for r in statement.readings()]
         current = max(owners, key=owners.count) if owners else current
         statement.account = current

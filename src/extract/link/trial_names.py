@@ -13,11 +13,15 @@ from extract.records import Reading, Span
 
 _WORD = re.compile(
     r"(?<![A-Za-z0-9@/-])(?<![A-Za-z0-9]\.)[A-Z][A-Za-z0-9]+(?:[-‑][A-Za-z0-9]+){0,3}"
-    r"(?: \d{1,3}[A-Za-z]?(?![A-Za-z0-9.%]))?(?![A-Za-z0-9])"
+    r"(?: [A-Z]{3,})?(?: \d{1,3}[A-Za-z]?(?![A-Za-z0-9.%]))?(?![A-Za-z0-9])"
 )
 _QUOTED = r"[“\"「『]([^”\"」』]{2,12})[”\"」』]"
 _NUMBERED = re.compile(r"[A-Z]{3,}[A-Za-z]*[- ]\d")
 _SERIES = re.compile(r"([A-Z][A-Za-z]{2,}(?:-[A-Za-z]+)*)[- ]?\d{1,3}")
+_ACRONYM = re.compile(r"(?=[A-Z]*[AEIOUY][A-Z]*[AEIOUY]|[A-Z]{5})[A-Z]{4}")
+"""Names of trials are made to be spoken: MENTOR, OASIS."""
+_HEADS = ("", "。", ";", ",", ":", "\n", " ", "】")
+_PEOPLE = re.compile(r"[^。;\n%组]{0,30}?\d[例名位人]")
 _BEFORE = 5
 _BRACKET = 80
 _SHORTEST = 4
@@ -53,7 +57,7 @@ class NameLearner:
         self._never = re.compile(lexicon.regex("not_name"))
         self._product = re.compile(rf"\s?(?:{lexicon.regex('not_name_after')})")
         self._after = re.compile(rf"\s?(?:{named})")
-        self._before = re.compile(rf"(?:{named}|{lexicon.regex('report')}|【)\Z")
+        self._before = re.compile(rf"(?:{named}|{lexicon.regex('report')})\Z")
         self._phase = re.compile(rf"(?:{lexicon.regex('phase')})\Z")
         self._place = re.compile(rf"(?:{lexicon.regex('place')})的?\Z")
         self._bracket = re.compile(rf"(?:{named})?\(")
@@ -85,7 +89,13 @@ class NameLearner:
             or (_NUMBERED.search(word) and self._phase.search(before))
             or (word.isupper() and word.isalpha() and self._place.search(before))
             or self._after.match(text, match.end())
+            or (_ACRONYM.match(word) and self._takes_people(text, match))
         )
+
+    def _takes_people(self, text: str, match: re.Match[str]) -> bool:
+        """Tell whether a clause begins with the word and goes on to count people."""
+        at_head = text[max(0, match.start() - 1) : match.start()] in _HEADS
+        return at_head and not self._product.match(text, match.end()) and bool(_PEOPLE.match(text, match.end()))
 
     def _has_id(self, text: str, place: int, starts: Sequence[int]) -> bool:
         opened = self._bracket.match(text, place)

@@ -13,6 +13,7 @@ _FINAL = frozenset("。.!?;:”’\"')]】》…")
 _NEAR = 14
 _AT_ONCE = 4
 _OPENING = 24
+_TITLED = 80
 """How far back, or from the start of a line, words may stand that bear on a place, in characters."""
 _ROMAN = str.maketrans({"Ⅰ": "I", "Ⅱ": "II", "Ⅲ": "III", "Ⅳ": "IV", "一": "I", "二": "II", "三": "III", "四": "IV"})
 _DIGIT_PHASE = {"1": "I", "2": "II", "3": "III", "4": "IV"}
@@ -31,6 +32,15 @@ def phases_of(text: str) -> set[str]:
     return found
 
 
+def phases_agree(some: set[str], others: set[str]) -> bool:
+    """Tell whether two sets of phases can be one study's; Ia is a stage of I, but not of IIa, and II/III holds III.
+
+    >>> phases_agree({"I"}, {"Ib"}), phases_agree({"IIa"}, {"IIb"}), phases_agree({"II", "III"}, {"III"})
+    (True, False, True)
+    """
+    return any(a == b or a == b.rstrip("abcABC") or b == a.rstrip("abcABC") for a in some for b in others)
+
+
 class Wording:
     """What the words of a stretch say; every answer is a row of the lexicon of studies."""
 
@@ -41,6 +51,7 @@ class Wording:
             return re.compile(f"(?:{lexicon.regex(*codes)}){after}")
 
         self._again = row("again")
+        self._brought = row("one", "other", "own")
         self._animal = row("animal")
         self._arm = row("arm")
         self._collect = row("collect")
@@ -48,6 +59,7 @@ class Wording:
         self._general = row("general")
         self._joins = row("joins", after=r"\Z")
         self._methods = row("methods")
+        self._noun = row("noun", "review", "pooled")
         self._ours = row("ours")
         self._outcome_part = row("outcome_part")
         self._people = row("people")
@@ -106,7 +118,7 @@ class Wording:
         found: set[int] = set()
         begun = ""
         for sentence in sentences:
-            match = self._purpose.match(text[sentence.start : min(sentence.end, sentence.start + _OPENING)])
+            match = self._purpose.search(text[sentence.start : min(sentence.end, sentence.start + _TITLED)])
             if match:
                 part = "purpose" if "目的" in match.group() else "background"
                 if not begun or begun == part == "purpose":
@@ -115,6 +127,14 @@ class Wording:
             elif any(self._outcome_part.match(text, start) for start, _ in sentence.clauses):
                 begun = ""
         return found
+
+    def leads_in_one(self, text: str, start: int, end: int) -> bool:
+        """Tell whether a lead-in to a list speaks of one study."""
+        return self.plural_at(text, start, end) is None and bool(self._noun.search(text, start, end))
+
+    def brings_in(self, text: str, start: int, end: int) -> bool:
+        """Tell whether words in a stretch bring a study in: 一项, 另一项, 我院."""
+        return bool(self._brought.search(text, start, end))
 
     # -- of what stands before or after a place
 

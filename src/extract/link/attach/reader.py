@@ -1,0 +1,67 @@
+"""The way of a statement: cut its figures into runs, attach to each in turn, then look back."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from extract.link.attach.arms import attach_arms, contrast
+from extract.link.attach.measures import attach_measure
+from extract.link.attach.p_values import attach_test
+from extract.link.attach.scene import LIGHT, Run, Scene
+from extract.link.attach.times import attach_times
+from extract.link.attach.turns import attach_turns
+from extract.link.statements import EFFECTS
+from extract.records import Reading
+
+
+def attach(scene: Scene) -> None:
+    """Attach to the figures of a statement run by run, then to the P values that stand for themselves."""
+    runs = cut(scene)
+    for number, run in enumerate(runs):
+        following = runs[number + 1] if number + 1 < len(runs) else None
+        attach_measure(scene, run, following)
+        attach_times(scene, run)
+        attach_arms(scene, run)
+        attach_turns(scene, run)
+    _from_behind(runs)
+    contrast(scene, runs)
+    for test in scene.statement.tests:
+        attach_test(scene, test)
+
+
+def cut(scene: Scene) -> list[Run]:
+    """Cut the figures of a statement into runs."""
+    runs: list[Run] = []
+    for figure in scene.statement.figures:
+        joint = _joint(scene, runs[-1], figure) if runs else ""
+        if joint:
+            runs[-1].figures.append(figure)
+            runs[-1].joint = joint
+        else:
+            runs.append(Run([figure], runs[-1].end if runs else scene.statement.start))
+    for run, following in pairwise(runs):
+        run.limit = following.head
+    if runs:
+        runs[-1].limit = scene.statement.end
+    return runs
+
+
+def _joint(scene: Scene, run: Run, figure: Reading) -> str:
+    """Tell how a figure goes on with the list or comparison before it, if it does."""
+    if figure.values["statistic"] != run.statistic or figure.values["statistic"] in EFFECTS:
+        return ""
+    gap = LIGHT.sub("", scene.statement.masked(run.end, figure.start))
+    if scene.words["versus"].fullmatch(gap):
+        return "vs"
+    return (run.joint or "list") if scene.words["list"].fullmatch(gap) else ""
+
+
+def _from_behind(runs: list[Run]) -> None:
+    """Give runs without a measure that of the run behind them: 3例、5例发生皮疹."""
+    for run, following in reversed(list(pairwise(runs))):
+        first = following.figures[0].values
+        for figure in run.figures:
+            if figure.values["measure"] is None and first["measure"] is not None:
+                figure.values["measure"] = dict(first["measure"])
+                if run.statistic == following.statistic:
+                    figure.values["direction"] = first["direction"]

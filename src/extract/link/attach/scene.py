@@ -1,0 +1,170 @@
+"""The scene of attachment: one statement, what has been said in it so far, and the readers of words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from extract.lexicon import Lexicons
+from extract.link.arms import ArmMention
+from extract.link.directions import DirectionReader, Turn
+from extract.link.measures import MeasureReader, rank
+from extract.link.names import bounded, clean_raw
+from extract.link.phrases import PhraseFinder
+from extract.link.rosters import Roster
+from extract.link.statements import NOISE, Statement
+from extract.link.timepoints import TimeMention
+from extract.records import Article, Reading
+
+CHANGES = ("change", "percent_change", "fold")
+SHARES = ("percentage", "count")
+COUNTED = ("at", "bare")
+"""The kinds of times that have a number."""
+
+CLAUSE = re.compile(r"[,;:。]")
+LIGHT = re.compile(rf"[\s{NOISE}()\[\]“”\"]")
+"""Signs that part nothing."""
+
+Measure = dict[str, str]
+
+
+@dataclass(slots=True)
+class Run:
+    """Figures of one list or comparison, with the stretch before them that is theirs."""
+
+    figures: list[Reading]
+    start: int
+    """Where the stretch before the first figure begins: behind the figure before it, or behind what that one took."""
+    joint: str = ""
+    """How the figures are joined: list, vs, or nothing for a single one."""
+    limit: int = 0
+    """Where the stretch behind the last figure ends: at the next run, or with the statement."""
+    fresh: bool = False
+    """It has a measure of its own words, and no mere threshold of the one before."""
+    labelled: bool = False
+    """It has an arm of its own words."""
+
+    @property
+    def head(self) -> int:
+        """Give where the first figure begins."""
+        return self.figures[0].start
+
+    @property
+    def end(self) -> int:
+        """Give where the last figure ends."""
+        return self.figures[-1].end
+
+    @property
+    def statistic(self) -> str:
+        """Give the statistic of the first figure."""
+        return str(self.figures[0].values["statistic"])
+
+    def put(self, name: str, values: Sequence[Any]) -> None:
+        """Give each figure its value of a field."""
+        for figure, value in zip(self.figures, values, strict=True):
+            figure.values[name] = dict(value) if isinstance(value, dict) else value
+
+
+@dataclass(slots=True)
+class State:
+    """What the sentence has said so far, for later figures to inherit."""
+
+    measure: Measure | None = None
+    measures: dict[str, Measure] = field(default_factory=dict)
+    """The last measure of each statistic."""
+    recent: list[Measure] = field(default_factory=list)
+    """The measures since the arm changed, one for each figure."""
+    listed: list[Measure] = field(default_factory=list)
+    """The list of measures dealt out last."""
+    arm: str | None = None
+    named: list[str] = field(default_factory=list)
+    """The arms that figures were put on by name, in order, each once."""
+    closed: bool = False
+    """Both arms of a contrast have had their figure: what follows is of neither of them by itself."""
+    prior: list[str] = field(default_factory=list)
+    """The arms that the sentences before named, in order."""
+    spoken: str | None = None
+    """The arm that the sentences before gave an effect for, or compared with the other."""
+    subgroup: str | None = None
+    passing: bool = False
+    """The subgroup is a set analysed, and goes when another measure comes."""
+    time: TimeMention | None = None
+    times: list[TimeMention] = field(default_factory=list)
+    """The list of times dealt out last."""
+    tied: bool = False
+    """The time was said of the measure, and goes when another measure comes."""
+    phase: str | None = None
+    """base or after, where the sentence speaks of before or after treatment."""
+    turn: str | None = None
+    statistic: str = ""
+
+
+class Words:
+    """The readers and expressions that attachment is made with."""
+
+    def __init__(self, lexicons: Lexicons) -> None:
+        words = lexicons["phrases"]
+        self.measures = MeasureReader(lexicons)
+        self.directions = DirectionReader(lexicons)
+        self.phrases = PhraseFinder(lexicons, self.measures, self.directions)
+        plain = (
+            "relative", "between", "section", "safety", "lab_turn", "follow", "factor", "common", "lasting", "state",
+            "people", "composite", "added", "threshold", "syndrome",
+        )  # fmt: skip
+        self._regex = {code: re.compile(words.regex(code)) for code in plain}
+        self._regex["generic"] = re.compile(words.regex("generic"))
+        self._regex["arises"] = re.compile(f"(?:{words.regex('arises')})[了有过]?$")
+        self._regex["every"] = re.compile(f"(?:{words.regex('every')})(?:{words.regex('copula')})*$")
+        self._regex["source"] = re.compile(rf"(?:{words.regex('source')})[^,;。\x01]{{0,12}}$")
+        marks, versus = bounded(words.terms("list")), bounded(words.terms("vs"))
+        self._regex["list"] = re.compile(f"(?:{marks})+")
+        self._regex["versus"] = re.compile(f"[,;、]?(?:{versus})(?:{words.regex('slight')})?")
+        unreached, parted = bounded(words.terms("unreached")), f"{versus}|{marks}"
+        self._regex["after_unreached"] = re.compile(rf"(?:{unreached})\s?(?:个?月)?\s?(?:{parted})\s?约?$")
+        self._regex["before_unreached"] = re.compile(rf"\s?(?:{parted})\s?(?:{unreached})")
+
+    def __getitem__(self, code: str) -> re.Pattern[str]:
+        """Give the expression for the words of a code."""
+        return self._regex[code]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One statement with all that its attributes are read from."""
+
+    words: Words
+    article: Article
+    statement: Statement
+    roster: Roster
+    state: State
+
+    @property
+    def text(self) -> str:
+        """Give the article's text."""
+        return self.article.text
+
+    def gap(self, run: Run) -> str:
+        """Give the mask of the stretch before a run that is its own."""
+        return self.statement.masked(run.start, run.head)
+
+    def name(self, mentions: Sequence[ArmMention]) -> str:
+        """Give the words from the first to the last of mentions, in the article's script."""
+        return clean_raw(self.article, mentions[0].start, mentions[-1].end)
+
+    def compared(self, place: int, start: int = 0) -> list[str]:
+        """Give the arms that others are compared with before a place."""
+        return [m.names[0] for m in self.statement.versus if start <= m.start < place and m.names]
+
+    def turns(self, start: int, end: int) -> list[Turn]:
+        """Give the words for directions in a stretch that are no part of a measure's name (无恶化存活期)."""
+        masked = self.statement.masked(start, end)
+        names = [
+            hit for hit in self.words.measures.hits(masked)
+            if hit.row.code not in ("body_weight", "other") and rank(hit) > 0
+        ]  # fmt: skip
+        return [
+            turn for turn in self.words.directions(masked, 0, len(masked))
+            if not any(h.start <= turn.start and turn.end <= h.end and (h.start, h.end) != turn[:2] for h in names)
+        ]  # fmt: skip

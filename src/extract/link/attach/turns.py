@@ -1,0 +1,103 @@
+"""Which way the words about a run of figures say that it went."""
+
+from __future__ import annotations
+
+import re
+
+from extract.link.attach.scene import CHANGES, CLAUSE, LIGHT, SHARES, Run, Scene
+from extract.link.directions import Turn
+from extract.link.statements import EFFECTS, VERSUS
+from extract.link.timepoints import BASELINE
+
+_PART = re.compile("[;。]")
+_TOUCHING = 4
+_NEAR = 8
+_BEHIND = 6
+
+
+def attach_turns(scene: Scene, run: Run) -> None:
+    """Give the figures of a run their direction; a figure at the baseline has none."""
+    turn = _turn(scene, run)
+    for figure in run.figures:
+        if figure.values["direction"] is None and figure.values["timepoint"] != BASELINE:
+            figure.values["direction"] = turn
+    if run.statistic not in EFFECTS:
+        scene.state.turn, scene.state.statistic = turn, run.statistic
+
+
+def _turn(scene: Scene, run: Run) -> str | None:
+    gap = scene.gap(run)
+    if run.statistic in EFFECTS:
+        return None
+    if run.statistic in CHANGES:
+        return _of_change(scene, run, gap)
+    if scene.words["source"].search(gap):
+        return None
+    near = _near(scene, run, gap)
+    if near and near[-1].reaches and len(LIGHT.sub("", gap[near[-1].end :])) <= _TOUCHING:
+        return near[-1].code
+    if run.statistic in SHARES:
+        return _of_share(scene, run, gap)
+    if scene.words["lasting"].search(gap[-_NEAR:]):
+        return None
+    between_arms = scene.words["relative"].search(gap) or VERSUS in gap
+    if near and not between_arms and len(gap) - near[-1].end <= _NEAR:
+        return near[-1].code
+    return None if near else _inherited(scene, run)
+
+
+def _inherited(scene: Scene, run: Run) -> str | None:
+    """Give the direction of the figure before, where this one only names another arm: 下降1.5%,安慰剂组0.3%."""
+    before = scene.state.statistic
+    alike = before == run.statistic or (before in CHANGES and run.statistic in CHANGES)
+    return scene.state.turn if alike and not run.fresh else None
+
+
+def _near(scene: Scene, run: Run, gap: str) -> list[Turn]:
+    """Give the words for directions in a run's own clause that are no part of its measure's words."""
+    start, end = _words(run) if run.fresh else (0, 0)
+    return [
+        turn for turn in scene.turns(run.start, run.head)
+        if not CLAUSE.search(gap[turn.end :]) and not start <= run.start + turn.start < end
+    ]  # fmt: skip
+
+
+def _words(run: Run) -> tuple[int, int]:
+    """Give where the words of a run's measure stand."""
+    spans = [(start, end) for name, start, end in run.figures[0].evidence if name == "measure"]
+    return spans[-1] if spans else (run.start, run.head)
+
+
+def _of_change(scene: Scene, run: Run, gap: str) -> str | None:
+    own = gap[max((m.end() for m in _PART.finditer(gap)), default=0) :]
+    between_arms = scene.words["relative"].search(own) or (VERSUS in own and run.statistic == "percent_change")
+    if between_arms or run.figures[0].values.get("relative"):
+        return None
+    if turns := scene.turns(run.head - len(own), run.head):
+        return turns[-1].code
+    behind = scene.words.directions(scene.statement.masked(run.end, run.end + _BEHIND), 0, _BEHIND)
+    return behind[0].code if behind else _inherited(scene, run)
+
+
+def _of_share(scene: Scene, run: Run, gap: str) -> str | None:
+    """Give the change that the people counted had: 88.9%患者白蛋白上升. A grade of effect or an event is none."""
+    measure = run.figures[0].values["measure"]
+    if measure is None or measure["code"] in scene.words.measures.events:
+        return None
+    if not run.fresh:
+        own = [turn for turn in scene.turns(run.start, run.head) if not CLAUSE.search(gap[turn.end :])]
+        return own[-1].code if own else _inherited(scene, run)
+    start, end = _words(run)
+    stretch = scene.statement.masked(start, run.head)
+    if start >= run.end:
+        stretch = scene.statement.masked(start, run.limit)
+        stop = CLAUSE.search(stretch, end - start)
+        stretch = stretch[: stop.start()] if stop else stretch
+    if scene.words["composite"].search(stretch):
+        return None
+    names = [h for h in scene.words.measures.hits(stretch) if scene.words["syndrome"].search(stretch, h.start, h.end)]
+    turns = [
+        turn for turn in scene.words.directions(stretch, 0, len(stretch))
+        if stretch[turn.end : turn.end + 1] != "率" and not any(h.start <= turn.start < h.end for h in names)
+    ]  # fmt: skip
+    return turns[-1].code if turns else None

@@ -1,0 +1,91 @@
+"""Whether the parts of an article each tell a study of their own, or one study between them.
+
+The parts of one rank are judged together: in a digest nearly every part that gives results also takes people in, names a
+registration or says 一项; where one study is told under several headings, one part does and the others go on.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from extract.link.outline import Line
+from extract.link.trial_names import TrialNames
+from extract.link.wording import Wording
+from extract.records import Reading
+
+
+@dataclass(slots=True)
+class _Group:
+    """Parts of one rank under one heading: where each begins and ends."""
+
+    style: str
+    parts: list[list[int]]
+    led: bool
+    """A lead-in that ends in a colon and speaks of one study stands before: 该试验分两个阶段:."""
+    starts: list[int] = field(default_factory=list)
+
+
+class Parts:
+    """Judge each group of headings or list items of an article."""
+
+    def __init__(
+        self, text: str, lines: Sequence[Line], readings: Sequence[Reading], says: Wording,
+        names: TrialNames, is_total: Callable[[Reading], bool],
+    ) -> None:  # fmt: skip
+        self._text = text
+        self._readings = readings
+        self._starts = [reading.start for reading in readings]
+        self._says = says
+        self._names = names
+        self._is_total = is_total
+        self._own: dict[int, bool] = {}
+        for group in self._groups(lines):
+            own = not group.led and self._own_studies(group)
+            self._own.update(dict.fromkeys(group.starts, own))
+
+    def tell_studies(self, line: Line) -> bool:
+        """Tell whether the parts of a line's rank each tell a study of their own."""
+        return self._own.get(line.start, False)
+
+    def _groups(self, lines: Sequence[Line]) -> list[_Group]:
+        found: list[_Group] = []
+        stack: list[_Group] = []
+        before: Line | None = None
+        for line in lines:
+            if line.kind == "skip":
+                continue
+            if line.opens:
+                depth = next((index for index, group in enumerate(stack) if group.style == line.style), len(stack))
+                for group in stack[depth:]:
+                    group.parts[-1][1] = line.start
+                del stack[depth + 1 :]
+                if depth == len(stack):
+                    stack.append(_Group(line.style, [], led=before is not None and self._leads(before)))
+                    found.append(stack[-1])
+                stack[depth].parts.append([line.start, len(self._text)])
+                stack[depth].starts.append(line.start)
+            before = line
+        return found
+
+    def _leads(self, line: Line) -> bool:
+        low, high = line.start, line.end
+        return self._text[high - 1 : high] == ":" and self._says.leads_in_one(self._text, low, high)
+
+    def _own_studies(self, group: _Group) -> bool:
+        intakes = orphans = 0
+        totals: set[int] = set()
+        ids: set[str] = set()
+        for start, end in group.parts:
+            mentions = self._readings[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+            counted = {m.values["value"] for m in mentions if m.type == "enrollments" and self._is_total(m)}
+            registered = {m.values["value"] for m in mentions if m.type == "trial_ids"}
+            registered |= {name for _, name in self._names.find(self._text, start, end)}
+            if counted - totals or registered - ids or self._says.brings_in(self._text, start, end):
+                intakes += 1
+            elif any(m.type == "outcomes" for m in mentions):
+                orphans += 1
+            totals |= counted
+            ids |= registered
+        return intakes >= 2 and 2 * orphans <= intakes

@@ -1,0 +1,165 @@
+"""Noise goes, the text stays, and every character knows where it came from."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import time
+import tomllib
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from extract.normalize import normalize
+from extract.normalize.chain import FIRST, RARE, SECOND
+from extract.normalize.damage import LOST
+from extract.normalize.glosses import plain_syllables
+from extract.normalize.readings import FIRSTS
+
+ROOT = Path(__file__).parents[1]
+SEEDS = sorted((ROOT / "seeds").glob("*.txt"))
+THIRD = ROOT.parent / "shared"
+CASES = tomllib.loads((ROOT / "tests" / "cases" / "normalize.toml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [pytest.param(*case, id=f"{kind}-{number}") for kind, cases in CASES.items() for number, case in enumerate(cases, 1)],
+)
+def test_cases(before: str, after: str) -> None:
+    assert normalize(before).text == after
+    assert normalize(after).text == after
+
+
+PIECES = [
+    *"肝動術(（)）105790×xх*^⁷⁻₂+-—–.,，。、?？\ufffd\n \u3000\xa0\t\r&<>/㎎㎏LOlI%±个例eEＡ１％；：\u200b\u00ad\ufe0fùé鎮锛\ue1d6ㄈ缱陨[]《》“”第苧薴著乾〇Ⅲ½¹°\x85\u2028\ufff9\ufffa\ufffb\U00020000\ud800ab的者了组hd·",
+    "(shù)", "ㄕㄨˋ", "&nbsp;", "&lt;", "amp;", "<b>", "</b>", "<sup>", "</sup>", "<br>", "mg", "m g", "/kg", "NCT", "O4581473", "ChiCTR", "-TRC-",
+    "746%", "(50/67)", "细胞", "1e8", "10(6)", "ä¸", "»¼", "http://", "表1", "一、", "患者", "结果显示,", "CI:", "vs", "?。ㄈ缱陨砻庖咝愿窝?",
+]  # fmt: skip
+NOISY = st.lists(st.sampled_from(PIECES), max_size=18).map("".join)
+ANY = st.one_of(NOISY, st.text(max_size=60), st.text(st.characters(codec="gb18030"), max_size=60))
+
+
+@given(ANY)
+@settings(max_examples=300)
+def test_any_string(raw: str) -> None:
+    text = normalize(raw)
+    assert text.raw == raw
+    assert len(text.text) == len(text.starts) == len(text.ends)
+    assert list(text.starts) == sorted(text.starts) and list(text.ends) == sorted(text.ends)
+    assert all(0 <= start <= end <= len(raw) for start, end in zip(text.starts, text.ends, strict=True))
+    assert all(raw[repair.start : repair.end] == repair.before for repair in text.repairs)
+
+
+@given(NOISY)
+@settings(max_examples=300)
+def test_twice_is_once(raw: str) -> None:
+    once = normalize(raw).text
+    assert normalize(once).text == once
+
+
+@pytest.mark.parametrize("path", SEEDS, ids=lambda path: path.stem)
+def test_articles_twice_are_once(path: Path) -> None:
+    once = normalize(path.read_bytes().decode("utf-8-sig")).text
+    assert normalize(once).text == once
+
+
+CLEAN = st.lists(st.sampled_from([*"肝硬化患者接受治疗后，。、；：（）“”《》0123456789%", "mg", "MSC", "±", "——", "12周", "P<0.05"]), max_size=40).map("".join)
+
+
+@given(CLEAN)
+def test_clean_text_changes_width_alone(raw: str) -> None:
+    expected = raw.translate(str.maketrans("，；：（）", ",;:()"))
+    assert normalize(raw).text.replace("^", "") == expected
+
+
+def test_a_repair_has_a_name_and_an_example() -> None:
+    repairs = [*FIRST, *RARE, *SECOND]
+    assert len({repair.__name__ for repair in repairs}) == len(repairs)
+    assert all(repair.__doc__ and ">>>" in repair.__doc__ for repair in repairs)
+
+
+def test_repairs_are_told() -> None:
+    repairs = normalize("手術(shù)后給予5×107個細胞").repairs
+    assert [(repair.name, repair.before, repair.after) for repair in repairs] == [("drop_glosses", "(shù)", ""), ("restore_powers", "", "^")]
+
+
+def test_clean_text_loads_no_dictionary() -> None:
+    code = (
+        "import sys; from extract.normalize import normalize; normalize('纳入40例患者，有效吗?这些问题，一直没有答案。');"
+        "from extract.normalize.language import words; assert not words.cache_info().currsize; assert 'jieba' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize("piece", ["共40例患者，(", "5×10", "1. 5", " 6 m g", "<b", "&amp;", "？?", "?患", "肝\n", "NCT O", "鎮ｈ", "Ã©", "\ufffd?", "(shù", "10 ", "%(5/6"])
+def test_time_is_linear(piece: str) -> None:
+    def seconds(size: int) -> float:
+        text = piece * size
+        times = []
+        for _ in range(3):
+            start = time.perf_counter()
+            normalize(text)
+            times.append(time.perf_counter() - start)
+        return min(times)
+
+    seconds(10)
+    assert seconds(4000) < 40 * max(seconds(400), 1e-4)
+
+
+def test_readings_stand_in_gb2312_order() -> None:
+    codes = [entry[-1].encode("gb2312") for entry in FIRSTS.split()]
+    assert codes == sorted(codes)
+    assert all(plain_syllables(entry[:-1]) for entry in FIRSTS.split())
+
+
+@pytest.mark.skipif(not (THIRD / "seeds").is_dir(), reason="the third-party articles are not here")
+@pytest.mark.parametrize("path", sorted((THIRD / "seeds").glob("*.txt")), ids=lambda path: path.stem)
+def test_every_gloss_goes_and_no_english(path: Path) -> None:
+    raw = path.read_bytes().decode("utf-8-sig")
+    text = normalize(raw).text
+    toned = r"[(（][a-zü]*[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-zü]*[)）]"
+    assert not re.search(toned, text)
+    english = re.findall(r"[(（][A-Za-z][A-Za-z0-9 ,.-]*[)）]", re.sub(toned, "", raw))
+    squeezed = re.sub(r"\s", "", text)
+    assert all(re.sub(r"\s", "", phrase[1:-1]) in squeezed for phrase in english)
+
+
+PLACES = 300
+
+
+def test_lost_lead_bytes() -> None:
+    """A lead byte lost at random places: the shift undone, the character put back or left and told."""
+    texts = [path.read_bytes().decode("utf-8-sig") for path in SEEDS if "gbk" not in path.stem]
+    places = [(text, at) for text in texts for at, sign in enumerate(text) if len(sign.encode("gb18030")) == 2]
+    undone = shifted = right = wrong = 0
+    for text, at in Random(1).sample(places, PLACES):
+        data = bytearray(text.encode("gb18030"))
+        data[len(text[:at].encode("gb18030"))] = ord("?")
+        damaged = bytes(data).decode("gb18030", "replace")
+        mended = _mended(damaged, at)
+        if mended is None:
+            continue
+        run, signs = mended
+        original = text[at : at + len(signs)]
+        assert damaged[run[1] :] == text[at + len(signs) :] or "\x81" in damaged
+        if len(signs) > 2:
+            shifted += 1
+            undone += signs[1:-1] == original[1:-1]
+        right += signs[0] == original[0]
+        wrong += signs[0] not in (original[0], LOST)
+    assert undone >= 0.99 * shifted
+    assert right >= 0.75 * PLACES
+    assert wrong <= 0.03 * right
+
+
+def _mended(damaged: str, at: int) -> tuple[tuple[int, int], str] | None:
+    from extract.normalize.damage import mend_lost_bytes
+
+    edits = mend_lost_bytes(damaged)
+    assert all(start == at for start, _, _ in edits), "something outside the run was changed"
+    return ((edits[0][0], edits[0][1]), edits[0][2]) if edits else None
