@@ -141,7 +141,7 @@ def test_a_text_is_found_by_its_hash_under_any_name_and_folder(tmp_path: Path) -
     corpus = read_corpus([tmp_path / "gold"], [tmp_path / "docs"])
     assert [article.raw for article in corpus.articles] == [RAW]
     assert text not in corpus.unlabelled
-    assert {path.name for path in corpus.unlabelled} == {"trial.txt", "README.md"}
+    assert {path.name for path in corpus.unlabelled} == {"trial.txt"}
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])

@@ -18,6 +18,9 @@ from typing import Any
 from extract.errors import GoldError, InputError
 from extract.schema import MENTION_TYPES, Extraction, Mention
 
+ERROR_LIST = "errors.jsonl"
+"""What a run leaves beside its results where something failed: no predictions."""
+
 LABEL_SUFFIXES = (".json", ".jsonl")
 """The endings of files that hold labels or predictions; every other file in a folder may be an article."""
 
@@ -305,7 +308,7 @@ def _read_labels(gold: Sequence[Path]) -> Iterator[tuple[Path, str, Extraction]]
 def _rows(paths: Sequence[Path]) -> Iterator[tuple[str, str | None, bytes]]:
     """Yield place, stem and JSON of each label; the rows of a `.jsonl` file have no stem of their own."""
     for path in _files(paths):
-        if path.suffix not in LABEL_SUFFIXES:
+        if path.suffix not in LABEL_SUFFIXES or path.name == ERROR_LIST:
             continue
         try:
             data = path.read_bytes()

@@ -30,6 +30,8 @@ from extract.records import Article, Reading, Sentence, Span
 _SPECIFIC = ("doses", "enrollments", "outcomes", "trial_ids")
 """Types whose mentions only a particular study has; a route or a timing may be said in general."""
 _ALONE = 6
+_NAME = 2
+"""The characters by which two mentions of an institution are known for the same: 港大."""
 
 
 @dataclass(slots=True, eq=False)
@@ -202,10 +204,11 @@ class _Walk:
         running = (sentence for line in lines if line.kind != "skip" for sentence in line.sentences)
         self.abstracts = self.says.abstracts(self.text, running)
         self.digest = len(self.abstracts) > 1
-        methods = any(self.says.opens_methods(self.text, line.start, line.end) for line in lines)
-        self.paper = len(self.abstracts) == 1 or methods
         self.article = article
         self.parts = Parts(self.text, lines, readings, self.says, self.names, self._is_whole)
+        methods = (line.start for line in lines if self.says.opens_methods(self.text, line.start, line.end))
+        sections = [*self.abstracts, *methods]
+        self.paper = not self.digest and bool(sections) and not self.parts.is_within_one_of_many(sections[0])
         self.cards: list[Card] = []
         self.by_key: dict[tuple[str, str], list[Card]] = {}
         self.current: Card | None = None
@@ -223,7 +226,7 @@ class _Walk:
     def accounts(self) -> Accounts:
         """Walk the lines and give what was read."""
         before_table: Card | None = None
-        in_table = broken = False
+        in_table = broken = of_studies = False
         for line in self.lines:
             if line.kind == "skip":
                 self._furniture(line)
@@ -231,6 +234,9 @@ class _Walk:
             if line.kind == "table":
                 if not in_table:
                     before_table, in_table = self.current, True
+                    of_studies = self.says.tabulates_studies(self.text, line.start, line.end)
+                elif of_studies:
+                    self._row(line)
             elif in_table:
                 in_table = False
                 self._switch(line.start, before_table)
@@ -239,11 +245,22 @@ class _Walk:
             broken = line.is_running and not self.says.ends(self.text, line.end)
             for sentence in line.sentences:
                 self._sentence(line, sentence)
-            if line.kind in ("text", "item", "table") and self.scopes:
+            if line.kind in ("text", "item", "table") and (self.scopes or (self.current and self.current.results)):
                 self.lead = False
         self._merge_nameless()
         self._settle_headings()
         return Accounts(self.cards, self.timeline, self.singled, self.main)
+
+    def _row(self, line: Line) -> None:
+        """Begin the study of a row in a table of studies, or go on with the one named in the row above."""
+        name = self.text[line.start : line.end].split()[0]
+        cue = Cue("author", line.start, line.start + len(name), name)
+        row = Introduction(line.start, (line.start, line.end), [cue])
+        known = self._known(row)
+        if known is None:
+            self._open(row, line.start)
+        else:
+            self._switch(line.start, known)
 
     def _begin(self, line: Line) -> None:
         """Let a line's place in the outline say what is spoken of at its start."""
@@ -271,8 +288,6 @@ class _Walk:
         if self.main is None and self.says.opens_methods(self.text, line.start, line.end):
             self.main = self.current or self._open(None, line.start)
             self.main.leading = True
-        if line.kind == "heading":
-            self.headings.append(_Heading(line, len(self.text)))
         if self.main is not None:
             self._switch(line.start, self.main)
 
@@ -288,7 +303,7 @@ class _Walk:
         else:
             base = self.current
         alone = base is None or base.kind == "review" or self.parts.tell_studies(line)
-        base = None if alone or base is None else base.top()
+        base = None if alone or base is None or self._speaks_of_none(line) else base.top()
         self.scopes.append(_Scope(line.style, line.start, base))
         if line.kind == "heading":
             self.headings.append(_Heading(line, len(self.text)))
@@ -296,6 +311,13 @@ class _Walk:
         self.discussing = False
         self.lead = False
         self._switch(line.start, base)
+
+    def _speaks_of_none(self, line: Line) -> bool:
+        """Tell whether a part below the accounts of several studies reports nothing: 展望, 小结."""
+        if sum(card.parent is None and card.results > 0 for card in self.cards) < 2:
+            return False
+        mentions = self._within(line.start, self.parts.end_of(line))
+        return not any(mention.type in ("outcomes", "enrollments", "trial_ids") for mention in mentions)
 
     def _new_paragraph(self, line: Line) -> None:
         """Come up from a study told beside another; leave off where a paragraph sums up."""
@@ -375,6 +397,10 @@ class _Walk:
     ) -> bool:
         """Tell whether a sentence belongs to no study: of several, of animals, of another body, in general."""
         span = sentence.start, sentence.end
+        types = {mention.type for mention in mentions}
+        loose = bool(types) and not types & {"enrollments", "outcomes", "trial_ids"}
+        if loose and self.says.is_animal(self.text, *span):
+            return True
         if any(i.has("id", "name", "one", "other", "author", "ordinal") for i in found):
             return False
         if line.kind != "heading" and self.says.plural_at(self.text, *span) is not None:
@@ -383,11 +409,8 @@ class _Walk:
             return False
         if self.says.is_foreign(self.text, *span) and not any(i.has("agent", "place", "bare") for i in found):
             return True
-        types = {mention.type for mention in mentions}
-        if not types or types & {"enrollments", "outcomes", "trial_ids"}:
+        if not loose:
             return False
-        if self.says.is_animal(self.text, *span):
-            return True
         cited = self.discussing and self.current is self.main and self.says.cites(self.text, sentence)
         return not found and (self.says.is_general(self.text, *span) or cited)
 
@@ -415,6 +438,10 @@ class _Walk:
     ) -> None:
         """Follow an introduction; ``last`` says that it is the last in its clause."""
         before = self.current
+        if introduction.only("voice"):
+            if (speaker := self._voice(introduction)) is not None:
+                self._go(speaker, introduction, sentence)
+            return
         known = self._known(introduction)
         if known is not None:
             if introduction.oblique and before is not None and known is not before:
@@ -469,10 +496,13 @@ class _Walk:
         if introduction.has("name", "id", "one", "bare"):
             return None
         if introduction.has("agent", "place", "author"):
+            if not totals and not self._same_agent(card, introduction) and (back := self._of_agent(introduction)):
+                return back
             other_people = bool(totals - card.totals) and card.results
             return card if self._same_agent(card, introduction) and not other_people else None
         phases = {phase for key in introduction.keys("phase") for phase in phases_of(key)}
-        if not card.phases or phases_agree(phases, card.phases):
+        other_people = card.results and card.totals and totals and not totals & card.totals
+        if not card.phases or (phases_agree(phases, card.phases) and not other_people):
             return card
         return self._of_phase(phases, totals)
 
@@ -504,7 +534,7 @@ class _Walk:
             if kind in kinds:
                 return next((card for card in reversed(self.cards) if card.kind == kind), self.current)
         if introduction.has("own") and (self.main is not None or self.current is not None):
-            return self.main or (self.current.top() if self.current is not None else None)
+            return self.main or self._own_of_part(introduction)
         if self.current is not None:
             return self.current
         last = next((card for card in reversed(self.cards) if card.kind == "study"), None)
@@ -513,6 +543,15 @@ class _Walk:
         if last is None or in_fresh_item:
             return None
         return None if totals and last.totals and last.results and not totals & last.totals else last
+
+    def _own_of_part(self, introduction: Introduction) -> Card | None:
+        """Give the study that 本研究 means where no paper says: the paragraph's, else the first of this part."""
+        assert self.current is not None
+        line = self._line_at(introduction.start)
+        start = self.scopes[-1].start if self.scopes and self.parts.tell_studies(self._line_at(self.scopes[-1].start)) else 0
+        if self.current.start >= line.start or self.current.kind != "study":
+            return self.current.top()
+        return next((card for card in self.cards if card.start >= start and card.told), self.current).top()
 
     def _is_number_of(self, card: Card, introduction: Introduction, sentence: Sentence) -> bool:
         """Tell whether an ID that stands alone is the number of the study spoken of."""
@@ -538,10 +577,21 @@ class _Walk:
         teams = (self.says.is_people(self.text, c.start, c.end) for c in introduction.cues if c.kind == "this")
         return all(teams) and introduction.has("one", "id", "name") and not introduction.has("own")
 
+    def _of_agent(self, introduction: Introduction) -> Card | None:
+        """Give the only study of an institution or a person that the text comes back to: 港大教授表示."""
+        found = [card for card in self.cards if self._same_agent(card, introduction)]
+        return found[0] if len(found) == 1 else None
+
     @staticmethod
     def _same_agent(card: Card, introduction: Introduction) -> bool:
         said = [*introduction.keys("agent"), *introduction.keys("place"), *introduction.keys("author")]
         return any(one in other or other in one for one in card.agents for other in said)
+
+    def _voice(self, introduction: Introduction) -> Card | None:
+        """Give the study that a person quoted speaks for, by the institution that both are of."""
+        name = introduction.cues[0].key or ""
+        found = [card for card in self.cards if any(agent[:_NAME] == name[:_NAME] for agent in card.agents)]
+        return found[0] if len(found) == 1 else None
 
     # -- numbers of people
 
@@ -588,9 +638,10 @@ class _Walk:
         return bool(card.results) and (again or (grown and (head or early)) or (fresh and (grown or head)))
 
     def _opens_paragraph(self, card: Card, sentence: Sentence) -> bool:
-        """Tell whether a sentence begins a paragraph of running text below the one that brought a study in."""
+        """Tell whether a sentence is the first of a paragraph of running text that reports anything."""
         line = self._line_at(sentence.start)
-        return line.kind == "text" and not line.goes_on and sentence is line.sentences[0] and card is not self.main
+        silent = not self._within(line.start, sentence.start)
+        return line.kind == "text" and not line.goes_on and silent and card is not self.main
 
     def _beginnings(self, sentence: Sentence, place: int) -> list[int]:
         """Give where the sentence and its segments begin, also behind a full stop that ended no sentence (. 126例)."""

@@ -24,6 +24,7 @@ _LABEL_BEFORE_COMMA = re.compile(r"(?<![A-Za-z0-9])[A-Z1-9Ⅰ-Ⅻ],$")
 _ABBREVIATED = re.compile(r"[^,;:。()\n]{0,20}\([A-Za-z][A-Za-z0-9+-]{1,13}\)$")
 _ABBREVIATION = re.compile(r"\(([A-Za-z][A-Za-z0-9-]{1,13})\)$")
 _BRACKET = re.compile(r"\([^()]*\)$")
+_NO_LABEL = re.compile(r"一$|^(?:[二两三四五六七八九十]|(?!1$)\d\d?个?)$")
 _UNIT = re.compile(r"\s?[A-Za-zμ]")
 _ONLY_DOSE = re.compile(r"\d[\d.]*\s?[A-Za-zμ/0-9]*(?:/[A-Za-z0-9]+)*")
 
@@ -62,7 +63,7 @@ class NameForms:
         self._amount_behind = re.compile(lexicon.regex("amount_behind"))
 
     def coordinated(self, text: str, items: Sequence[Span]) -> bool:
-        """Tell whether all before the last name of a list are elided names: a grade, a letter, a dose, a word for one."""
+        """Tell whether all before the last name of a list are elided names: grades, letters, doses, words for arms."""
         *others, last = (text[a:b] for a, b in items)
         return all(
             _LABEL.fullmatch(item)
@@ -174,7 +175,7 @@ class ArmFinder:
         for span in spans:
             found += (self._mention(article, m, "given", "given") for m in self._given.finditer(text, *span))
             found += (self._mention(article, m, "set") for m in self._set.finditer(text, *span))
-            found += (m for m in self._bare_names(article, bare, span))
+            found += self._bare_names(article, bare, span)
         found += self._counterparts(article, spans)
         for sentence in sentences:
             found += self._topics(article, sentence)
@@ -184,7 +185,7 @@ class ArmFinder:
         """Tell by its name whether an arm is a control."""
         return "control" if self._control.search(key) else "treatment"
 
-    # --- Names with a head ----------------------------------------------------------------------------------------------
+    # --- Names with a head ---------------------------------------------------------------------------------------
 
     def _by_head(self, article: Article, span: Span) -> Iterator[ArmMention]:
         together = {m.end(): m for m in self._all.finditer(article.text, *span)}
@@ -211,7 +212,7 @@ class ArmFinder:
         name = text[start:end]
         if not name or self._no_name.search(text[max(0, head.start() - 6) : head.start()]):
             return None
-        if len(items) == 1 and (name.endswith("一") or (name != "1" and re.fullmatch(r"[二两三四五六七八九十]|\d\d?个?", name))):
+        if len(items) == 1 and _NO_LABEL.search(name):
             return None
         if not self._forms.coordinated(text, items):
             items = items[-1:]
@@ -273,7 +274,7 @@ class ArmFinder:
                 mention = replace(mention, start=start, names=(name,), keys=(key[cut:],))
             yield mention
 
-    # --- Names without a head -------------------------------------------------------------------------------------------
+    # --- Names without a head ------------------------------------------------------------------------------------
 
     def _declared(self, article: Article, span: Span) -> Iterator[ArmMention]:
         """Give the treatments that people are allotted to: 随机接受甲或乙; 给甲或安慰剂."""
@@ -349,7 +350,8 @@ def _apart(text: str, found: Sequence[ArmMention]) -> list[ArmMention]:
     kept: list[ArmMention] = []
     for mention in sorted(free, key=lambda m: (m.start, -m.end)):
         last = kept[-1] if kept else None
-        bracketed = last and mention.start == last.end + 1 and text[last.end] == "(" and text[mention.end : mention.end + 1] == ")"
+        inside = text[mention.start - 1 : mention.start] == "(" and text[mention.end : mention.end + 1] == ")"
+        bracketed = inside and last is not None and mention.start == last.end + 1
         if last and bracketed:
             kept[-1] = replace(last, end=mention.end + 1, alias=mention.keys[0] if mention.keys else "")
         elif last is None or mention.start >= last.end:

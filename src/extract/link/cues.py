@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from extract.lexicon import Lexicons
 from extract.link.trial_names import TrialNames
-from extract.link.wording import Wording
+from extract.link.wording import Wording, phases_agree, phases_of
 from extract.records import Reading, Sentence, Span
 
 _DAY = r"(?:\d{1,2}月(?:底|初|中旬)?)?(?:\d{1,2}日)?"
@@ -33,7 +33,7 @@ class Cue:
     """One cue: its kind, its place, and what tells the study apart, if anything does.
 
     Kinds that say which: id, name, ordinal (第二项), agent (an institution or a team), place, author, phase. Kinds that
-    bring in: one (一项), other (另一项), bare (荟萃分析纳入). Kinds that come back: this (该研究), own (本研究); their
+    bring in: one (一项), other (另一项), bare (荟萃分析纳入). voice is one who comments. Kinds that come back: this (该研究), own (本研究); their
     key is the kind of study that they call it.
     """
 
@@ -128,7 +128,12 @@ class CueFinder:
         self._trial = re.compile(rf"{_PHRASE}{{0,24}}?(?!{lexicon.regex('cohort')})(?:{noun})")
 
     def __call__(
-        self, text: str, sentence: Sentence, names: TrialNames, ids: Sequence[Reading], numbers: Numbers
+        self,
+        text: str,
+        sentence: Sentence,
+        names: TrialNames,
+        ids: Sequence[Reading],
+        numbers: Numbers,
     ) -> list[Introduction]:
         """Give the introductions of a sentence in order; ``ids`` are its trial IDs."""
         returns = list(self._returns(text, sentence))
@@ -179,6 +184,8 @@ class CueFinder:
         start, end = sentence.start, sentence.end
         said = [(cue.start, cue.end) for cue in returns]
         several = self._wording.plural_at(text, start, end)
+        if several is None and self._counts_by_mark(text, sentence, numbers):
+            several = start
         marks = [] if several is None else self._mark.finditer(text, several, end)
         for match in (*self._ordinal.finditer(text, start, end), *marks):
             said.append(match.span())
@@ -200,6 +207,12 @@ class CueFinder:
             name = _ET_AL.split(match.group())[0]
             if not self._not_author.search(name):
                 yield Cue("author", *match.span(), name)
+
+    def _counts_by_mark(self, text: str, sentence: Sentence, numbers: Numbers) -> bool:
+        """Tell whether members of a list inside a sentence (①…;②…) each count people of their own."""
+        places = [match.start() for match in self._mark.finditer(text, sentence.start, sentence.end)]
+        stops = [*places[1:], sentence.end]
+        return sum(numbers.within(place, stop) for place, stop in zip(places, stops, strict=False)) > 1
 
     def _subjects(self, text: str, sentence: Sentence, numbers: Numbers, *, keyed: bool) -> Iterator[Cue]:
         """Find institutions, teams, places and phases where subjects stand."""
@@ -249,10 +262,12 @@ class CueFinder:
         if match is None or self._nobody.match(match.group()):
             return
         name = match.group()
+        quoted = self._comment.search(text, match.end(), min(match.end() + 2 * _CLOSE, stop))
+        if quoted and not counted and not keyed:
+            yield Cue("voice", *match.span(), name)
         if announced is None:
             institution = len(name) > _SUFFIX and self._institution.search(name)
             somebody = institution or self._place.search(name) or self._person.search(name)
-            quoted = self._comment.search(text, match.end(), min(match.end() + 2 * _CLOSE, stop))
             acts = counted or (not quoted and (keyed or self._act.search(text, match.end(), stop)))
             if not (somebody and acts) or self._no_agent.search(name):
                 return
@@ -270,6 +285,8 @@ class CueFinder:
             return same_clause and not group.has("id", "name", "one", "other", "ordinal")
         if not same_clause and numbers.within(last.end, cue.start):
             return False
+        if cue.kind == "phase" and group.has("phase") and not _one_phase(group, cue):
+            return False
         if cue.kind == "id":
             registry = (cue.key or "").split(":")[0]
             rival = any(key.split(":")[0] == registry and key != cue.key for key in group.keys("id"))
@@ -280,6 +297,11 @@ class CueFinder:
         if cue.kind in ("this", "own") or (cue.kind == "one" and group.has("one", "this", "own", "other")):
             return same_clause
         return same_clause or cue.kind in ("one", "phase", "name")
+
+
+def _one_phase(group: Introduction, cue: Cue) -> bool:
+    """Tell whether a phase can be that of the study that a group describes."""
+    return phases_agree(phases_of(cue.key or ""), {phase for key in group.keys("phase") for phase in phases_of(key)})
 
 
 def _clause_of(sentence: Sentence, place: int) -> Span:

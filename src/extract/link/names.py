@@ -42,19 +42,39 @@ def folded(name: str) -> str:
     return _FOLDED.sub("", name).lower() or name
 
 
+_NOT_BEHIND_LATIN, _NOT_BEFORE_LATIN = "(?<![A-Za-z0-9])", "(?![A-Za-z])"
+
+
 def bounded(terms: Iterable[str]) -> str:
-    """Write terms as one expression in which a Latin term is not a part of a longer Latin word.
+    """Write terms as one expression, longest first, in which a Latin term is not a part of a longer Latin word.
 
     >>> bool(re.search(bounded(["OS", "生存"]), "OST")), bool(re.search(bounded(["OS", "生存"]), "中位OS为"))
     (False, True)
     """
+    listed = set(terms)
+    begun = ((term, term[:cut]) for term in listed for cut in range(1, len(term)) if term[:cut] in listed)
+    if all(_edges(term) == _edges(beginning) for term, beginning in begun):
+        return "|".join(bounded_groups(listed))
+    longest_first = sorted(listed, key=lambda term: (-len(term), term))
+    return "|".join(group for term in longest_first for group in bounded_groups([term]))
+
+
+def bounded_groups(terms: Iterable[str]) -> list[str]:
+    """Write terms as a few expressions that search fast, each for those whose edges are alike, Latin or not.
+
+    The longest term at a place is found within each, not over all.
+    """
     groups: dict[tuple[bool, bool], list[str]] = {}
     for term in terms:
-        groups.setdefault((_is_latin(term[0]), _is_latin(term[-1])), []).append(term)
-    return "|".join(
-        ("(?<![A-Za-z0-9])" if first else "") + f"(?:{alternation(group)})" + ("(?![A-Za-z])" if last else "")
+        groups.setdefault(_edges(term), []).append(term)
+    return [
+        (_NOT_BEHIND_LATIN if first else "") + f"(?:{alternation(group)})" + (_NOT_BEFORE_LATIN if last else "")
         for (first, last), group in sorted(groups.items())
-    )
+    ]
+
+
+def _edges(term: str) -> tuple[bool, bool]:
+    return _is_latin(term[0]), _is_latin(term[-1])
 
 
 def _is_latin(sign: str) -> bool:

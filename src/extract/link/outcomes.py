@@ -82,7 +82,7 @@ def _spoken_of(before: Statement, state: State) -> str | None:
 
 
 def _near(article: Article, readings: Sequence[Reading]) -> Iterator[Sentence]:
-    """Yield the sentences of the paragraphs that hold outcomes or enrollments, and of those right before them."""
+    """Yield the sentences of the paragraphs that hold outcomes or enrollments, and of the two before each."""
     places = [r.start for r in readings if r.type in _FIELDS]
-    wanted = {s.paragraph + back for place in places if (s := article.sentence_at(place)) for back in (-1, 0)}
+    wanted = {s.paragraph + back for place in places if (s := article.sentence_at(place)) for back in (-2, -1, 0)}
     return (sentence for sentence in article.sentences if sentence.paragraph in wanted)

@@ -16,7 +16,7 @@ _FEW = 3
 _STUB = 20
 _FLOWING = {"text", "item", "heading"}
 _STOPPED = re.compile(r"[。.!?:;][”’\"'\])】]*$")
-_ENDS = re.compile(r"[。;,]$")
+_ENDS = re.compile(r"[。;,.]$")
 _MARK_STYLE = (
     (re.compile(r"\d+\.\d"), "1.1"),
     (re.compile(r"0\d"), "01"),

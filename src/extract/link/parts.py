@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from extract.link.outline import Line
 from extract.link.trial_names import TrialNames
@@ -21,10 +21,9 @@ class _Group:
     """Parts of one rank under one heading: where each begins and ends."""
 
     style: str
-    parts: list[list[int]]
+    parts: list[tuple[int, int]]
     led: bool
     """A lead-in that ends in a colon and speaks of one study stands before: 该试验分两个阶段:."""
-    starts: list[int] = field(default_factory=list)
 
 
 class Parts:
@@ -41,13 +40,23 @@ class Parts:
         self._names = names
         self._is_total = is_total
         self._own: dict[int, bool] = {}
+        self._ends: dict[int, int] = {}
         for group in self._groups(lines):
             own = not group.led and self._own_studies(group)
-            self._own.update(dict.fromkeys(group.starts, own))
+            self._own.update({start: own for start, _ in group.parts})
+            self._ends.update(dict(group.parts))
 
     def tell_studies(self, line: Line) -> bool:
         """Tell whether the parts of a line's rank each tell a study of their own."""
         return self._own.get(line.start, False)
+
+    def is_within_one_of_many(self, place: int) -> bool:
+        """Tell whether a place lies in a part beside which others tell studies of their own."""
+        return any(start <= place < self._ends[start] for start, own in self._own.items() if own)
+
+    def end_of(self, line: Line) -> int:
+        """Give where the part ends that a line opens."""
+        return self._ends.get(line.start, line.end)
 
     def _groups(self, lines: Sequence[Line]) -> list[_Group]:
         found: list[_Group] = []
@@ -59,13 +68,12 @@ class Parts:
             if line.opens:
                 depth = next((index for index, group in enumerate(stack) if group.style == line.style), len(stack))
                 for group in stack[depth:]:
-                    group.parts[-1][1] = line.start
+                    group.parts[-1] = group.parts[-1][0], line.start
                 del stack[depth + 1 :]
                 if depth == len(stack):
                     stack.append(_Group(line.style, [], led=before is not None and self._leads(before)))
                     found.append(stack[-1])
-                stack[depth].parts.append([line.start, len(self._text)])
-                stack[depth].starts.append(line.start)
+                stack[depth].parts.append((line.start, len(self._text)))
             before = line
         return found
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from extract.lexicon import Lexicons
 from extract.link.directions import DirectionReader
-from extract.link.measures import MeasureReader
+from extract.link.measures import MeasureReader, rank
 from extract.link.names import bounded
 from extract.link.statements import BASE, NOISE, Statement
 from extract.records import Span
@@ -49,7 +49,8 @@ class PhraseFinder:
         self._right = re.compile(rf"(?:{copula}|(?:{directions.regex})了?[至到为]?|[{_QUOTES}])$")
         self._turns = re.compile(directions.regex)
         self._lead = re.compile(rf"(?:{lexicon.regex('lead')}|[{_QUOTES}])")
-        self._befall = re.compile(rf"(?:{lexicon.regex('occasion')}|{bounded(lexicon.terms('befall'))}|{lexicon.regex('people')}|[{_QUOTES}])")
+        befall = (lexicon.regex("occasion"), bounded(lexicon.terms("befall")), lexicon.regex("people"), f"[{_QUOTES}]")
+        self._befall = re.compile("|".join(f"(?:{part})" for part in befall))
         self._subject = re.compile(lexicon.regex("subject") + "$")
         self._generic = re.compile(lexicon.regex("generic"))
         self._adjunct = re.compile(lexicon.regex("adjunct"))
@@ -135,7 +136,7 @@ class PhraseFinder:
         if not words or _NUMERIC.fullmatch(words) or words in "、和与及或的":
             return None
         hits = self._measures.hits(words)
-        if self._generic.fullmatch(words) and all(hit.row.extra.get("rank", 1) < 0 or hit.row.code == "other" for hit in hits):
+        if self._generic.fullmatch(words) and all(rank(hit) < 0 or hit.row.code == "other" for hit in hits):
             return Phrase(start, end, near, False, generic=True)
         if not hits and len(words) > 24:
             return None
@@ -160,7 +161,7 @@ class PhraseFinder:
         while start < end:
             words = text[start:end]
             hits = self._measures.hits(words)
-            guarded = bool(hits) and hits[-1].end == len(words) and hits[-1].row.extra.get("rank", 1) >= 0
+            guarded = bool(hits) and hits[-1].end == len(words) and rank(hits[-1]) >= 0
             if guarded and len(hits) > 1 and self._turns.fullmatch(words[hits[-1].start :]):
                 guarded = False
             match = None if guarded else self._right.search(words)

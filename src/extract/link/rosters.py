@@ -140,7 +140,8 @@ def _arms(mentions: Iterable[ArmMention], role: Callable[[str], str]) -> Iterato
 
 
 def _add(roster: Roster, arm: Arm) -> None:
-    same = [a for a in roster.arms if a.key == arm.key or arm.key in a.aliases] or [a for a in roster.arms if _alike(a.key, arm.key)]
+    same = [a for a in roster.arms if a.key == arm.key or arm.key in a.aliases]
+    same = same or [a for a in roster.arms if _alike(a.key, arm.key)]
     if len(same) == 1:
         same[0].aliases |= {arm.key, *arm.aliases}
     elif not same and arm.key:

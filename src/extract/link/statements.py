@@ -1,7 +1,8 @@
 """Statements: a sentence with all in it that attributes are read from, masked so that its structure shows.
 
 In the mask every element is a run of one sign: `FIGURE`, `PEOPLE` for numbers of people, `ARM`, `VERSUS` for arms
-compared with, `TIME`, `BASE` for comparisons with the start, `NOISE` for tests and intervals. The rest is words and marks.
+compared with, `TIME`, `BASE` for comparisons with the start, `NOISE` for tests and intervals. The rest is words and
+marks.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ _SKIPPED = ("references", "navigation", "disclaimer", "caption")
 _REACH = 8
 
 Thing = TypeVar("Thing", Reading, ArmMention, TimeMention)
+"""What stands at a place in a statement."""
 
 
 @dataclass(slots=True)
@@ -83,8 +85,8 @@ class StatementReader:
         """Give the statements of running text, headings and tables."""
         statements = list(_statements(article))
         _deal(statements, readings, _shelf)
-        _deal(statements, arms, lambda statement, _: statement.arms)
-        _deal(statements, times, lambda statement, _: statement.times)
+        _deal(statements, arms, _arms_of)
+        _deal(statements, times, _times_of)
         for statement in statements:
             if statement.readings():
                 self._mask(article, statement)
@@ -97,7 +99,7 @@ class StatementReader:
         figures = [(r.start, r.end) for r in statement.figures]
         for span in self._noise(article, statement):
             mask.cover(span, NOISE)
-        keep = figures + [(r.start, r.end) for r in (*statement.arms, *statement.people)]
+        keep = figures + [(a.start, a.end) for a in statement.arms] + [(p.start, p.end) for p in statement.people]
         for match in _BRACKET.finditer(str(mask)):
             span = (match.start() + statement.start, match.end() + statement.start)
             noise = _FIGURES.search(match[0]) or _ABBREVIATION.fullmatch(match[0])
@@ -138,7 +140,7 @@ class StatementReader:
         for arm in statement.arms:
             before = self._compare.search(text, max(statement.start, arm.start - _REACH), arm.start)
             after = self._compared.match(text, arm.end)
-            if before and self._is_compared(text, statement, arm, before[0], behind=after is not None, subject=bool(own)):
+            if before and (after or self._is_compared(text, statement, arm, before[0])):
                 statement.versus.append(arm)
                 mask.cover((before.start(), after.end() if after else arm.end), VERSUS)
             else:
@@ -146,15 +148,11 @@ class StatementReader:
                 mask.cover((arm.start, arm.end), ARM)
         statement.arms = own
 
-    def _is_compared(
-        self, text: str, statement: Statement, arm: ArmMention, before: str, *, behind: bool, subject: bool
-    ) -> bool:
-        """Tell whether an arm behind 较, 高于, 与 is what others are compared with; one with its own figure is not."""
-        if behind:
-            return True
+    def _is_compared(self, text: str, statement: Statement, arm: ArmMention, before: str) -> bool:
+        """Tell whether an arm behind 较 or 高于 is what others are compared with; one with its own figure is not."""
         figures = [f for f in statement.figures if f.start >= arm.end]
-        own_figure = any(_governs(text[arm.end : f.start]) for f in figures) or _alone_in_bracket(text, arm.end, figures)
-        return before not in self._and and not own_figure
+        governs = any(_governs(text[arm.end : f.start]) for f in figures)
+        return before not in self._and and not governs and not _alone_in_bracket(text, arm.end, figures)
 
 
 class _Mask:
@@ -214,6 +212,14 @@ def _shelf(statement: Statement, reading: Reading) -> list[Reading] | None:
     if reading.type == "outcomes":
         return statement.tests if reading.values["statistic"] == "p_value" else statement.figures
     return statement.people if reading.type == "enrollments" else None
+
+
+def _arms_of(statement: Statement, _: ArmMention) -> list[ArmMention]:
+    return statement.arms
+
+
+def _times_of(statement: Statement, _: TimeMention) -> list[TimeMention]:
+    return statement.times
 
 
 def _deal(

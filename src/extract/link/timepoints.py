@@ -11,25 +11,28 @@ from fractions import Fraction
 from extract.lexicon import Lexicons
 from extract.link.names import bounded
 from extract.numerals import Value, parse
-from extract.records import Article, Reading, Span
+from extract.records import Article, Reading, Sentence, Span
 
 BASELINE = "P0D"
 _NUMBER = r"(?:\d+(?:\.\d+)?|[一二两三四五六七八九十百半]+)"
 _AND = r"(?:、|/|和|及|与|以及|或)"
+_TO = ("到", "至", "-", "~")
 _GIVEN = ("frequency", "count", "at")
+_NO_TIME = ("date", "year", "age", "clock")
 _DAYS = {"Y": 365.0, "M": 30.4, "W": 7.0, "D": 1.0, "TH": 1 / 24, "TM": 1 / 1440, "TS": 1 / 86400}
 _LATIN = {"d": "D", "w": "W", "m": "M", "y": "Y"}
 _NEEDS_WORDS = ("月", "日")
-_REACH = 14
+_REACH = 16
+_LONGEST_YEARS = 40
 
 
 @dataclass(frozen=True, slots=True)
 class TimeMention:
     """A time as the text names it.
 
-    ``start:end`` takes in the words around it (治疗24周后); ``period`` is its duration, P0D for the baseline, None where
-    the text does not count it (治疗后). ``kind`` is at (第24周时, 术后6个月: said of the clause), bare (24周生存率: said of
-    the noun behind it), base or after. ``listed``: it and the one before are of one list.
+    ``start:end`` takes in the words around it (治疗24周后); ``period`` is its duration, P0D for the baseline, None
+    where the text does not count it (治疗后). ``kind`` is at (第24周时, 术后6个月: said of the clause), bare
+    (24周生存率: said of the noun behind it), base or after. ``listed``: it and the one before are of one list.
     """
 
     start: int
@@ -38,6 +41,8 @@ class TimeMention:
     kind: str
     days: float = 0.0
     listed: bool = False
+    worded: bool = False
+    """A word behind it makes it one of the clause: 时, 后, 末, 内."""
 
 
 class TimeFinder:
@@ -46,66 +51,75 @@ class TimeFinder:
     def __init__(self, lexicons: Lexicons) -> None:
         lexicon = lexicons["times"]
         self._code_of = {term: code for code in _DAYS for term in lexicon.terms(code)}
-        anchor, link = f"(?:{bounded(lexicon.terms('anchor'))})", f"(?:{lexicon.regex('link')})"
-        self._counted = re.compile(
-            rf"(?P<lead>(?:{anchor}{link}{{0,3}}|后?第|后)\s?)?"
-            rf"(?P<listed>(?:{_NUMBER}(?:{_AND}|,)第?)*)(?P<low>{_NUMBER})(?:[~-]|至|到)?第?(?P<high>(?<=[~至到第-]){_NUMBER})?"
+        anchor, link = bounded(lexicon.terms("anchor")), lexicon.regex("link")
+        self._lead = re.compile(rf"(?:(?:{anchor})(?:{link}){{0,3}}|后?第|后)\s?$")
+        self._core = re.compile(
+            rf"(?=[\d一二两三四五六七八九十百半])(?P<listed>(?:{_NUMBER}(?:{_AND}|,)第?)*)"
+            rf"(?P<low>{_NUMBER})(?:[~-]|至|到)?第?(?P<high>(?<=[~至到第-]){_NUMBER})?"
             rf"\s?(?P<extra>个半)?个?(?P<unit>{bounded(self._code_of)})(?P<half>半)?"
             rf"(?P<tail>(?:{lexicon.regex('after')})*)"
         )
-        self._short = re.compile(r"(?<![A-Za-z0-9.])([DdWw]|[Dd]ay|[Ww]eek|[Mm]onth|[Yy]ear)\s?(\d{1,3})(?![\d.A-Za-z%])(?:时|末)?")
+        self._latin = re.compile(
+            r"(?<![A-Za-z0-9.])([DdWw]|[Dd]ay|[Ww]eek|[Mm]onth|[Yy]ear)\s?(\d{1,3})(?![\d.A-Za-z%])[时末]?"
+        )
         named = [term for term in lexicons["measures"].terms() if re.search(r"\d\s?[hHd小天周分月年]", term)]
         self._named = re.compile(f"{bounded(named)}|{lexicon.regex('named')}")
         self._no_before = re.compile(rf"(?:{lexicon.regex('no_before')})\Z")
         self._no_after = re.compile(lexicon.regex("no_after"))
-        self._uncounted = {kind: re.compile(lexicon.regex(code)) for kind, code in (("base", "base"), ("after", "post"))}
+        self._uncounted = [("base", re.compile(lexicon.regex("base"))), ("after", re.compile(lexicon.regex("post")))]
 
-    def __call__(self, article: Article, readings: Sequence[Reading]) -> list[TimeMention]:
-        """Give the times in the order of the text, none of them inside a figure, a dose or the time of a dose."""
+    def __call__(
+        self, article: Article, readings: Sequence[Reading], sentences: Sequence[Sentence]
+    ) -> list[TimeMention]:
+        """Give the times in sentences, in their order, none of them inside a figure, a dose or the time of a dose."""
+        text = article.text
+        spans = [(s.start, s.end) for s in sentences]
         taken = _Taken(
             [(r.start, r.end) for r in readings if _holds_no_time(r)]
-            + [(m.start, m.end) for m in article.marks if m.kind in ("date", "year", "age", "clock")]
-            + [m.span() for m in self._named.finditer(article.text)]
+            + [(m.start, m.end) for m in article.marks if m.kind in _NO_TIME]
+            + [m.span() for span in spans for m in self._named.finditer(text, *span)]
         )
-        found = [time for time, core in self._all(article.text) if not taken.any(*core)]
-        found.sort(key=lambda time: (time.start, -time.end))
-        return _windows(article.text, _apart(found))
+        found = [time for span in spans for time, core in self._all(text, span) if not taken.any(*core)]
+        return _joined(text, _apart(sorted(found, key=lambda time: (time.start, -time.end))))
 
-    def _all(self, text: str) -> Iterator[tuple[TimeMention, Span]]:
-        for match in self._counted.finditer(text):
-            yield from self._read(text, match)
-        for match in self._short.finditer(text):
-            time = _period(parse(match[2]), _LATIN[match[1][0].lower()])
-            if time is not None:
-                yield TimeMention(match.start(), match.end(), time[0], "at", time[1]), match.span()
-        for kind, regex in self._uncounted.items():
-            for match in regex.finditer(text):
+    def _all(self, text: str, span: Span) -> Iterator[tuple[TimeMention, Span]]:
+        for match in self._core.finditer(text, *span):
+            yield from self._read(text, match, span[0])
+        for match in self._latin.finditer(text, *span):
+            if time := _period(parse(match[2]), _LATIN[match[1][0].lower()]):
+                yield TimeMention(match.start(), match.end(), time[0], "at", time[1], worded=True), match.span()
+        for kind, regex in self._uncounted:
+            for match in regex.finditer(text, *span):
                 yield TimeMention(match.start(), match.end(), BASELINE if kind == "base" else None, kind), match.span()
 
-    def _read(self, text: str, match: re.Match[str]) -> Iterator[tuple[TimeMention, Span]]:
-        worded = bool(match["lead"] or match["tail"])
-        before = text[max(0, match.start() - _REACH) : match.start()]
-        if match["unit"] in _NEEDS_WORDS and not worded and text[match.start("unit") - 1] != "个":
-            return
-        if not match["lead"] and (self._no_before.search(before) or before[-1:].isdigit()):
-            return
-        if self._no_after.match(text, match.end()) and not match["tail"]:
+    def _read(self, text: str, match: re.Match[str], low: int) -> Iterator[tuple[TimeMention, Span]]:
+        before = text[max(low, match.start() - _REACH) : match.start()]
+        lead = self._lead.search(before)
+        start = match.start() - (len(lead[0]) if lead else 0)
+        if not self._is_time(text, match, before, worded=bool(lead or match["tail"]), led=bool(lead)):
             return
         code = self._code_of[match["unit"]]
-        extra = Fraction(1, 2) if match["extra"] or match["half"] else 0
-        kind = "at" if worded or text[match.end() : match.end() + 1] == "的" else "bare"
-        listed = [(m.span(), m[0]) for m in re.finditer(_NUMBER, match["listed"])]
-        for number, ((low, high), digits) in enumerate(listed):
-            if time := _period(parse(digits), code):
-                at = match.start("listed")
-                start = match.start() if number == 0 else at + low
-                yield TimeMention(start, at + high, time[0], kind, time[1], number > 0), (at + low, at + high)
+        kind = "at" if lead or match["tail"] or text[match.end() : match.end() + 1] == "的" else "bare"
+        for number, item in enumerate(re.finditer(_NUMBER, match["listed"])):
+            if time := _period(parse(item[0]), code):
+                a, b = (match.start("listed") + place for place in item.span())
+                yield TimeMention(start if number == 0 else a, b, time[0], kind, time[1], number > 0), (a, b)
         value = parse(match["high"] or match["low"])
+        extra = Fraction(1, 2) if match["extra"] or match["half"] else 0
         time = _period(None if value is None else value + extra, code)
-        if time is None:
-            return
-        start = match.start("low") if listed else match.start()
-        yield TimeMention(start, match.end(), time[0], kind, time[1], bool(listed)), (match.start("low"), match.end("unit"))
+        if time is not None:
+            listed = bool(match["listed"])
+            first = match.start("low") if listed else start
+            core = (match.start("low"), match.end("unit"))
+            yield TimeMention(first, match.end(), time[0], kind, time[1], listed, bool(match["tail"])), core
+
+    def _is_time(self, text: str, match: re.Match[str], before: str, *, worded: bool, led: bool) -> bool:
+        """Tell whether a duration may be a time of assessment, by the words around it."""
+        if match["unit"] in _NEEDS_WORDS and not worded and text[match.start("unit") - 1] != "个":
+            return False
+        if not led and (self._no_before.search(before) or before[-1:].isdigit()):
+            return False
+        return bool(match["tail"]) or not self._no_after.match(text, match.end())
 
 
 def _holds_no_time(reading: Reading) -> bool:
@@ -138,12 +152,12 @@ def _apart(found: Iterable[TimeMention]) -> list[TimeMention]:
     return kept
 
 
-def _windows(text: str, found: list[TimeMention]) -> list[TimeMention]:
-    """Join times of a window to its end, and mark the members of lists: 术后1周、1个月、3个月."""
+def _joined(text: str, found: list[TimeMention]) -> list[TimeMention]:
+    """Join times of a window to its end (90天后到540天), and mark the members of lists (术后1周、1个月、3个月)."""
     out: list[TimeMention] = []
     for time in found:
         between = text[out[-1].end : time.start] if out else "\n"
-        if between in ("到", "至", "-", "~"):
+        if between in _TO:
             out[-1] = replace(time, start=out[-1].start, kind="at")
         elif re.fullmatch(_AND, between) and out[-1].kind in (time.kind, "at"):
             out.append(replace(time, listed=True, kind=out[-1].kind))
@@ -158,7 +172,7 @@ def _period(number: Value | None, code: str) -> tuple[str, float] | None:
     >>> _period(24, "W"), _period(Fraction(1, 2), "Y"), _period(48, "TH")
     (('P24W', 168.0), ('P6M', 182.5), ('PT48H', 2.0))
     """
-    if number is None or number <= 0 or (code == "Y" and number > 40):
+    if number is None or number <= 0 or (code == "Y" and number > _LONGEST_YEARS):
         return None
     days = float(number) * _DAYS[code]
     if code == "Y" and number != int(number):

@@ -12,7 +12,7 @@ from extract.lexicon import Lexicons
 from extract.records import Reading, Span
 
 _WORD = re.compile(
-    r"(?<![A-Za-z0-9@/-])(?<![A-Za-z0-9]\.)[A-Z][A-Za-z0-9]+(?:[-‑][A-Za-z0-9]+){0,3}"
+    r"(?<![A-Za-z0-9@/-])(?<![A-Za-z0-9]\.)[a-z]?[A-Z][A-Za-z0-9]+(?:[-‑][A-Za-z0-9]+){0,3}"
     r"(?: [A-Z]{3,})?(?: \d{1,3}[A-Za-z]?(?![A-Za-z0-9.%]))?(?![A-Za-z0-9])"
 )
 _QUOTED = r"[“\"「『]([^”\"」』]{2,12})[”\"」』]"
@@ -20,8 +20,11 @@ _NUMBERED = re.compile(r"[A-Z]{3,}[A-Za-z]*[- ]\d")
 _SERIES = re.compile(r"([A-Z][A-Za-z]{2,}(?:-[A-Za-z]+)*)[- ]?\d{1,3}")
 _ACRONYM = re.compile(r"(?=[A-Z]*[AEIOUY][A-Z]*[AEIOUY]|[A-Z]{5})[A-Z]{4}")
 """Names of trials are made to be spoken: MENTOR, OASIS."""
+_SIZED = re.compile(r"\((?:共|n=)?\d[\d,]*[例名位人]")
 _HEADS = ("", "。", ";", ",", ":", "\n", " ", "】")
 _PEOPLE = re.compile(r"[^。;\n%组]{0,30}?\d[例名位人]")
+_ORDERED = re.compile(r"(?<![一-鿿])(?:研究|试验)(?:[1-9]|[A-E]|[一二三四五])(?![\dA-Za-z]|[例名位人项个组份篇天周期年月种次般定些直切])"
+                      r"|(?<=[和与及、或在])(?:研究|试验)(?:[1-9]|[A-E])(?=[和与及、中的,:)均])")
 _BEFORE = 5
 _BRACKET = 80
 _SHORTEST = 4
@@ -33,6 +36,8 @@ class TrialNames:
 
     words: frozenset[str]
     quoted: re.Pattern[str]
+    numbered: bool = False
+    """Whether the article tells its studies by number: 研究1, 试验二."""
 
     def find(self, text: str, start: int, end: int) -> Iterator[tuple[Span, str]]:
         """Yield where a stretch names a trial, and the name."""
@@ -42,6 +47,9 @@ class TrialNames:
                     yield match.span(), match.group()
         for match in self.quoted.finditer(text, start, end):
             yield match.span(), match.group(1)
+        if self.numbered:
+            for match in _ORDERED.finditer(text, start, end):
+                yield match.span(), match.group()
 
 
 class NameLearner:
@@ -80,7 +88,8 @@ class NameLearner:
         found = {word for word, count in named.items() if count > products[word]}
         series = {name for word in found if (name := _series(word)) is not None}
         found |= {word for word in products if _series(word) in series}
-        return TrialNames(frozenset(found), self._quoted)
+        numbered = len({match.group() for match in _ORDERED.finditer(text)}) > 1
+        return TrialNames(frozenset(found), self._quoted, numbered)
 
     def _is_named(self, text: str, match: re.Match[str], word: str) -> bool:
         before = text[max(0, match.start() - _BEFORE) : match.start()]
@@ -89,6 +98,7 @@ class NameLearner:
             or (_NUMBERED.search(word) and self._phase.search(before))
             or (word.isupper() and word.isalpha() and self._place.search(before))
             or self._after.match(text, match.end())
+            or _SIZED.match(text, match.end())
             or (_ACRONYM.match(word) and self._takes_people(text, match))
         )
 

@@ -72,6 +72,7 @@ class Wording:
         self._study = re.compile(rf"[^,。;:!?()\n]{{0,10}}?(?:{lexicon.regex('noun', 'review', 'pooled')})")
         self._subset = row("subset")
         self._summary = row("summary")
+        self._table_of_studies = row("table_of_studies")
 
     # -- of a sentence
 
@@ -135,6 +136,10 @@ class Wording:
     def brings_in(self, text: str, start: int, end: int) -> bool:
         """Tell whether words in a stretch bring a study in: 一项, 另一项, 我院."""
         return bool(self._brought.search(text, start, end))
+
+    def tabulates_studies(self, text: str, start: int, end: int) -> bool:
+        """Tell whether a line heads a table whose rows are studies."""
+        return bool(self._table_of_studies.match(text, start, end))
 
     # -- of what stands before or after a place
 

@@ -10,6 +10,7 @@ import re
 from functools import cache
 from typing import Final
 
+from extract.normalize.glosses import is_han
 from extract.normalize.table import alternatives, noise
 from extract.text import Edit, ordered
 
@@ -71,7 +72,7 @@ def _tens() -> re.Pattern[str]:
 
 _CROSS: Final = re.compile(r"(?:(?<=\d) ?[×xXхХ*·] ?|(?<![\dA-Za-z. ])(?:(?<=\() ?)?[×хХ] ?)$")
 _SPELLED: Final = re.compile(r"[eE](?<=\d[eE])\+?(\d{1,2})(?![\dA-Za-z.])")
-_MANTISSA: Final = re.compile(r"(?:^|[^\dA-Za-z./,^×])\d{1,3}(?:\.\d{1,3})?$")
+_MANTISSA: Final = re.compile(r"(?:^|[^\dA-Za-z./,^×]|,(?!\d{3}$))\d{1,3}(?:\.\d{1,3})?$")
 
 
 def restore_powers(text: str) -> list[Edit]:
@@ -183,7 +184,7 @@ def join_units(text: str) -> list[Edit]:
             continue
         for m in _torn_units().finditer(text, max(done, torn.start() - 10), torn.end() + 16):
             if m.start("unit") <= torn.start() < m.end():
-                start = m.start() if is_wide(text[m.end() : m.end() + 1]) else m.start("unit")
+                start = m.start() if is_han(text[m.end() : m.end() + 1]) else m.start("unit")
                 edits += [(at, at + 1, "") for at in range(start, m.end()) if text[at] == " "]
                 done = m.end()
                 break

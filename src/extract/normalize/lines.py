@@ -197,7 +197,7 @@ def goes_on(line: str, after: str) -> bool:
         return False
     if last == ".":
         return line[-2:-1].isdigit() and first.isdigit()
-    if last in lines["open_words"] or (len(line) > 8 and _close_words().match(after)):
+    if last in lines["open_words"] or ((len(line) > 8 or first == "v") and _close_words().match(after)):
         return True
     if is_open(line, after):
         return True

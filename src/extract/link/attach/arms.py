@@ -99,7 +99,7 @@ def _behind(scene: Scene, mention: ArmMention, end: int) -> bool:
     return between == "的" or (between == "" and not _FIGURE_SOON.match(masked(mention.end, mention.end + 5)))
 
 
-# --- Runs of several figures ----------------------------------------------------------------------------------------------
+# --- Runs of several figures ------------------------------------------------------------------------------------------
 
 
 def _dealt(scene: Scene, run: Run, labels: Sequence[ArmMention]) -> list[str | None]:
@@ -191,7 +191,7 @@ def _by_size(scene: Scene, run: Run, names: list[str]) -> list[str | None]:
     return [name or None for name in names]
 
 
-# --- Single figures -------------------------------------------------------------------------------------------------------
+# --- Single figures ---------------------------------------------------------------------------------------------------
 
 
 def _single(scene: Scene, run: Run, labels: Sequence[ArmMention]) -> str | None:

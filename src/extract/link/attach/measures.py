@@ -20,8 +20,8 @@ def attach_measure(scene: Scene, run: Run, following: Run | None) -> None:
     """
     if run.figures[0].values["measure"] is not None:
         return
-    factor = scene.words["factor"].search(scene.text, run.end, scene.statement.end) if run.statistic in EFFECTS else None
-    if factor:
+    factor = scene.words["factor"].search(scene.text, run.end, scene.statement.end)
+    if factor and run.statistic in EFFECTS:
         run.put("measure", [_named(scene, run, factor.span("what"))])
         return
     phrase = _inside(scene, run) or _around(scene, run)
@@ -98,7 +98,7 @@ def _give(scene: Scene, run: Run, phrase: Phrase) -> None:
 
 
 def _with_context(scene: Scene, run: Run, phrase: Phrase, measure: Measure) -> Measure:
-    """Complete a measure that only says how it differs from the one before: 加上死亡后, ≥3级, 服药状态下, <7%的达标率."""
+    """Complete a measure that only says how it differs from the one before: 加上死亡后, ≥3级, 服药状态下."""
     before = scene.state.measure
     if before is None:
         return measure
@@ -132,7 +132,7 @@ def _named(scene: Scene, run: Run, span: Span) -> Measure:
 
 
 def _arose(scene: Scene, run: Run, span: Span, code: str) -> bool:
-    """Tell whether what a phrase names came from the treatment: a symptom that arose, a lab change listed as a side effect."""
+    """Tell whether what a phrase names came from the treatment: it arose, or is listed among side effects."""
     words, (start, end) = scene.words, span
     if code == "symptom" and words["arises"].search(scene.text, max(0, start - 4), start):
         return True

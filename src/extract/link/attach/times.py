@@ -13,7 +13,7 @@ _STOPS = ",:;"
 
 
 def attach_times(scene: Scene, run: Run) -> None:
-    """Give the figures of a run their time: one of their own words, else one that the sentence set and that still holds."""
+    """Give the figures of a run their time: one of their own words, else one that the sentence set and still holds."""
     state = scene.state
     times = _own(scene, run)
     counted = [t for t in times if t.kind in COUNTED and not _elsewhere(scene, t, run)]
