@@ -79,4 +79,6 @@ def test_utf8_is_itself(text: str) -> None:
     try:
         assert decode(data) == (data.decode(), "utf-8")
     except InputError:
-        assert sum(sign < " " for sign in text) > 0 or data.startswith((b"%PDF", b"{\\rtf", b"MZ", b"GIF8", b"PK", b"BZh", b"Rar"))
+        assert sum(sign < " " for sign in text) > 0 or data.startswith(
+            (b"%PDF", b"{\\rtf", b"MZ", b"GIF8", b"PK", b"BZh", b"Rar")
+        )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+import noise
 import pytest
 
-import noise
 from extract.gold import Labelled, read_corpus
 from extract.normalize import normalize
 from extract.pipeline import Pipeline

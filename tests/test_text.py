@@ -17,7 +17,9 @@ def edited(draw: st.DrawFn) -> NormalizedText:
     for round_ in range(draw(st.integers(0, 3))):
         size = len(text.text)
         cuts = sorted(draw(st.lists(st.integers(0, size), max_size=6)))
-        edits: list[Edit] = [(low, high, draw(st.text("ab^肝", max_size=3))) for low, high in zip(cuts[::2], cuts[1::2], strict=False)]
+        edits: list[Edit] = [
+            (low, high, draw(st.text("ab^肝", max_size=3))) for low, high in zip(cuts[::2], cuts[1::2], strict=False)
+        ]
         text = text.edit(edits, name=f"round {round_}" if draw(st.booleans()) else None)
     return text
 

@@ -21,7 +21,7 @@ SURE: Final = 0.9
 
 _KINDS: Final = (
     (b"%PDF-", "a PDF file; convert it first, for example: pdftotext article.pdf article.txt"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Word or Office file; convert it first, for example: soffice --headless --convert-to txt:Text article.doc"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Word file; convert it first: soffice --convert-to txt:Text article.doc"),
     (b"{\\rtf", "an RTF file; convert it first, for example: pandoc article.rtf -t plain -o article.txt"),
     (b"\x1f\x8b", "a gzip archive; unpack it first, or let its name end in .gz"),
     (b"\x28\xb5\x2f\xfd", "a Zstandard archive; unpack it first"),
@@ -44,7 +44,7 @@ _MARKS: Final = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"),
 def decode(data: bytes) -> tuple[str, str]:
     """Decode an article and name its encoding; a byte order mark is dropped, line ends stay.
 
-    Bytes that are damaged become U+FFFD. Text in another language comes back in the encoding that the detector takes it for.
+    Damaged bytes become U+FFFD. Text in another language comes back in the encoding that the detector takes it for.
 
     Raises:
         InputError: the bytes are no text; the message says what they are and how to convert them.
@@ -74,7 +74,9 @@ def reject_binary(data: bytes) -> None:
         if data.startswith(head):
             raise InputError(kind)
     if data.startswith(b"PK\x03\x04"):
-        raise InputError(_WORD if b"word/" in data[:4096] or b"[Content_Types]" in data[:4096] else "a ZIP archive; unpack it first")
+        raise InputError(
+            _WORD if b"word/" in data[:4096] or b"[Content_Types]" in data[:4096] else "a ZIP archive; unpack it first"
+        )
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return
     sample = data[:SAMPLE]
@@ -115,7 +117,7 @@ def _nearly_utf8(sample: bytes) -> bool:
 
 
 def chinese_share(sample: bytes, encoding: str) -> float:
-    """Give the share of common characters and punctuation, of all that are not ASCII, less that of bytes that decode to none.
+    """Give the share of common characters and punctuation, of all that are not ASCII, less that of undecoded bytes.
 
     >>> chinese_share("肝硬化患者".encode("gb18030"), "gb18030")
     1.0

@@ -16,7 +16,10 @@ def resolve(readings: Iterable[Reading]) -> list[Reading]:
 
     Of equal ranks the longer holds, then the earlier. Non-types compete and then drop out. In text order.
     """
-    order = sorted((r for r in readings if r.type not in YIELDING), key=lambda r: (-r.rank, r.start - r.end, r.start, r.type, r.rule))
+    order = sorted(
+        (r for r in readings if r.type not in YIELDING),
+        key=lambda r: (-r.rank, r.start - r.end, r.start, r.type, r.rule),
+    )
     taken: list[tuple[int, int]] = []
     held: dict[str, list[tuple[int, int]]] = {}
     kept: list[Reading] = []

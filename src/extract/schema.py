@@ -207,11 +207,39 @@ class Outcome(Mention):
     )  # fmt: skip
 
 
+class Design(Record):
+    """How a study was designed, in the words of ClinicalTrials.gov's data elements."""
+
+    allocation: str | None = None
+    masking: str | None = None
+    control: str | None = None
+    model: str | None = None
+    time: str | None = None
+    centres: int | str | None = None
+    """Their number, or whether there were several."""
+
+
+class Published(Record):
+    """Where and when a study was published; the date is as exact as the text's: 2021, 2021-11, 2021-11-29."""
+
+    journal: str
+    date: str | None = None
+
+
 class Study(Record):
-    """One trial, publication or analysis that the article reports on."""
+    """One trial, publication or analysis that the article reports on, with what the text says of it."""
 
     id: str
     label: str
+    trial_ids: list[str] = []
+    phase: str | None = None
+    design: Design | None = None
+    conditions: list[str] = []
+    country_or_site: str | None = None
+    published: Published | None = None
+    enrollment: int | None = None
+    arms: list[str] = []
+    evidence: list[Evidence] = []
 
 
 class Extraction(Record):

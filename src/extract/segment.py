@@ -20,12 +20,15 @@ _MAX_ROW = 160
 _SENTENCE_END = re.compile(r"[。!?！？…]+[”’\"')\]】》]*")
 # In articles with ASCII punctuation a full stop ends a sentence after a Chinese character, a bracket, % or a number,
 # before a blank, a Chinese character or an opening bracket. Not in 0.05, et al., H. pylori, 5 mg.
-_FULL_STOP = re.compile(r"(?<=[一-鿿%)\]”\da-z])\.(?=\s?[一-鿿【“(\[]|$|\s?(?:[A-Z][A-Za-z0-9-]{1,11}\s?[一-鿿:为(]))")
+_FULL_STOP = re.compile(r"(?<=[一-鿿%)\]”\da-z])\.(?=\s?[一-鿿【“(\[]|$|\s?(?:[A-Z][A-Za-z0-9-]{1,11}\s?[一-鿿:(]))")
 _OPEN = "([{【《“"
 _CLOSE = ")]}】》”"
 _MAX_BRACKET = 400
 _FINAL = re.compile(r"[。!?;！？；,，.]$")
 _ZONE_LASTS = ("references",)
+
+SILENT_ZONES = frozenset({"references", "caption", "disclaimer", "navigation"})
+"""Zones in which nothing but trial IDs is read."""
 
 
 def table_lines(text: str) -> list[Span]:
@@ -189,6 +192,12 @@ def split_clauses(text: str, start: int, end: int) -> tuple[tuple[Span, ...], tu
     clauses.append((low, end))
     segments.append((first, end))
     return tuple(c for c in clauses if c[0] < c[1]), tuple(s for s in segments if s[0] < s[1])
+
+
+def clause_at(sentence: Sentence, place: int) -> Span:
+    """Give the clause of a sentence that holds a place; the whole sentence where none does."""
+    whole = (sentence.start, sentence.end)
+    return next(((start, end) for start, end in sentence.clauses if start <= place < end), whole)
 
 
 def _inside_number(text: str, place: int) -> bool:

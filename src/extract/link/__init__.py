@@ -9,9 +9,10 @@ from typing import Any
 from extract.lexicon import Lexicons
 from extract.link.dosage import DosageLinker
 from extract.link.outcomes import Attributor
-from extract.link.results import attach_denominators, attach_p_values
+from extract.link.results import PValueLinker, attach_denominators
 from extract.link.studies import Linker as StudyLinker
-from extract.records import Article, Reading
+from extract.link.studies import StudyAccount
+from extract.records import Article, Reading, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +35,43 @@ class Linker:
         self._studies = StudyLinker(lexicons)
         self._attributes = Attributor(lexicons)
         self._dosage = DosageLinker(lexicons)
+        self._p_values = PValueLinker(lexicons)
 
     def __call__(self, article: Article, readings: list[Reading]) -> Linked:
         """Link the readings of one article; P values that found their figure are no longer among the readings."""
         accounts = self._studies(article, readings)
         places = {id(r): r.values.pop("study") for r in readings}
         study_of = {key: f"S{place + 1}" for key, place in places.items() if place is not None}
-        spans_of = {f"S{n}": account.spans for n, account in enumerate(accounts, start=1)}
+        spans_of: dict[object, Sequence[Span]] = {f"S{n}": account.spans for n, account in enumerate(accounts, start=1)}
         self._dosage(article, readings, study_of, spans_of)
         self._attributes(article, readings, study_of)
-        readings = attach_p_values(article, readings)
+        readings = self._p_values(article, readings)
         attach_denominators(article, readings, study_of)
-        studies = [{"id": f"S{n}", "label": account.label} for n, account in enumerate(accounts, start=1)]
+        studies = self._described(article, accounts, readings, study_of)
         return Linked(readings, studies, study_of)
+
+    def _described(
+        self,
+        article: Article,
+        accounts: Sequence[StudyAccount],
+        readings: Sequence[Reading],
+        study_of: Mapping[int, str],
+    ) -> list[dict[str, Any]]:
+        """Give each study with its label and what the text says of it; evidence is in raw spans."""
+        told: dict[str | None, list[Reading]] = {}
+        for reading in readings:
+            told.setdefault(study_of.get(id(reading)), []).append(reading)
+        studies = []
+        for n, account in enumerate(accounts, start=1):
+            facts = self._studies.describe(article, account, told.get(f"S{n}", ()))
+            studies.append(
+                {"id": f"S{n}", "label": account.label}
+                | facts.values()
+                | {"design": facts.design or None, "evidence": [_raw(article, *item) for item in facts.evidence]}
+            )
+        return studies
+
+
+def _raw(article: Article, field: str, start: int, end: int) -> dict[str, Any]:
+    low, high = article.norm.to_raw(start, end)
+    return {"field": field, "start": low, "end": high, "text": article.norm.raw[low:high]}

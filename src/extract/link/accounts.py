@@ -220,6 +220,8 @@ class _Walk:
         self.open_headings: list[_Heading] = []
         self.discussing = False
         self.lead = True
+        self.introduced = -1
+        """Where the last sentence begins that brought in a study or came back to one."""
 
     # -- the way through the lines
 
@@ -316,6 +318,8 @@ class _Walk:
         """Tell whether a part below the accounts of several studies reports nothing: 展望, 小结."""
         if sum(card.parent is None and card.results > 0 for card in self.cards) < 2:
             return False
+        if self.says.sums_up(self.text, line.start):
+            return True
         mentions = self._within(line.start, self.parts.end_of(line))
         return not any(mention.type in ("outcomes", "enrollments", "trial_ids") for mention in mentions)
 
@@ -364,6 +368,7 @@ class _Walk:
             if isinstance(event, Introduction):
                 last = not any(other.clause == event.clause and other.start > event.start for other in found)
                 self._introduce(line, sentence, event, counts, last=last)
+                self.introduced = sentence.start
             else:
                 self._mention(line, sentence, event, event in counts, found)
         self._deal_out(mentions, found)
@@ -428,7 +433,10 @@ class _Walk:
     def _close(self, sentence: Sentence) -> None:
         """In a paper's discussion the reference that closes a sentence closes the study told beside."""
         beside = self.discussing and self.current is not None and self.current.parent is not None
-        if beside and self.current is not None and self.says.cites(self.text, sentence):
+        if not beside or self.current is None:
+            return
+        told_here = self.current.start >= sentence.start and self.current.results > 0
+        if self.says.cites(self.text, sentence) or (told_here and self.says.cites_within(self.text, sentence)):
             self._switch(sentence.end, self.current.parent)
 
     # -- introductions
@@ -446,8 +454,8 @@ class _Walk:
         if known is not None:
             if introduction.oblique and before is not None and known is not before:
                 self._note(known, introduction)
+                self._switch(introduction.cues[0].start, known)
                 if last:
-                    self._switch(introduction.start, known)
                     self._switch(introduction.clause[1], before)
             else:
                 self._go(known, introduction, sentence)
@@ -489,7 +497,7 @@ class _Walk:
             return None
         if not card.told and (card.leading or not card.anchors) and card.kind == "study":
             return card
-        if introduction.only("id"):
+        if introduction.has("id") and introduction.only("id", "place", "agent"):
             return card if self._is_number_of(card, introduction, sentence) else None
         if self._completes(card, introduction, sentence, totals):
             return card
@@ -501,10 +509,15 @@ class _Walk:
             other_people = bool(totals - card.totals) and card.results
             return card if self._same_agent(card, introduction) and not other_people else None
         phases = {phase for key in introduction.keys("phase") for phase in phases_of(key)}
-        other_people = card.results and card.totals and totals and not totals & card.totals
-        if not card.phases or (phases_agree(phases, card.phases) and not other_people):
+        other_people = bool(card.results and card.totals and totals and not totals & card.totals)
+        if self._is_stage() or ((not card.phases or phases_agree(phases, card.phases)) and not other_people):
             return card
         return self._of_phase(phases, totals)
+
+    def _is_stage(self) -> bool:
+        """Tell whether the part is one of those that a lead-in announced as parts of one study."""
+        scope = self.scopes[-1] if self.scopes else None
+        return scope is not None and scope.base is self.current and self.parts.are_led(scope.start)
 
     def _of_phase(self, phases: set[str], totals: set[int]) -> Card | None:
         """Give the last study of this part that a phase alone names: Ⅰ期中……, after both were told."""
@@ -519,13 +532,24 @@ class _Walk:
             return True
         keyed = introduction.has("name", "id")
         if self.paper and not self.discussing and not keyed and not self.says.cites(self.text, sentence):
-            return True
-        if totals and totals <= card.totals:
+            others = introduction.has("one", "other", "author") and (introduction.prior or totals - card.totals)
+            return not (others and card.results)
+        if self._same_people(card, totals) and self._may_be_by(card, introduction):
             return True
         if not card.leading or card.kind != "study" or card.parent is not None or self.scopes:
             return False
         announced = not card.results and not keyed and not (card.totals and totals)
-        return card.paragraph < sentence.paragraph and (announced or bool(totals & card.totals))
+        return card.paragraph < sentence.paragraph and (announced or self._same_people(card, totals))
+
+    @staticmethod
+    def _same_people(card: Card, totals: set[int]) -> bool:
+        """Tell whether the numbers of people are the study's; one patient tells no study from another."""
+        return bool(totals) and totals <= card.totals and max(totals) > 1
+
+    def _may_be_by(self, card: Card, introduction: Introduction) -> bool:
+        """Tell whether a study may be that of the institution or author named, if one is."""
+        said = introduction.has("agent", "author")
+        return not said or not card.agents or self._same_agent(card, introduction)
 
     def _referred(self, introduction: Introduction, totals: set[int]) -> Card | None:
         """Resolve 该研究, 本研究, 该综述."""
@@ -548,14 +572,15 @@ class _Walk:
         """Give the study that 本研究 means where no paper says: the paragraph's, else the first of this part."""
         assert self.current is not None
         line = self._line_at(introduction.start)
-        start = self.scopes[-1].start if self.scopes and self.parts.tell_studies(self._line_at(self.scopes[-1].start)) else 0
+        part = self.scopes[-1].start if self.scopes else 0
+        start = part if self.parts.tell_studies(self._line_at(part)) else 0
         if self.current.start >= line.start or self.current.kind != "study":
             return self.current.top()
         return next((card for card in self.cards if card.start >= start and card.told), self.current).top()
 
     def _is_number_of(self, card: Card, introduction: Introduction, sentence: Sentence) -> bool:
         """Tell whether an ID that stands alone is the number of the study spoken of."""
-        cue = introduction.cues[0]
+        cue = next(cue for cue in introduction.cues if cue.kind == "id")
         assert cue.key is not None
         if cue.key.split(":")[0] in card.ids or self.says.names_study(self.text, cue.end, sentence.end):
             return False
@@ -628,7 +653,7 @@ class _Walk:
         A study does not grow after its results are told; in a discussion a number at the head of a sentence is another
         author's; a part that begins with its own number has its own study.
         """
-        if not card.totals:
+        if not card.totals or self._is_stage():
             return False
         head = again or any(0 <= count.start - start <= 2 for start in self._beginnings(sentence, count.start))
         if self.discussing and card is self.main and head:
@@ -704,7 +729,8 @@ class _Walk:
         """Give from where an introduction governs: where no study was spoken of, also what led up to it."""
         before = self._within(sentence.start, introduction.start)
         if self.current is not None:
-            led = not before and self.timeline.none_between(sentence.start + 1, introduction.start)
+            first = not before and self.introduced < sentence.start
+            led = first and self.timeline.none_between(sentence.start + 1, introduction.start)
             return sentence.start if led else introduction.start
         if _says_more(introduction) and any(mention.type in ("enrollments", "outcomes") for mention in before):
             return introduction.start
@@ -758,6 +784,8 @@ class _Walk:
             if not own or line.start in opened:
                 continue
             below = [m for m in self._within(line.end, heading.end) if m.start not in in_headings]
+            if not below:
+                continue
             owners = list(dict.fromkeys(card for m in below if (card := self._owner(m)) is not None))
             alone = len({self._line_at(m.start).start for m in below}) == 1 and not heading.title
             for mention in own:

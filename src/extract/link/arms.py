@@ -17,6 +17,7 @@ from extract.numerals import parse
 from extract.records import Article, Sentence, Span
 
 _REACH = 26
+_NEAR = 3000
 _HARD = re.compile(r"[,;:。!?\n()\[\]“”\"'【】|<>=%]|\.(?=[一-鿿])|\d[例人名位]")
 _AND = re.compile(r"、|和|及|与|或|以及|(?<![A-Za-z0-9][A-Za-z0-9])/(?=[A-Za-z0-9Ⅰ-Ⅻ]{1,2}(?:/|组))")
 _LABEL = re.compile(r"[A-Za-zⅠ-Ⅻα-ω]{1,3}\d?|\d{1,2}|[一二三四五六七八九十甲乙丙丁]")
@@ -150,6 +151,7 @@ class ArmFinder:
         self._topic, self._trait = regex["topic"], regex["trait"]
         self._between = regex["between"]
         self._bare = lexicon.regex("bare")
+        self._plain = frozenset(lexicon.terms("plain_name"))
         self._no_and = frozenset(lexicon.terms("no_and"))
         self._loose = frozenset(lexicon.terms("loose"))
         self._subgroups = frozenset(lexicon.terms("subgroup"))
@@ -252,7 +254,7 @@ class ArmFinder:
                     opening = self._opening.match(text, low, end)
                     return opening.end() if opening else low
                 continue
-            if match[0] not in self._loose or not _belongs(text, match[0], text[match.end() : end]):
+            if match[0] not in self._loose or not _belongs(text, match.start(), end):
                 begin = match.end()
         while begin < end and text[begin] == " ":
             begin += 1
@@ -266,7 +268,8 @@ class ArmFinder:
             cut = self._measure.leads(key) if mention.kind == "named" else 0
             for other in () if cut else known:
                 before = key.removesuffix(other) if other != key else key
-                if before != key and before and (_LABEL.fullmatch(other[:-1]) or self._measure.ends(before)):
+                plain = other in self._plain or _LABEL.fullmatch(other[:-1])
+                if before not in (key, "") and (plain or self._measure.ends(before)):
                     cut = len(before)
             if cut:
                 start = mention.start + cut
@@ -370,10 +373,12 @@ def _with_commas(text: str, stops: list[Span]) -> list[Span]:
         stops = [(start, start), (low - 1, low), *stops[1:]]
 
 
-def _belongs(text: str, sign: str, rest: str) -> bool:
-    """Tell whether a sign that may be a word is a part of the name behind it: 达 of 达格列净, wherever that stands."""
-    count = text.count(rest)
-    return count > 1 and count == text.count(sign + rest)
+def _belongs(text: str, start: int, end: int) -> bool:
+    """Tell whether a sign that may be a word is a part of the name behind it: 达 of 达格列净, as all round about."""
+    name, rest = text[start:end], text[start + 1 : end]
+    low, high = max(0, start - _NEAR), start + _NEAR
+    count = text.count(rest, low, high)
+    return count > 1 and count == text.count(name, low, high)
 
 
 def _without(start: int, end: int, holes: Sequence[Span]) -> list[Span]:

@@ -177,9 +177,7 @@ class CueFinder:
             for match in regex.finditer(text, sentence.start, sentence.end):
                 yield Cue(kind, *match.span(), self._wording.kind(match.group()))
 
-    def _arrivals(
-        self, text: str, sentence: Sentence, numbers: Numbers, returns: Sequence[Cue]
-    ) -> Iterator[Cue]:
+    def _arrivals(self, text: str, sentence: Sentence, numbers: Numbers, returns: Sequence[Cue]) -> Iterator[Cue]:
         """Find 一项, 另一项, 第二项, an author with 等, and the marks of a list of studies."""
         start, end = sentence.start, sentence.end
         said = [(cue.start, cue.end) for cue in returns]
@@ -281,6 +279,8 @@ class CueFinder:
         if _segment_of(sentence, last.start) != _segment_of(sentence, cue.start):
             return False
         same_clause = _clause_of(sentence, last.start) == _clause_of(sentence, cue.start)
+        if not same_clause and self._oblique.search(text, _clause_of(sentence, cue.start)[0], cue.start):
+            return False
         if cue.kind in ("other", "ordinal"):
             return same_clause and not group.has("id", "name", "one", "other", "ordinal")
         if not same_clause and numbers.within(last.end, cue.start):

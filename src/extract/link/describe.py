@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from extract.lexicon import Lexicons
@@ -35,6 +36,8 @@ class StudyFacts:
     published: dict[str, str] | None
     enrollment: int | None
     arms: tuple[str, ...]
+    evidence: tuple[tuple[str, int, int], ...] = ()
+    """Where each was read: the field and the span in the article's text. Arms are the mentions' own."""
 
     def values(self) -> dict[str, Any]:
         """Give the facts as the fields that are added to a study."""
@@ -66,59 +69,73 @@ class Describer:
         self, article: Article, spans: Sequence[Span], sites: Sequence[Span], readings: Sequence[Reading]
     ) -> StudyFacts:
         """Describe one study: ``spans`` tell of it, ``sites`` name who did it, ``readings`` are its mentions."""
+        text = article.text
         totals = [r for r in readings if r.type == "enrollments" and r.values.get("arm") is None]
         arms = dict.fromkeys(r.values["arm"] for r in readings if r.values.get("arm"))
-        ids = dict.fromkeys(r.values["value"] for r in readings if r.type == "trial_ids")
+        ids = {r.values["value"]: (r.start, r.end) for r in reversed(readings) if r.type == "trial_ids"}
+        phase = self._phase_in(text, spans)
+        design, shown = self._design_in(text, spans)
+        conditions = dict(islice(self._conditions(article, spans), _MOST))
+        published, where = self._publication(article, spans)
+        evidence = [("trial_ids", span) for span in reversed(ids.values())]
+        evidence += [("phase", phase.span())] if phase else []
+        evidence += [(f"design.{name}", span) for name, span in shown.items()]
+        evidence += [("conditions", span) for span in conditions.values()]
+        evidence += [("country_or_site", sites[0])] if sites else []
+        evidence += [("published", where)] if where else []
+        evidence += [("enrollment", (totals[0].start, totals[0].end))] if totals else []
         return StudyFacts(
-            trial_ids=tuple(ids),
-            phase=self._phase_in(article.text, spans),
-            design=self._design_in(article.text, spans),
-            conditions=tuple(dict.fromkeys(self._conditions(article, spans)))[:_MOST],
+            trial_ids=tuple(reversed(ids)),
+            phase="/".join(sorted(phases_of(phase.group()))) if phase else None,
+            design=design,
+            conditions=tuple(conditions),
             country_or_site=clean_raw(article, *sites[0]) if sites else None,
-            published=self._publication(article, spans),
+            published=published,
             enrollment=totals[0].values["value"] if totals else None,
             arms=tuple(arms),
+            evidence=tuple((name, *span) for name, span in evidence),
         )
 
-    def _phase_in(self, text: str, spans: Sequence[Span]) -> str | None:
-        for start, end in spans:
-            for match in self._phase.finditer(text, start, end):
-                if not self._planned.search(text, max(start, match.start() - _LOOK_BACK), match.start()):
-                    return "/".join(sorted(phases_of(match.group())))
-        return None
+    def _phase_in(self, text: str, spans: Sequence[Span]) -> re.Match[str] | None:
+        return next((match for start, end in spans for match in self._said(self._phase, text, start, end)), None)
 
-    def _design_in(self, text: str, spans: Sequence[Span]) -> dict[str, str | int]:
+    def _design_in(self, text: str, spans: Sequence[Span]) -> tuple[dict[str, str | int], dict[str, Span]]:
+        """Give the elements of the design, and where each is said."""
         found: dict[str, str | int] = {}
+        shown: dict[str, Span] = {}
         for name, code, regex in self._design:
-            if name not in found and any(self._is_said(regex, text, start, end) for start, end in spans):
-                found[name] = code
-        for start, end in spans:
-            match = self._centres.search(text, start, end)
-            if match:
-                number = match.group(1)
-                found["centres"] = _NUMERAL.get(number) or int(number)
-                break
-        return {name: found[name] for name in _DESIGN if name in found}
+            said = (match for start, end in spans for match in self._said(regex, text, start, end))
+            if name not in found and (first := next(said, None)) is not None:
+                found[name], shown[name] = code, first.span()
+        counted = (match for start, end in spans for match in self._centres.finditer(text, start, end))
+        if (centres := next(counted, None)) is not None:
+            number = centres.group(1)
+            found["centres"], shown["centres"] = _NUMERAL.get(number) or int(number), centres.span()
+        return {name: found[name] for name in _DESIGN if name in found}, shown
 
-    def _is_said(self, regex: re.Pattern[str], text: str, start: int, end: int) -> bool:
-        """Tell whether words stand in a stretch, and not as what is wished for (仍需随机对照试验)."""
-        return any(
-            not self._planned.search(text, max(start, match.start() - _LOOK_BACK), match.start())
-            for match in regex.finditer(text, start, end)
-        )
+    def _said(self, regex: re.Pattern[str], text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+        """Yield where words stand in a stretch, and not as what is wished for (仍需随机对照试验)."""
+        for match in regex.finditer(text, start, end):
+            if not self._planned.search(text, max(start, match.start() - _LOOK_BACK), match.start()):
+                yield match
 
-    def _conditions(self, article: Article, spans: Sequence[Span]) -> Iterator[str]:
+    def _conditions(self, article: Article, spans: Sequence[Span]) -> Iterator[tuple[str, Span]]:
+        """Yield each disease that the participants have, and where it is named first."""
+        seen: set[str] = set()
         for start, end in spans:
             for regex in (self._people, _TREATS):
                 for match in regex.finditer(article.text, start, end):
-                    if self._condition.search(match.group(1)):
-                        yield clean_raw(article, *match.span(1))
+                    name = clean_raw(article, *match.span(1))
+                    if name not in seen and self._condition.search(match.group(1)):
+                        seen.add(name)
+                        yield name, match.span(1)
 
-    def _publication(self, article: Article, spans: Sequence[Span]) -> dict[str, str] | None:
-        """Give the journal of the first sentence that says where a study was published, and the date before it."""
+    def _publication(self, article: Article, spans: Sequence[Span]) -> tuple[dict[str, str] | None, Span | None]:
+        """Give the journal of the first sentence that says where a study was published, the date before it, and where."""
         text = article.text
         for start, end in spans:
-            for sentence in article.sentences[bisect_left(article.sentences, start, key=lambda s: s.start) :]:
+            for index in range(bisect_left(article.sentences, start, key=lambda s: s.start), len(article.sentences)):
+                sentence = article.sentences[index]
                 if sentence.start >= end:
                     break
                 if not self._published.search(text, sentence.start, sentence.end):
@@ -127,5 +144,5 @@ class Describer:
                     if not self._called.search(text[max(sentence.start, match.start() - _CALL) : match.start()]):
                         date = _DATE.search(text, sentence.start, match.start())
                         day = {"date": "-".join(part.zfill(2) for part in date.groups() if part)} if date else {}
-                        return {"journal": clean_raw(article, *match.span(1))} | day
-        return None
+                        return {"journal": clean_raw(article, *match.span(1))} | day, match.span(1)
+        return None, None

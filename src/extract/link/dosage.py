@@ -15,9 +15,10 @@ from extract.link.names import clean_raw
 from extract.products import Product, Products, ProductsOf
 from extract.records import Article, Reading, Span
 
+_ADJACENT = 4
+"""How far a product may end before an amount that is told of it whatever is said of the product."""
 _CLAUSE_END = re.compile(r"[,;。!?！？\n]")
 _SEGMENT_END = re.compile(r"[;。!?！？\n]")
-_STRAIGHT = re.compile(r" ?(?:的|之)? ?")
 _JOINED = re.compile("联合|和|及|与|加|[+、]")
 
 
@@ -27,8 +28,10 @@ class DosageLinker:
     def __init__(self, lexicons: Lexicons) -> None:
         self._products = Products(lexicons)
         words = lexicons["interventions"]
+        self._straight = re.compile(rf" ?(?:的|之)? ?(?:{words.regex('origin')})?")
         self._diluent = re.compile(words.regex("diluent"))
         self._placebo = re.compile(words.regex("placebo"))
+        self._companion = re.compile(words.regex("companion"))
         self._unused = re.compile(words.regex("not_given_before"))
 
     def __call__(
@@ -48,7 +51,7 @@ class DosageLinker:
         """
         scene = _Scene(article, readings, self._products, study_of, spans_of)
         for dose in scene.doses:
-            product = self._product(scene, dose)
+            product = self._specific(scene, dose, self._product(scene, dose))
             if product is not None:
                 scene.product_of[id(dose)] = product
                 name = scene.name(product)
@@ -67,32 +70,64 @@ class DosageLinker:
         placed = self._products.before_amount(scene.text, dose.start, clause[0])
         named = scene.products.within(*sentence)
         near = [p for p in named if p.end <= dose.start and self._may_be(scene, p, dose)]
-        behind = scene.straight_behind(dose)
+        behind = scene.straight_behind(dose, self._straight)
         before = near[-1] if near else None
-        if behind is not None and (before is None or before.start < clause[0]) and not scene.same(before, behind):
-            return behind
+        if behind is not None and (before is None or before.start < clause[0]):
+            longer = before is None or len(scene.called(behind)) >= len(scene.called(before))
+            if longer or not scene.same(before, behind):
+                return behind
         if before is not None and before.start >= clause[0]:
             return placed if placed is not None and placed.start >= before.end else before
         if placed is not None:
             return placed
         if before is not None and before.start >= segment[0]:
             return before
-        after = [p for p in named if dose.end <= p.start < segment[1] and self._may_be(scene, p, dose)]
+        after = [
+            p for p in named if dose.end <= p.start < segment[1] and self._may_be(scene, p, dose)
+            and not self._companion.search(scene.text, dose.end, p.start)
+        ]  # fmt: skip
         if after and before is None:
             return after[0]
         if before is not None:
             return before
-        return next((p for p in scene.earlier(dose, sentence[0]) if self._may_be(scene, p, dose)), None)
+        if placed := self._products.placed_behind(scene.text, dose.end):
+            return placed
+        if repeated := scene.repeated(dose):
+            return repeated
+        return next((p for p in scene.earlier(dose, sentence[0]) if self._is_it(scene, p, dose)), None) or self._only(scene, dose)
+
+    def _is_it(self, scene: _Scene, product: Product, dose: Reading) -> bool:
+        return self._may_be(scene, product, dose) and not self._products.is_generic(scene.called(product))
+
+    def _only(self, scene: _Scene, dose: Reading) -> Product | None:
+        """Give the only product of a dose's kind that its section names before it."""
+        named = [p for p in scene.of_section(dose) if self._is_it(scene, p, dose)]
+        if scene.is_trial_of_its_own(dose):
+            return None
+        return named[0] if named and all(scene.same(named[0], p) for p in named) else None
+
+    def _specific(self, scene: _Scene, dose: Reading, product: Product | None) -> Product | None:
+        """Give the product that a general word stands for: the last of its kind named before, in the account first."""
+        if product is None or not self._products.is_generic(scene.called(product)):
+            return product
+        head = scene.called(product)[-2:]
+        for other in scene.earlier(dose, product.start):
+            name = scene.called(other)
+            kind = other.cells if product.cells else name.endswith(head)
+            if kind and not self._products.is_generic(name) and self._may_be(scene, other, dose):
+                return other
+        return product
 
     def _may_be(self, scene: _Scene, product: Product, dose: Reading) -> bool:
         """Tell whether a product is of the kind that a dose's unit is for: cells are counted, drugs weighed."""
         unit = dose.values["unit"] or ""
         if self._placebo.fullmatch(scene.text, product.start, product.end):
             return product.end == dose.start
-        if self._unused.search(scene.text, max(0, product.start - 8), product.start):
+        adjacent = 0 <= dose.start - product.end <= _ADJACENT
+        if not adjacent and self._unused.search(scene.text, max(0, product.start - 8), product.start):
             return False
         if self._diluent.fullmatch(scene.text, product.start, product.end):
-            return unit.startswith("mL")
+            return unit.startswith("mL") and product.end == dose.start
         if unit.startswith(("{cells}", "{particles}")):
             return product.cells or re.search(r"[A-Za-z]", scene.text[slice(*product.name)]) is not None
         return not product.cells or unit.startswith("mL")
@@ -168,6 +203,7 @@ class _Scene:
         self.text = article.text
         self.study_of = study_of
         self.doses = sorted((r for r in readings if r.type == "doses"), key=lambda r: r.start)
+        self._ids = [r.start for r in readings if r.type == "trial_ids"]
         self.routes = sorted((r for r in readings if r.type == "routes"), key=lambda r: r.start)
         self.products = ProductsOf(products, article)
         self.product_of: dict[int, Product] = {}
@@ -202,12 +238,12 @@ class _Scene:
         """Give the routes that begin in a stretch."""
         return [r for r in self.routes if start <= r.start < end]
 
-    def straight_behind(self, dose: Reading) -> Product | None:
+    def straight_behind(self, dose: Reading, straight: re.Pattern[str]) -> Product | None:
         """Give the product named straight behind an amount: 10 mg地塞米松."""
         for product in self.products.within(dose.start, dose.end + 4):
             inside = product.end == dose.end and product.start > dose.start
             gap = self.text[dose.end : max(dose.end, product.start)]
-            if inside or (product.end > dose.end and _STRAIGHT.fullmatch(gap)):
+            if inside or (product.end > dose.end and straight.fullmatch(gap)):
                 return product
         return None
 
@@ -226,6 +262,10 @@ class _Scene:
         """Give the span of a product's name: of its abbreviation where the text gives one anywhere."""
         return self._short.get(self.text[slice(*product.name)], product.name)
 
+    def called(self, product: Product) -> str:
+        """Give a product's name as the normalised text has it."""
+        return self.text[slice(*product.name)]
+
     def earlier(self, dose: Reading, place: int) -> Iterator[Product]:
         """Give the products before a place that a dose can be of, the likeliest first.
 
@@ -237,6 +277,34 @@ class _Scene:
         begun = next((s.start for s in self.article.sentences if s.paragraph == paragraph), place)
         yield from self.products.backwards(begun, place)
         yield from (p for p in self.products.backwards(self._heading(place), place) if self.leads(p.start, dose))
+        heading = self._heading(place)
+        yield from self.products.backwards(heading, min(place, self._end_of(heading)))
+        yield from self.products.backwards(0, min(place, self._end_of(0)))
+
+    def of_section(self, dose: Reading) -> Iterator[Product]:
+        """Give the products that the section of a dose names before it, from the last on."""
+        return self.products.backwards(self._heading(dose.start), dose.start)
+
+    def is_trial_of_its_own(self, dose: Reading) -> bool:
+        """Tell whether the sentence of a dose begins with a trial's ID."""
+        start = self.around(dose)[2][0]
+        return any(start <= place < dose.start for place in self._ids)
+
+    def repeated(self, dose: Reading) -> Product | None:
+        """Give the product of the last earlier dose of the same study and number."""
+        study = self.study_of.get(id(dose))
+        if study is None:
+            return None
+        heading = self._heading(dose.start)
+        for other in reversed([d for d in self.doses if heading <= d.start < dose.start]):
+            alike = all(other.values[side] == dose.values[side] for side in ("low", "high"))
+            if alike and self.study_of.get(id(other)) == study and id(other) in self.product_of:
+                return self.product_of[id(other)]
+        return None
+
+    def _end_of(self, place: int) -> int:
+        sentence = self.article.sentence_at(place)
+        return sentence.end if sentence else place
 
     def leads(self, place: int, dose: Reading) -> bool:
         """Tell whether a place is said for all accounts of a dose's section: under its heading, of no study itself."""

@@ -120,9 +120,8 @@ class MeasureReader:
 
     def _akin(self, concept: Hit, instrument: Hit) -> bool:
         """Tell whether an instrument is one for a concept: Child-Pugh for 肝功能."""
-        codes = (concept.row.code, instrument.row.code)
-        one, other = (str(self._family.get(code, code)) for code in codes)
-        return one == other
+        family = self._family.get(instrument.row.code)
+        return concept.row.code in (instrument.row.code, self._concept.get(family))
 
     def _code_of(self, hit: Hit, phrase: str) -> str:
         if hit.row.extra.get("complaint") and self._relief.search(phrase):

@@ -96,7 +96,8 @@ class Outliner:
         alone = (zone == "heading" and "。" not in line) or _short(line)
         if mark:
             return ("heading" if alone else "item"), _style(mark.group())
-        return ("heading", "plain") if zone == "heading" and alone else ("text", "")
+        leads_in = line.endswith(":")
+        return ("heading", "plain") if zone == "heading" and alone and not leads_in else ("text", "")
 
 
 def _rejoined(text: str, lines: list[Line]) -> list[Line]:

@@ -16,12 +16,18 @@ from extract.link.wording import Wording
 from extract.records import Reading
 
 
+_BULLETS = frozenset("·•‧∙▪-–—")
+"""Marks of points within an account as often as of accounts: a point with no people of its own goes on."""
+
+
 @dataclass(slots=True)
 class _Group:
     """Parts of one rank under one heading: where each begins and ends."""
 
     style: str
     parts: list[tuple[int, int]]
+    above: int
+    """Where the text begins that stands above the parts under the same heading."""
     led: bool
     """A lead-in that ends in a colon and speaks of one study stands before: 该试验分两个阶段:."""
 
@@ -41,18 +47,25 @@ class Parts:
         self._is_total = is_total
         self._own: dict[int, bool] = {}
         self._ends: dict[int, int] = {}
+        self._led: set[int] = set()
+        self._intakes: set[int] = set()
         for group in self._groups(lines):
             own = not group.led and self._own_studies(group)
             self._own.update({start: own for start, _ in group.parts})
+            self._led.update(start for start, _ in group.parts if group.led)
             self._ends.update(dict(group.parts))
 
     def tell_studies(self, line: Line) -> bool:
         """Tell whether the parts of a line's rank each tell a study of their own."""
-        return self._own.get(line.start, False)
+        return self._own.get(line.start, False) and (line.start in self._intakes or line.style not in _BULLETS)
 
     def is_within_one_of_many(self, place: int) -> bool:
         """Tell whether a place lies in a part beside which others tell studies of their own."""
         return any(start <= place < self._ends[start] for start, own in self._own.items() if own)
+
+    def are_led(self, start: int) -> bool:
+        """Tell whether a lead-in announced the part that starts at a place as one of a study."""
+        return start in self._led
 
     def end_of(self, line: Line) -> int:
         """Give where the part ends that a line opens."""
@@ -71,7 +84,8 @@ class Parts:
                     group.parts[-1] = group.parts[-1][0], line.start
                 del stack[depth + 1 :]
                 if depth == len(stack):
-                    stack.append(_Group(line.style, [], led=before is not None and self._leads(before)))
+                    above = stack[-1].parts[-1][0] if stack else 0
+                    stack.append(_Group(line.style, [], above, led=before is not None and self._leads(before)))
                     found.append(stack[-1])
                 stack[depth].parts.append((line.start, len(self._text)))
             before = line
@@ -83,17 +97,28 @@ class Parts:
 
     def _own_studies(self, group: _Group) -> bool:
         intakes = orphans = 0
+        least = self._told_above(group)
         totals: set[int] = set()
         ids: set[str] = set()
         for start, end in group.parts:
             mentions = self._readings[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
             counted = {m.values["value"] for m in mentions if m.type == "enrollments" and self._is_total(m)}
+            counted = {value for value in counted if value > least}
             registered = {m.values["value"] for m in mentions if m.type == "trial_ids"}
             registered |= {name for _, name in self._names.find(self._text, start, end)}
             if counted - totals or registered - ids or self._says.brings_in(self._text, start, end):
                 intakes += 1
+                self._intakes.add(start)
             elif any(m.type == "outcomes" for m in mentions):
                 orphans += 1
             totals |= counted
             ids |= registered
         return intakes >= 2 and 2 * orphans <= intakes
+
+    def _told_above(self, group: _Group) -> int:
+        """Give the number of people of an account above the parts: fewer may be some of them, in a subgroup."""
+        low, high = bisect_left(self._starts, group.above), bisect_left(self._starts, group.parts[0][0])
+        above = self._readings[low:high]
+        if not any(mention.type == "outcomes" for mention in above):
+            return 0
+        return max((m.values["value"] for m in above if m.type == "enrollments" and self._is_total(m)), default=0)

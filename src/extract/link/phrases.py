@@ -46,11 +46,11 @@ class PhraseFinder:
         copula = bounded(lexicon.terms("copula"))
         self._predicate = re.compile(lexicon.regex("predicate"))
         self._reveal = re.compile(lexicon.regex("reveal"))
-        self._right = re.compile(rf"(?:{copula}|(?:{directions.regex})了?[至到为]?|[{_QUOTES}])$")
+        self._right = re.compile(rf"(?:{lexicon.regex('on')}|{copula}|(?:{directions.regex})了?[至到为]?|[{_QUOTES}])$")
         self._turns = re.compile(directions.regex)
         self._lead = re.compile(rf"(?:{lexicon.regex('lead')}|[{_QUOTES}])")
-        befall = (lexicon.regex("occasion"), bounded(lexicon.terms("befall")), lexicon.regex("people"), f"[{_QUOTES}]")
-        self._befall = re.compile("|".join(f"(?:{part})" for part in befall))
+        befall = bounded(lexicon.terms("befall", "compare"))
+        self._befall = re.compile(rf"(?:{lexicon.regex('occasion')}|{befall}|{lexicon.regex('people')}|[{_QUOTES}])")
         self._subject = re.compile(lexicon.regex("subject") + "$")
         self._generic = re.compile(lexicon.regex("generic"))
         self._adjunct = re.compile(lexicon.regex("adjunct"))
@@ -61,20 +61,27 @@ class PhraseFinder:
         With ``shares`` the figure is a number or share of people, and people before it are not what was measured.
         """
         generic: Phrase | None = None
+        unknown: Phrase | None = None
         far = 0
         last = end
         for low, high in self._pieces(statement, start, end):
             if _CLAUSE.search(statement.masked(high, last)):
                 far += 1
             last = low
+            if far and unknown:
+                return unknown
             phrase = self._read_head(text, low, high, near=far == 0, shares=shares)
             if phrase is None:
                 continue
             if phrase.generic:
                 generic = generic or phrase
-            elif phrase.known or far == 0 or (far == 1 and generic is None and self._labels(text, phrase)):
+            elif phrase.known:
                 return phrase
-        return generic
+            elif far == 0:
+                unknown = unknown or phrase
+            elif far == 1 and generic is None and self._labels(text, phrase):
+                return phrase
+        return unknown or generic
 
     def tail(self, text: str, statement: Statement, start: int, end: int) -> Phrase | None:
         """Give the phrase after a figure that says what befell the people counted."""

@@ -6,75 +6,101 @@ Runs after measures, arms and studies are attached, because a P value reaches as
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
+from extract.cues import Cues
+from extract.lexicon import Lexicons
 from extract.records import Article, Reading, Sentence
-from extract.rules.outcome import agrees
+from extract.rules.shares import agrees
 
 EFFECTS = frozenset({"hazard_ratio", "odds_ratio", "risk_ratio", "difference", "correlation"})
 """Statistics that already compare two arms: a P value printed with one is its own and no other figure's."""
 
-_ALL = re.compile(r"均|都|皆|全部")
-_REACHED = re.compile(r"(?:升|降|增|减|提高|下降|上升|变|达|改善|恢复|缩短|延长|减少|增加|降低|升高)(?:高|低|加|少)?(?:至|到|为)")
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _NEW_SUBJECT = re.compile(r"[;。]|,[^,;。()]{4,}$")
+_NEW_SEGMENT = re.compile(r";[^\d]{5,}")
+_CLOSE = 12
+_AT_ONCE = 4
 
 
-def attach_p_values(article: Article, readings: list[Reading]) -> list[Reading]:
-    """Put each P value on the figures of its sentence that it tests; keep as outcomes those that test none."""
-    spent: set[int] = set()
-    by_sentence: dict[int, list[Reading]] = {}
-    for reading in readings:
-        if reading.type == "outcomes":
-            sentence = article.sentence_at(reading.start)
-            if sentence is not None:
-                by_sentence.setdefault(sentence.start, []).append(reading)
-    for group in by_sentence.values():
-        figures = [r for r in group if r.values["statistic"] != "p_value"]
-        tests = [r for r in group if r.values["statistic"] == "p_value"]
-        boundary = -1
-        for test in tests:
-            targets = _tested(article, figures, test, boundary)
-            if targets:
-                spent.add(id(test))
-                value = {"op": test.values["op"], "value": test.values["value"]}
+class PValueLinker:
+    """Put each P value on the figures of its sentence that it tests."""
+
+    def __init__(self, lexicons: Lexicons) -> None:
+        cues = Cues(lexicons, "outcomes")
+        self._all = cues("«all»")
+        self._reached = cues("«reached»")
+
+    def __call__(self, article: Article, readings: list[Reading]) -> list[Reading]:
+        """Attach P values in place; give the readings that are left: of P values those that test no figure."""
+        spent: set[int] = set()
+        for group in _by_sentence(article, readings):
+            figures = [r for r in group if r.values["statistic"] != "p_value"]
+            boundary = -1
+            for test in group:
+                if test.values["statistic"] != "p_value":
+                    continue
+                targets = self._tested(article, figures, test, boundary)
                 for figure in targets:
-                    if figure.values["p_value"] is None:
-                        figure.values["p_value"] = dict(value)
-                        figure.evidence.append(("p_value", test.start, test.end))
-            boundary = test.end
-    return [r for r in readings if id(r) not in spent]
+                    _attach(figure, test)
+                if targets:
+                    spent.add(id(test))
+                boundary = test.end
+        return [r for r in readings if id(r) not in spent]
+
+    def _tested(self, article: Article, figures: Sequence[Reading], test: Reading, boundary: int) -> list[Reading]:
+        """Give the figures that a P value tests, in text order; ``boundary`` is the end of the P value before."""
+        before = [f for f in figures if f.end <= test.start]
+        if not before:
+            return []
+        nearest = before[-1]
+        # What an open bracket holds, a confidence interval say, belongs to the figure as the P value in it does.
+        gap = re.split(r"[(\[]", _BRACKETS.sub("", article.text[nearest.end : test.start]), maxsplit=1)[0]
+        if nearest.end <= boundary:
+            # A second P value right behind the first tests the same figures; one that follows new words tests those.
+            new = _NEW_SUBJECT.search(article.text[boundary : test.start]) or len(gap) > _CLOSE
+            return [] if new else [nearest]
+        if _NEW_SEGMENT.search(gap):
+            return []
+        if nearest.values["statistic"] in EFFECTS:
+            return [nearest]
+        every = self._all.search(article.text, max(nearest.end, test.start - _AT_ONCE), test.end) is not None
+        targets = [nearest]
+        for figure in reversed([f for f in before[:-1] if f.start >= boundary]):
+            if figure.values["statistic"] in EFFECTS or not (every or _joined(article, figure, targets[-1])):
+                break
+            targets.append(figure)
+        targets.reverse()
+        return targets if every else self._compared(article, targets)
+
+    def _compared(self, article: Article, targets: list[Reading]) -> list[Reading]:
+        """Of values before and after, keep those after: 由8.9%降至7.1%,对照组由8.8%降至8.0%(P<0.05)."""
+        pairs = pairwise(targets)
+        reached = [later for figure, later in pairs if self._reached.search(article.text, figure.end, later.start)]
+        return reached if len(reached) >= 2 and len(reached) * 2 == len(targets) else targets
 
 
-def _tested(article: Article, figures: Sequence[Reading], test: Reading, boundary: int) -> list[Reading]:
-    before = [f for f in figures if f.end <= test.start]
-    if not before:
-        return []
-    nearest = before[-1]
-    # What an open bracket holds, a confidence interval say, belongs to the figure as the P value in it does.
-    gap = re.sub(r"\([^()]*\)|\[[^\[\]]*\]", "", article.text[nearest.end:test.start])
-    gap = re.split(r"[(\[]", gap, maxsplit=1)[0]
-    if nearest.end <= boundary:
-        # A second P value right behind the first tests the same figures; one that follows new words tests those.
-        return [] if _NEW_SUBJECT.search(article.text[boundary:test.start] + "") or len(gap) > 12 else [nearest]
-    if re.search(r";[^\d]{5,}", gap):
-        return []
-    if nearest.values["statistic"] in EFFECTS or nearest.values.get("relative"):
-        return [nearest]
-    every = bool(_ALL.search(article.text[max(nearest.end, test.start - 4):test.end]))
-    targets = [nearest]
-    for figure in reversed([f for f in before[:-1] if f.start >= boundary]):
-        later = targets[-1]
-        between = article.text[figure.end:later.start]
-        if figure.values["statistic"] in EFFECTS:
-            break
-        if not every and (";" in re.sub(r"\([^()]*\)", "", between) and figure.values["measure"] != later.values["measure"] or not _same_measure(figure, later)):
-            break
-        targets.append(figure)
-    targets.reverse()
-    reached = [f for n, f in enumerate(targets) if n and _REACHED.search(article.text[targets[n - 1].end:f.start])]
-    if len(reached) >= 2 and len(reached) * 2 == len(targets) and not every:
-        return reached
-    return targets
+def _by_sentence(article: Article, readings: Sequence[Reading]) -> Iterator[list[Reading]]:
+    groups: dict[int, list[Reading]] = {}
+    for reading in readings:
+        sentence = article.sentence_at(reading.start) if reading.type == "outcomes" else None
+        if sentence is not None:
+            groups.setdefault(sentence.start, []).append(reading)
+    yield from groups.values()
+
+
+def _attach(figure: Reading, test: Reading) -> None:
+    if figure.values["p_value"] is None:
+        figure.values["p_value"] = {"op": test.values["op"], "value": test.values["value"]}
+        figure.evidence.append(("p_value", test.start, test.end))
+
+
+def _joined(article: Article, figure: Reading, later: Reading) -> bool:
+    """Tell whether one P value can test two neighbouring figures: they have one measure, or no semicolon parts them."""
+    between = re.sub(r"\([^()]*\)", "", article.text[figure.end : later.start])
+    parted = ";" in between and figure.values["measure"] != later.values["measure"]
+    return not parted and _same_measure(figure, later)
 
 
 def _same_measure(one: Reading, two: Reading) -> bool:
@@ -97,7 +123,11 @@ def attach_denominators(article: Article, readings: Sequence[Reading], study_of:
         values = figure.values
         if figure.type != "outcomes" or values["denominator"] is not None:
             continue
-        if values["statistic"] not in ("percentage", "count") or values["unit"] not in ("%", "{people}") or values["high"] is not None:
+        if (
+            values["statistic"] not in ("percentage", "count")
+            or values["unit"] not in ("%", "{people}")
+            or values["high"] is not None
+        ):
             continue
         study = study_of.get(id(figure))
         own = [e for e in enrolled if study_of.get(id(e)) == study]
@@ -115,7 +145,10 @@ def _agreeing(article: Article, figure: Reading, enrolled: Sequence[Reading]) ->
     if not fitting:
         return
     arm = figure.values["arm"]
-    best = min(fitting, key=lambda e: (not (arm and e.values["arm"] == arm), e.start > figure.start, abs(e.start - figure.start)))
+    best = min(
+        fitting,
+        key=lambda e: (not (arm and e.values["arm"] == arm), e.start > figure.start, abs(e.start - figure.start)),
+    )
     figure.values["denominator"] = best.values["value"]
     figure.evidence.append(("denominator", best.start, best.end))
     figure.doubts.append("denominator_inferred")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -13,6 +14,7 @@ from extract.normalize.characters import to_simplified
 from extract.records import Reading
 
 _DIGITS = re.compile(r"\d+|[a-z]+$")
+_MEMORY = 200
 _NAMING = ("named", "declared", "bare")
 
 
@@ -80,14 +82,23 @@ class Roster:
     def last_two(self, place: int) -> list[str]:
         """Give the two arms that 前者 and 后者 refer to at a place: those named last before it, in their order."""
         seen: list[str] = []
-        for mention in reversed([m for m in self.mentions if m.end <= place and m.kind in ("named", "given")]):
-            for name in reversed(mention.names):
+        for mention in self._before(place):
+            for name in reversed(mention.names if mention.kind in ("named", "given") else ()):
                 if not seen or folded(name) != folded(seen[-1]):
                     seen.append(name)
                 if len(seen) == 2:
                     return seen[::-1]
         order = [arm.name for arm in self.arms if arm.start < place]
         return order if len(order) == 2 else []
+
+    def last_list(self, place: int, size: int) -> list[str]:
+        """Give the arms of the list of a size that was named last before a place."""
+        return next((list(m.names) for m in self._before(place) if len(m.names) == size), [])
+
+    def _before(self, place: int) -> Iterator[ArmMention]:
+        """Yield the mentions before a place, the nearest first, as far back as anyone remembers."""
+        at = bisect_left(self.mentions, place, key=lambda m: m.start)
+        return reversed(self.mentions[max(0, at - _MEMORY) : at])
 
 
 def rosters(

@@ -16,7 +16,7 @@ from extract.lexicon import Lexicons
 from extract.link.arms import ArmMention
 from extract.link.timepoints import TimeMention
 from extract.records import Article, Reading, Sentence, Span
-from extract.rules.statistics import find_intervals, find_tests
+from extract.rules.statistics import Statistics
 
 NOISE, FIGURE, ARM, TIME, PEOPLE, VERSUS, BASE = "\x00\x01\x02\x03\x04\x05\x06"
 EFFECTS = ("hazard_ratio", "odds_ratio", "risk_ratio", "correlation", "difference")
@@ -30,6 +30,7 @@ _UNFINISHED = re.compile(r"(?:[,、;%和与及]|[A-Za-z0-9])$")
 _FINISHED = re.compile(r"[。!?;:.…][”’\"')\]】》]*$")
 _CONTINUES = re.compile(r"[(\[)\],、;%]")
 _SKIPPED = ("references", "navigation", "disclaimer", "caption")
+_GOVERNS = re.compile(r"[\s的为是有约仅只]*")
 _REACH = 8
 
 Thing = TypeVar("Thing", Reading, ArmMention, TimeMention)
@@ -72,6 +73,7 @@ class StatementReader:
         self._and = frozenset(phrases.terms("and"))
         self._compared = re.compile(phrases.regex("compared"))
         self._test = re.compile(phrases.regex("test_statistic"))
+        self._statistics = Statistics(lexicons)
         self._source = re.compile(f"(?:{phrases.regex('source')})约?$")
 
     def __call__(
@@ -122,9 +124,9 @@ class StatementReader:
     def _noise(self, article: Article, statement: Statement) -> Iterable[Span]:
         """Give the spans of tests, intervals, citations, and figures that no rule took for an outcome."""
         text, start, end = article.text, statement.start, statement.end
-        for test in find_tests(text, start, end):
+        for test in self._statistics.tests(text, start, end):
             yield test.start, test.end
-        for interval in find_intervals(text, start, end):
+        for interval in self._statistics.intervals(text, start, end):
             yield interval.start, interval.end
         for regex in (self._test, _CITATION):
             yield from (match.span() for match in regex.finditer(text, start, end))
@@ -180,7 +182,7 @@ def _alone_in_bracket(text: str, start: int, figures: Sequence[Reading]) -> bool
 
 def _governs(between: str) -> bool:
     """Tell whether an arm stands right before a figure of its own: 高于对照组的55.6%, not 高于对照组(HR=0.6)."""
-    return len(between) <= 3 and not set("([,") & set(between)
+    return bool(_GOVERNS.fullmatch(between))
 
 
 def _statements(article: Article) -> Iterable[Statement]:

@@ -13,7 +13,7 @@ from extract.records import Reading, Span
 
 _WORD = re.compile(
     r"(?<![A-Za-z0-9@/-])(?<![A-Za-z0-9]\.)[a-z]?[A-Z][A-Za-z0-9]+(?:[-‑][A-Za-z0-9]+){0,3}"
-    r"(?: [A-Z]{3,})?(?: \d{1,3}[A-Za-z]?(?![A-Za-z0-9.%]))?(?![A-Za-z0-9])"
+    r"(?: [A-Z]{2,})?(?: (?:\d{1,3}[A-Za-z]?|I{1,3}|IV)(?![A-Za-z0-9.%]))?(?![A-Za-z0-9])"
 )
 _QUOTED = r"[“\"「『]([^”\"」』]{2,12})[”\"」』]"
 _NUMBERED = re.compile(r"[A-Z]{3,}[A-Za-z]*[- ]\d")
@@ -21,13 +21,16 @@ _SERIES = re.compile(r"([A-Z][A-Za-z]{2,}(?:-[A-Za-z]+)*)[- ]?\d{1,3}")
 _ACRONYM = re.compile(r"(?=[A-Z]*[AEIOUY][A-Z]*[AEIOUY]|[A-Z]{5})[A-Z]{4}")
 """Names of trials are made to be spoken: MENTOR, OASIS."""
 _SIZED = re.compile(r"\((?:共|n=)?\d[\d,]*[例名位人]")
-_HEADS = ("", "。", ";", ",", ":", "\n", " ", "】")
+_HEADS = ("", "。", ";", ",", ":", "\n", " ", "】", "的", "是")
 _PEOPLE = re.compile(r"[^。;\n%组]{0,30}?\d[例名位人]")
-_ORDERED = re.compile(r"(?<![一-鿿])(?:研究|试验)(?:[1-9]|[A-E]|[一二三四五])(?![\dA-Za-z]|[例名位人项个组份篇天周期年月种次般定些直切])"
-                      r"|(?<=[和与及、或在])(?:研究|试验)(?:[1-9]|[A-E])(?=[和与及、中的,:)均])")
+_ORDERED = re.compile(
+    r"(?<![一-鿿])(?:研究|试验)(?:[1-9]|[A-E]|[一二三四五])(?![\dA-Za-z]|[例名位人项个组份篇天周期年月种次般定些直切])"
+    r"|(?<=[和与及、或在])(?:研究|试验)(?:[1-9]|[A-E])(?=[和与及、中的,:)均])"
+)
 _BEFORE = 5
 _BRACKET = 80
 _SHORTEST = 4
+_LONG = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +65,14 @@ class NameLearner:
     def __init__(self, lexicons: Lexicons) -> None:
         lexicon = lexicons["studies"]
         named = lexicon.regex("named")
+        self._measures = lexicons["measures"]
         self._never = re.compile(lexicon.regex("not_name"))
         self._product = re.compile(rf"\s?(?:{lexicon.regex('not_name_after')})")
         self._after = re.compile(rf"\s?(?:{named})")
         self._before = re.compile(rf"(?:{named}|{lexicon.regex('report')})\Z")
         self._phase = re.compile(rf"(?:{lexicon.regex('phase')})\Z")
         self._place = re.compile(rf"(?:{lexicon.regex('place')})的?\Z")
+        self._listed = re.compile(rf"(?:[、,和与及]?\s?{_WORD.pattern}){{0,4}}(?:等|这)?(?:{lexicon.regex('plural')})")
         self._bracket = re.compile(rf"(?:{named})?\(")
         self._quoted = re.compile(rf"{_QUOTED}(?:{named})")
 
@@ -98,6 +103,7 @@ class NameLearner:
             or (_NUMBERED.search(word) and self._phase.search(before))
             or (word.isupper() and word.isalpha() and self._place.search(before))
             or self._after.match(text, match.end())
+            or self._listed.match(text, match.end())
             or _SIZED.match(text, match.end())
             or (_ACRONYM.match(word) and self._takes_people(text, match))
         )
@@ -105,7 +111,12 @@ class NameLearner:
     def _takes_people(self, text: str, match: re.Match[str]) -> bool:
         """Tell whether a clause begins with the word and goes on to count people."""
         at_head = text[max(0, match.start() - 1) : match.start()] in _HEADS
-        return at_head and not self._product.match(text, match.end()) and bool(_PEOPLE.match(text, match.end()))
+        counted = at_head and not self._product.match(text, match.end()) and _PEOPLE.match(text, match.end())
+        return bool(counted) and not self._measured(match.group())
+
+    def _measured(self, word: str) -> bool:
+        """Tell whether a word is what is measured (NIHSS, WOMAC)."""
+        return bool(re.fullmatch(self._measures.regex(), word))
 
     def _has_id(self, text: str, place: int, starts: Sequence[int]) -> bool:
         opened = self._bracket.match(text, place)
@@ -118,7 +129,8 @@ class NameLearner:
 
 def _like_a_name(word: str) -> bool:
     capitals = sum(character.isupper() for character in word)
-    return len(word) >= _SHORTEST and (capitals >= 3 or ("-" in word and word[1].isupper()))
+    mixed = capitals == 2 and len(word) >= _LONG and (word[1].isupper() or word[-1].isdigit() or word.isalpha())
+    return len(word) >= _SHORTEST and (capitals >= 3 or mixed or ("-" in word and word[1].isupper()))
 
 
 def _series(word: str) -> str | None:

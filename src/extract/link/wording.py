@@ -9,6 +9,7 @@ from extract.lexicon import Lexicons
 from extract.records import Sentence
 
 _CITED = re.compile(r"\[\d{1,3}(?:[-,]\d{1,3})*\][。.;,]?$")
+_REFERENCE = re.compile(r"\[\d{1,3}(?:[-,]\d{1,3})*\]")
 _FINAL = frozenset("。.!?;:”’\"')]】》…")
 _NEAR = 14
 _AT_ONCE = 4
@@ -94,6 +95,10 @@ class Wording:
     def is_animal(self, text: str, start: int, end: int) -> bool:
         """Tell whether a sentence speaks of animals."""
         return bool(self._animal.search(text, start, end))
+
+    def cites_within(self, text: str, sentence: Sentence) -> bool:
+        """Tell whether a sentence holds a reference: 有Meta分析[4]显示."""
+        return bool(_REFERENCE.search(text, sentence.start, sentence.end))
 
     def cites(self, text: str, sentence: Sentence) -> bool:
         """Tell whether a reference closes a sentence: …[2]。"""

@@ -3,15 +3,18 @@
 The form that everything behind this package relies on:
 
 * simplified script as OpenCC's t2s gives it; Taiwan's and Hong Kong's own words stay;
-* ASCII for all full-width ASCII, ``，；：（）！？％＝＜＞`` too; ``。、“”《》【】`` stay; one kind of blank, nothing invisible;
-* ``-`` for every dash beside a figure, ``~`` ``≤`` ``≥`` ``μ`` ``%`` ``×`` for their look-alikes, ``㎎`` spelled ``mg``;
-* powers as ``5×10^7``, ``10^6/kg``, ``10^9/L``, ``kg^-1``; other raised or lowered digits plain (``m2``, ``CD133+``);
-* no readings in brackets behind characters, no HTML;
+* ASCII for all full-width ASCII, ``，；：（）！？％＝＜＞`` too; ``。、“”《》【】①`` stay; one kind of blank;
+* ``-`` for every dash beside a figure, ``~`` ``≤`` ``≥`` ``μ`` ``%`` ``×`` for what looks like them, ``㎎`` as ``mg``;
+* powers as ``5×10^7``, ``10^6/kg``, ``10^9/L``, ``kg^-1``; other raised or lowered digits plain (``m2``, ``CD133+``),
+  raised ones behind Chinese as citations (``[3]``);
+* nothing invisible, no readings behind characters, no HTML, no wrong encoding; U+FFFD for a character that could not
+  be told;
 * numbers, units and registration numbers without blanks inside;
 * ``\\n`` only between paragraphs, list items and table rows; one blank for many. Blanks between Chinese and Latin stay.
 
-Changes of script and width keep every character's place and are not listed among the repairs; all others are, under the
-name of the function that made them.
+Changes of width and script keep every character's place and are not listed among the repairs; all others are, under the
+name of the function that made them. ``chain`` holds the repairs in their order; each is a pure function from a text to
+edits. What they know about signs, units and words stands in ``lexicons/noise.toml`` and ``lexicons/noise_words.toml``.
 """
 
 from __future__ import annotations
@@ -38,11 +41,11 @@ def normalize(text: str) -> NormalizedText:
     return repair(text)
 
 
-class _Callable(ModuleType):
-    """This package called as its function: once imported, it stands under the function's name in `extract`."""
+class _Function(ModuleType):
+    """Let ``extract.normalize`` be the function: a package of that name puts itself there when it is imported."""
 
     def __call__(self, text: str) -> NormalizedText:
         return normalize(text)
 
 
-sys.modules[__name__].__class__ = _Callable
+sys.modules[__name__].__class__ = _Function

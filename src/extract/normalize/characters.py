@@ -92,7 +92,10 @@ def drop_invisible(text: str) -> list[Edit]:
     >>> drop_invisible("肝\\u200b硬化\\r\\n")
     [(1, 2, ''), (4, 5, '')]
     """
-    return [(*m.span(), "\n" if m[0][-1] == "\r" and text[m.end() : m.end() + 1] != "\n" else "") for m in _dropped().finditer(text)]
+    return [
+        (*m.span(), "\n" if m[0][-1] == "\r" and text[m.end() : m.end() + 1] != "\n" else "")
+        for m in _dropped().finditer(text)
+    ]
 
 
 @cache

@@ -1,8 +1,9 @@
 """GBK damage: one byte of a two-byte character lost, and every character behind it shifted.
 
-A two-byte text such as ``疾病（如自身免疫性肝炎、`` whose one lead byte became ``?`` reads ``疾?。ㄈ缱陨砻庖咝愿窝?、``: each trail byte
-is taken for the lead byte of the next character, until a byte cannot be. To undo it, the bytes are written again, a lead
-byte is put back before them, and they are cut into pairs anew. What the lost byte was is told by what reads as Chinese.
+When one lead byte of ``疾病（如自身免疫性肝炎、`` became ``?``, it reads ``疾?。ㄈ缱陨砻庖咝愿窝?、``: each trail
+byte is taken for the lead byte of the next character, until a byte cannot be. To undo it, the bytes are written again,
+a lead byte is put back before them, and they are cut into pairs anew. What the lost byte was is told by what reads as
+Chinese.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ Candidate = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A damaged run ``[start, end)`` and its byte pairs, ``None`` for a lost byte; ``letter`` was swallowed at its end."""
+    """A damaged run ``[start, end)``, its byte pairs, ``None`` for a lost byte, and a letter swallowed at its end."""
 
     start: int
     end: int
@@ -86,7 +87,8 @@ def unshifted(text: str, at: int, *, folded: bool = False) -> Run | None:
 def decoded(run: Run) -> list[str | None]:
     """Decode the pairs of a run; ``None`` where a byte is lost, ``LOST`` where a pair is no character."""
     return [
-        None if lead is None or trail is None else bytes((lead, trail)).decode(CODEC, "replace")[:1] for lead, trail in run.pairs
+        None if lead is None or trail is None else bytes((lead, trail)).decode(CODEC, "replace")[:1]
+        for lead, trail in run.pairs
     ]
 
 
@@ -200,7 +202,9 @@ def plain(text: str) -> str:
     return _GLOSS.sub("", text).translate(_DIGITS)
 
 
-def rank(article: Article, left: str, right: str, candidates: Sequence[Candidate], kind: str) -> list[tuple[float, str]]:
+def rank(
+    article: Article, left: str, right: str, candidates: Sequence[Candidate], kind: str
+) -> list[tuple[float, str]]:
     """Give the candidates for a lost character with their probabilities, the best first."""
     clues = noise_words()["clues"][kind]
     gap = Gap(words(), to_simplified(left), to_simplified(right))
@@ -289,7 +293,10 @@ def restored(article: Article, text: str, run: Run) -> tuple[str, float]:
     ('病（如自身免疫性肝炎', ...)
     """
     signs = decoded(run)
-    left, right = plain(text[max(0, run.start - 3 * REACH) : run.start]), plain(run.letter + text[run.end : run.end + REACH])
+    left, right = (
+        plain(text[max(0, run.start - 3 * REACH) : run.start]),
+        plain(run.letter + text[run.end : run.end + REACH]),
+    )
     clues = noise_words()["clues"]
     lost = [i for i, sign in enumerate(signs) if sign is None]
     certain = 1.0
@@ -354,7 +361,9 @@ def mend_lost_bytes(text: str) -> list[Edit]:
         if (edits and start < edits[-1][1]) or is_question(text, start):
             continue
         article = article or Article(text)
-        reading = _reading(article, text, unshifted(text, start)) or _reading(article, text, unshifted(text, start, folded=True))
+        reading = _reading(article, text, unshifted(text, start)) or _reading(
+            article, text, unshifted(text, start, folded=True)
+        )
         if reading:
             edits.append((start, *reading))
     return edits
@@ -371,7 +380,11 @@ def _reading(article: Article, text: str, run: Run | None) -> tuple[int, str] | 
     shown = text[run.start + 1 : run.end]
     if not cut and not any(is_han(sign) or sign in _WIDE_STOPS for sign in signs):
         return None
-    if text[run.start - 1 : run.start].isalpha() and shown.isalpha() and not any(sign > "\u02ff" for sign in text[run.start - 1] + shown):
+    if (
+        text[run.start - 1 : run.start].isalpha()
+        and shown.isalpha()
+        and not any(sign > "\u02ff" for sign in text[run.start - 1] + shown)
+    ):
         return None  # inside a Latin word
     return (run.end, signs) if reading_gain(text, run, signs) > GAIN else None
 
@@ -386,8 +399,8 @@ def is_question(text: str, at: int) -> bool:
 
     Of characters made by a shift, half are among the 3,755 commonest or punctuation: ten such in a row are no accident.
 
-    >>> is_question("吗?这些关键问题一直没有答案", 1), is_question("疾?。ㄈ缱陨砻庖咝愿窝?、", 1), is_question("吗?MSC", 1)
-    (True, False, True)
+    >>> is_question("吗?这些关键问题一直没有答案", 1), is_question("疾?。ㄈ缱陨砻庖咝愿窝?、", 1)
+    (True, False)
     """
     if "@" <= text[at + 1] < "\x7f":
         return bool(_WORD.match(text, at + 1))

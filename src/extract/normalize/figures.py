@@ -36,7 +36,9 @@ def lower_superscripts(text: str) -> list[Edit]:
         plain = m[0].translate(_PLAIN)
         before = text[start - 1 : start]
         if m[0][0] in _RAISED and _POWER.fullmatch(plain):
-            if _TEN.search(text[max(0, start - 3) : start]) or (plain[0] == "-" and before.isascii() and before.isalpha()):
+            if _TEN.search(text[max(0, start - 3) : start]) or (
+                plain[0] == "-" and before.isascii() and before.isalpha()
+            ):
                 plain = "^" + plain
             elif plain.isdigit() and (is_wide(before) or before in ("%", ")", ".", ",", ";", ":")):
                 plain = f"[{plain}]"
@@ -116,7 +118,9 @@ def _stands_alone(text: str, m: re.Match[str], how: str, power: str) -> bool:
     if how == "bracket":
         return cells
     if how == "flat":
-        return (cells and power in ("4", "5", "6", "7", "8", "9", "10", "11", "12", "13")) or (litre and power in ("3", "6", "9", "12"))
+        return (cells and power in ("4", "5", "6", "7", "8", "9", "10", "11", "12", "13")) or (
+            litre and power in ("3", "6", "9", "12")
+        )
     return how == "e" and cells
 
 
@@ -167,7 +171,9 @@ def _torn_units() -> re.Pattern[str]:
     def torn(names: list[str]) -> str:
         return "|".join(" ?".join(map(re.escape, name)) for name in sorted(names, key=len, reverse=True))
 
-    return re.compile(rf"(?<=\d) ?(?P<unit>(?:{torn(units['names'])})(?: ?/ ?(?:{torn(units['per'])})){{0,2}})(?![A-Za-z0-9])")
+    return re.compile(
+        rf"(?<=\d) ?(?P<unit>(?:{torn(units['names'])})(?: ?/ ?(?:{torn(units['per'])})){{0,2}})(?![A-Za-z0-9])"
+    )
 
 
 def join_units(text: str) -> list[Edit]:
@@ -274,7 +280,12 @@ def restore_points(text: str) -> list[Edit]:
         start = end - (4 if text[end - 4 : end].isdigit() else 3)
         fraction = _FRACTION_AFTER.match(text, m.end()) or _FRACTION_BEFORE.search(text[max(0, start - 14) : start])
         digits = text[start:end]
-        if fraction is None or int(digits) <= 100 or not 0 <= int(fraction[1]) <= int(fraction[2]) or int(fraction[2]) == 0:
+        if (
+            fraction is None
+            or int(digits) <= 100
+            or not 0 <= int(fraction[1]) <= int(fraction[2])
+            or int(fraction[2]) == 0
+        ):
             continue
         share = 100 * int(fraction[1]) / int(fraction[2])
         places = next((n for n in (1, 2) if abs(int(digits) / 10**n - share) <= 0.5001 / 10**n), None)

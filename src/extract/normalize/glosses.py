@@ -7,6 +7,7 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
+from extract.normalize.readings import reading
 from extract.text import Edit
 
 _INITIAL: Final = "zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw]"
@@ -23,7 +24,8 @@ _BRACKETED: Final = re.compile(
 )
 ZHUYIN_CLASS: Final = "\u3105-\u312f\u31a0-\u31bf"
 _ZHUYIN: Final = re.compile(
-    rf"[(（](?<=[{HAN}].)[{ZHUYIN_CLASS}ˊˇˋ˙ ]{{1,12}}[)）]|[{ZHUYIN_CLASS}˙](?<=[{HAN}].)[{ZHUYIN_CLASS}]{{0,3}}[ˊˇˋ˙]?"
+    rf"[(（](?<=[{HAN}].)[{ZHUYIN_CLASS}ˊˇˋ˙ ]{{1,12}}[)）]"
+    rf"|[{ZHUYIN_CLASS}˙](?<=[{HAN}].)[{ZHUYIN_CLASS}]{{0,3}}[ˊˇˋ˙]?"
 )
 _INTERLINEAR: Final = re.compile("\ufffa[^\ufff9-\ufffb]{0,40}\ufffb|[\ufff9\ufffb]")
 
@@ -53,11 +55,11 @@ def drop_glosses(text: str) -> list[Edit]:
     """
     edits: list[Edit] = []
     for m in _BRACKETED.finditer(text):
-        reading = plain_syllables(m["gloss"])
-        if reading is None:
+        syllables = plain_syllables(m["gloss"])
+        if syllables is None:
             continue
         apart = text[m.start() - 1] == " "
-        if reading[1] or (not apart and reads(text[m.start() - 1], reading[0])):
+        if syllables[1] or (not apart and reads(text[m.start() - 1], syllables[0])):
             edits.append((m.start() - apart, m.end(), ""))
     return edits
 
@@ -93,6 +95,4 @@ def reads(han: str, syllable: str) -> bool:
     >>> reads("術", "shu"), reads("聯", "lian"), reads("組", "he")
     (True, True, False)
     """
-    from extract.normalize.readings import reading
-
     return reading(han) == syllable

@@ -50,7 +50,9 @@ def mend_identifiers(text: str) -> list[Edit]:
             for prefix, offset, form in forms:
                 if text.startswith(prefix, at - offset) and (m := form.match(text, at - offset)):
                     edits.update((i, i + 1, "") for i in range(*m.span()) if text[i] in " \n:")
-                    edits.update((i, i + 1, text[i].translate(_DIGIT)) for i in range(*m.span("digits")) if text[i] in "OoQlI|")
+                    edits.update(
+                        (i, i + 1, text[i].translate(_DIGIT)) for i in range(*m.span("digits")) if text[i] in "OoQlI|"
+                    )
             at = text.find(sign, at + 1)
     for m in _EUDRACT.finditer(text):
         edits.update((i, i + 1, "") for i in range(m.start() - 1, m.end()) if text[i] == " ")

@@ -1,6 +1,6 @@
 """What reads as Chinese: words alone, from the dictionary that jieba ships (MIT licence) and our own clinical words.
 
-Only damaged text needs it, so the dictionary (350,000 words) is read when the first damage is met, never for clean text.
+Only damaged text needs it: the dictionary (350,000 words) is read when the first damage is met, never for clean text.
 """
 
 from __future__ import annotations
@@ -129,8 +129,14 @@ class Gap:
     def _across(self, filling: str, before: list[float], after: list[float]) -> float:
         """Let a word end and another begin between the two characters of a filling."""
         model, size = self.model, len(self.left)
-        first = [self.before[size - i] + known for i, start in enumerate(self.starts) if (known := model.word(start + filling[0])) is not None]
-        second = [known + after[j] for j, end in enumerate(self.ends) if (known := model.word(filling[1] + end)) is not None]
+        first = [
+            self.before[size - i] + known
+            for i, start in enumerate(self.starts)
+            if (known := model.word(start + filling[0])) is not None
+        ]
+        second = [
+            known + after[j] for j, end in enumerate(self.ends) if (known := model.word(filling[1] + end)) is not None
+        ]
         first.append(before[0] + model.sign(filling[0]))
         second.append(model.sign(filling[1]) + after[0])
         return max(first) + max(second)

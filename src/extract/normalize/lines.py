@@ -129,7 +129,9 @@ def is_prose(line: str) -> bool:
 @cache
 def _openers() -> re.Pattern[str]:
     lines = noise()["lines"]
-    return re.compile(rf"(?:{alternatives(lines['openers'])})[,，:：]|(?:{alternatives(lines['open_heads'])})|\d{{4}}年\d{{1,2}}月(?:\d{{1,2}}日)?[,，]")
+    return re.compile(
+        rf"(?:{alternatives(lines['openers'])})[,，:：]|(?:{alternatives(lines['open_heads'])})|\d{{4}}年\d{{1,2}}月(?:\d{{1,2}}日)?[,，]"
+    )
 
 
 def is_open(line: str, after: str) -> bool:
@@ -138,7 +140,9 @@ def is_open(line: str, after: str) -> bool:
     >>> is_open("发表了题为《自体干细胞", "移植治疗肝硬化》的研究"), is_open("《肝脏》", "》")
     (True, False)
     """
-    return any(line.rfind(left) > line.rfind(right) and right in after for left, right in ("《》", "()", "（）", "【】"))
+    return any(
+        line.rfind(left) > line.rfind(right) and right in after for left, right in ("《》", "()", "（）", "【】")
+    )
 
 
 def is_continuation(after: str) -> bool:
@@ -216,7 +220,9 @@ def join_lines(text: str) -> list[Edit]:
     line_start = 0
     for m in _breaks().finditer(text):
         at, after_start = m.span()
-        if not edits or edits[-1][1] <= text.rfind("\n", 0, at):  # a line that was joined counts as one with the one before
+        if not edits or edits[-1][1] <= text.rfind(
+            "\n", 0, at
+        ):  # a line that was joined counts as one with the one before
             line_start = text.rfind("\n", 0, at) + 1
         after_end = text.find("\n", after_start)
         after = text[after_start : after_end if after_end >= 0 else len(text)]

@@ -37,7 +37,8 @@ def _tags() -> re.Pattern[str]:
     void, known = alternatives(table["void"]), table["breaking"] + table["spacing"] + table["silent"] + table["void"]
     return re.compile(
         rf"<!--.{{0,2000}}?-->|<(?P<void>{void})\b[^<>]{{0,300}}>[^<>]{{0,2000}}</(?P=void)\s?>"
-        rf"|<sup\b[^<>]{{0,100}}>(?P<sup>[^<>]{{0,40}})</sup\s?>|</?(?P<tag>{alternatives([*known, 'sup'])})(?:\s[^<>]{{0,400}})?\s?/?>",
+        rf"|<sup\b[^<>]{{0,100}}>(?P<sup>[^<>]{{0,40}})</sup\s?>"
+        rf"|</?(?P<tag>{alternatives([*known, 'sup'])})(?:\s[^<>]{{0,400}})?\s?/?>",
         re.I | re.S,
     )
 

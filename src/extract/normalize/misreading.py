@@ -1,4 +1,4 @@
-"""Passages read in a wrong encoding: UTF-8 as GBK (``鎮ｈ€呮帴鍙�``) or Latin-1 (``æ‚£è€…``), GBK as Latin-1 (``»¼Õß``).
+"""Passages read in a wrong encoding: UTF-8 as GBK (``鎮ｈ€呮帴``) or Latin-1 (``æ‚£è€…``), GBK as Latin-1 (``»¼Õß``).
 
 GBK read as UTF-8 loses its bytes and cannot be undone.
 """
@@ -17,7 +17,9 @@ LOST: Final = "\ufffd"
 COMMON_SHARE: Final = 0.75
 
 _CP1252: Final = {byte: bytes((byte,)).decode("cp1252", "replace") for byte in range(0x80, 0xA0)}
-_BYTES: Final = {sign: byte for byte, sign in _CP1252.items() if sign != LOST} | {chr(byte): byte for byte in range(0x80, 0x100)}
+_BYTES: Final = {sign: byte for byte, sign in _CP1252.items() if sign != LOST} | {
+    chr(byte): byte for byte in range(0x80, 0x100)
+}
 _HIGH: Final = "".join(map(re.escape, _BYTES))
 _LATIN: Final = re.compile(rf"[{_HIGH}][{_HIGH}@-~](?:[{_HIGH}][{_HIGH}@-~]?)*")
 _TWO: Final = re.compile(rb"[\xc2-\xc5\xce\xcf][\x80-\xbf]")  # ±, é, ū, μ
@@ -45,9 +47,10 @@ def undo_misreading(text: str) -> list[Edit]:
     """Read passages again in the encoding that they were written in.
 
     >>> from extract.text import repaired
-    >>> wrong = "给".encode().decode("latin-1"), "接受免疫".encode().decode("gb18030"), "治疗".encode("gbk").decode("latin-1")
-    >>> repaired(undo_misreading, " ".join(wrong))
-    '给 接受免疫 治疗'
+    >>> repaired(undo_misreading, "给".encode().decode("latin-1") + " " + "接受免疫".encode().decode("gb18030"))
+    '给 接受免疫'
+    >>> repaired(undo_misreading, "治疗".encode("gbk").decode("latin-1"))
+    '治疗'
     """
     edits = [edit for m in _LATIN.finditer(text) for edit in _reread_latin(text, *m.span())]
     at = 0

@@ -23,7 +23,7 @@ class Counts:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         word, turn, acts = parts.word, parts.turn, parts.acts
-        self._single = re.compile(rf"{word('single')}{acts}(?!{word('not_single', 'event')})")
+        self._single = re.compile(rf"{word('single')}{acts}+(?!{word('not_single', 'event')})")
         self._at_once = re.compile(rf"一次性(?={word('give', 'way')}){acts}")
         self._each = re.compile(rf"各(?:自|分别|再)?(?P<mid>[^,。;:()\n次每]{{0,16}}?){ONE}{turn}{acts}")
         self._count = re.compile(
@@ -90,7 +90,7 @@ class Counts:
                 return True
             told = self._parts.opens("jab_after").match(right)
             return ahead != ASSESS and told is not None and scene.gives(match.start())
-        if match.group().startswith("分") or match["pre"].startswith("×"):
+        if match.group().startswith(("分", "拆")) or match["pre"].startswith("×"):
             return ahead != ASSESS or behind == GIVE
         if ahead == GIVE:
             return True
@@ -102,6 +102,6 @@ class Counts:
 
     def _is_round(self, left: str, right: str) -> bool:
         """Decide on 4个疗程, 6周期: not 月经周期, 为1个周期, 一个疗程(14天)."""
-        if _ROUND_BEFORE.search(left) or self._parts.closes("body_cycle").search(left):
+        if self._parts.opens("cost").match(right) or _ROUND_BEFORE.search(left) or self._parts.closes("body_cycle").search(left):
             return False
         return not _ROUND_AFTER.match(right) and not self._parts.opens("body_cycle").match(right)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from extract.rules.scene import ASSESS, GIVE, Scene
-from extract.rules.timing_parts import NUMBER, ONE, ORDINAL, SEPARATOR, TO, Found, Parts, claims, value
+from extract.rules.timing_parts import NUMBER, ONE, ORDINAL, SEPARATOR, TO, Found, Parts, claims, span_of, value
 
 _TAIL = re.compile(r"(?:周末|末|时|起|开始|各|分别|再|均|,|\)|\(|内|清晨|上午|早上|给)*")
 """Particles between a day and the verb that says what is done on it."""
@@ -15,6 +15,8 @@ _EACH = re.compile(rf"{NUMBER} ?次")
 _SINCE = re.compile(r"[后前至到从自](?:的|,)?$")
 _CODED = re.compile(r"[dD](?:ay|AY)? ?$")
 _WITHIN = "以?之?内"
+_BRIEF = ("PT1H", "PT2H")
+"""Times in which one infusion is given: a bare window of them is none of giving."""
 
 
 class DosingDays:
@@ -50,9 +52,9 @@ class DosingDays:
         )
         element = rf"(?:第 ?)?{NUMBER}(?:{unit})"
         self._plain = re.compile(
-            rf"(?P<at>(?:分别)?[于在])?"
-            rf"(?P<list>(?:{word('baseline')}|(?:第 ?)?{time})(?:{SEPARATOR}{time})*{SEPARATOR}{element})"
-            r"(?P<tail>时|末|各|分别)?"
+            rf"(?!{time}{SEPARATOR}第)(?P<at>(?:分别)?[于在])?"
+            rf"(?P<list>(?:{word('baseline')}时?|(?:第 ?)?{time})(?:{SEPARATOR}{time})*{SEPARATOR}{element})"
+            r"(?P<tail>时|末|各|分别|大|龄)?"
         )
         days = rf"0(?:(?:{SEPARATOR}|-)\d{{1,3}})+{unit}"
         self._schedules = (
@@ -63,12 +65,15 @@ class DosingDays:
         self._later = re.compile(
             rf"(?<!{parts.lexicon.regex('since')})(?P<list>(?:{time}{SEPARATOR})*){parts.amount}(?P<u>{unit})[之以]?后"
         )
+        self._window = re.compile(rf"(?<![第\d.]){parts.before}(?P<list>{span_of('p')}(?P<u>{unit}){_WITHIN})")
+        self._gestation = re.compile(rf"{word('pregnant_from')}(?P<list>{span_of('p')}(?P<u>{unit}))")
         self._soon = [
             (re.compile(rf"{term}(?P<u>周|日|天|月|个月)(?![本数期])"), 1 if row.extra["period"] == "first" else 2)
             for row in parts.lexicon.rows
             if row.code == "soon"
             for term in row.terms
         ]
+        self._again = re.compile(rf"(?:再|才|开始|方)(?:{parts.word('give')}|[吃服打用])")
         self._starting = re.compile("起|内")
         self._turns = re.compile(rf"(?:{NUMBER}|{ONE}) ?次")
 
@@ -91,6 +96,12 @@ class DosingDays:
                 yield Found(*match.span(), "at", "baseline", period="P0D")
         for match in scene.find(self._later):
             yield from self._later_day(scene, match)
+        for match in scene.find(self._window):
+            if self._opens_giving(scene, match):
+                yield self._stretch(match)
+        for match in scene.find(self._gestation):
+            if scene.ahead(match.end()) == GIVE:
+                yield self._stretch(match)
         for regex, number in self._soon:
             for match in scene.find(regex):
                 start = self._starting.match(scene.text, match.end())
@@ -107,14 +118,41 @@ class DosingDays:
             return False
         tail = _TAIL.match(scene.text, end)
         place = tail.end() if tail else end
+        if self._parts.opens("condition").match(scene.text, end):
+            return scene.next_clause(end) == GIVE
         if cue := scene.ahead(place):
             return cue == GIVE
+        if self._parts.opens("operated").match(scene.text, place) and scene.next_clause(place) == GIVE:
+            return True
         if scene.after_amount(start):
             return True
         each = re.search("各|分别", scene.text[end:place]) and _EACH.match(scene.text, place)
         if not left and (each or not re.match(r"\w", scene.text[place:])):
             return scene.behind(start, reach=60, whole=True) == GIVE
         return scene.behind(start, reach=12) == GIVE and not _SINCE.search(left)
+
+    def _opens_giving(self, scene: Scene, match: re.Match[str]) -> bool:
+        """Tell whether giving begins within a time: 72小时内开始服药, not 30分钟内滴完, 4周内用过激素者."""
+        left, place = scene.left(match.start()), match.end()
+        if not self._parts.closes("window_before").search(left) or self._parts.opens("not_window").match(scene.text, place):
+            return False
+        prompt = self._parts.opens("promptly").match(scene.text, place)
+        begin = prompt.end() if prompt else place
+        if scene.first(begin, begin + 4) != GIVE and scene.first(place, begin + 1) != GIVE:
+            return False
+        period = self._parts.period(value(match["p"]), match["u"]) or ""
+        brief = period.endswith("M") if period.startswith("PT") else False
+        return begin > place or not (brief or period in _BRIEF)
+
+    def _stretch(self, match: re.Match[str]) -> Found:
+        """Give a window of time or a range of weeks as the time from which a product is given."""
+        op = self._parts.op(match, "p")
+        inside = match["list"].endswith("内")
+        op = "<=" if inside and op == "=" else op
+        period = self._parts.period(value(match["p"]), match["u"])
+        start, end = match.span("list")
+        end = match.end("u") if op == "~" else end
+        return Found(start, end, "at", "window", op, period=period, claims=claims(match, "p"))
 
     def _elements(self, scene: Scene, start: int, end: int, *, ranges: bool = True) -> Iterator[Found]:
         """Give each day of a list: 第0、7、14天 are 第0, 7 and 14天, all in days; a range is one, its first day."""
@@ -153,7 +191,8 @@ class DosingDays:
     def _later_day(self, scene: Scene, match: re.Match[str]) -> Iterator[Found]:
         """Read 24 h后…每日10 mg/kg, 2周后加量: a time after the start at which giving changes."""
         left = scene.left(match.start())
-        if scene.ahead(match.end()) != GIVE or self._parts.closes("not_given").search(left):
+        now = self._again.match(scene.text, match.end())
+        if scene.ahead(match.end()) != GIVE or (self._parts.closes("not_given").search(left) and not now):
             return
         if scene.behind(match.start(), reach=6) == ASSESS:
             return

@@ -30,15 +30,22 @@ class Durations:
         time = rf"{parts.amount}(?P<u>{unit})(?P<and>半)?{parts.after}"
         self._running = re.compile(rf"(?P<lead>{word('running')}){time}{parts.acts}")
         self._treating = re.compile(rf"(?P<lead>{word('treating')}){time}")
+        self._up_to = re.compile(
+            rf"(?<=[,(])(?P<whole>直?[至到]第?{span_of('p')}个?(?P<u>{long_unit}))末?(?:(?:停药?|止|为止|结束)(?=[,。;).]|$)|(?=[。;)]|$))"
+        )
+        self._past_event = re.compile(
+            rf"(?<=[吃服用打药疗射])[到至]{word('after_birth')}{span_of('p')}(?P<u>{long_unit})(?!后)"
+        )
+        self._single_day = re.compile(word("single_day"))
         self._until = re.compile(rf"{word('until')}第?{span_of('p')}(?P<u>{long_unit})(?!{word('assess')})")
-        self._course = re.compile(rf"{time}的?总?疗程")
+        self._course = re.compile(rf"{time}的?(?P<kind>[^,。;:()\d第后前时末每个的一总]{{2,6}})?总?疗程")
         self._regimen = re.compile(
             rf"{time}(?P<link>{word('link_to_regimen')}*)(?P<mid>[^,。;:()\n第每后时末]{{0,14}}?)(?P<noun>{word('regimen')})"
         )
-        anchor = rf"(?<!{parts.lexicon.regex('before_stretch')})"
-        self._head = re.compile(rf"{anchor}{word('head')}的?{span_of('p')}(?P<u>{long_unit})")
+        anchor = rf"(?<!{parts.lexicon.regex('before_stretch')})(?<!之)"
+        self._head = re.compile(rf"{anchor}{word('head')}的?{span_of('p')}(?P<u>{long_unit}|{word('hour')})")
         self._closing = re.compile(
-            rf"(?P<gap>[,、 (]{{0,2}}){parts.before}{span_of('p')}(?P<u>{long_unit}){parts.after}(?=[,。;)、\n]|$|或至)"
+            rf"(?P<gap>[,、 (]{{0,2}}){parts.before}{span_of('p')}(?P<u>{long_unit}){parts.after}(?=[,。;)、\n]|$|或至|\.(?![\dA-Za-z]))"
         )
         self._more = re.compile(
             rf" ?\(?(?:、|或|和|及|与|vs\.?|对|/) ?{span_of('p')}(?P<u>{long_unit}){parts.after}"
@@ -57,7 +64,8 @@ class Durations:
                 yield from self._spell(scene, match, *match.span(), form="until")
         for match in scene.find(self._course):
             if not _MARK_BEFORE.search(scene.left(match.start()).rstrip("、,")):
-                yield from self._spell(scene, match, *match.span(), form="course_of")
+                end = match.end("and") if match["and"] else match.end("u")
+                yield from self._spell(scene, match, match.start(), end if match["kind"] else match.end(), form="course_of")
         for match in scene.find(self._regimen):
             if self._is_regimen(scene, match):
                 yield from self._spell(scene, match, match.start(), match.start("link"), form="regimen")
@@ -69,8 +77,15 @@ class Durations:
                 for found in self._spell(scene, match, start, match.end(), form="treating"):
                     yield replace(found, rank=3) if lasting else found
         for match in scene.find(self._head):
-            if scene.ahead(match.end()) == GIVE:
+            if self._is_head(scene, match):
                 yield self._found(match, *match.span(), "head")
+        for match in scene.find(self._up_to):
+            if scene.behind(match.start(), reach=60, whole=True) == GIVE:
+                yield self._found(match, *match.span("whole"), "up_to")
+        for match in scene.find(self._past_event):
+            yield self._found(match, match.start("p"), match.end(), "past_event")
+        for match in scene.find(self._single_day):
+            yield Found(*match.span(), "duration", "single_day", period="P1D")
         for match in scene.find(self._closing):
             if self._closes(scene, match):
                 yield from self._spell(scene, match, match.end("gap"), match.end(), form="closing")
@@ -127,6 +142,15 @@ class Durations:
             return False
         return not self._parts.opens("keep_on").match(match.group()) or self._goes_on(scene, match.start())
 
+    def _is_head(self, scene: Scene, match: re.Match[str]) -> bool:
+        """Decide on 首24小时每12小时100 mg, tid,前8周: not 前30分钟, 前8周体重下降."""
+        if self._is_short(match, _LEAST_HOURS // 2):
+            return False
+        if cue := scene.ahead(match.end()):
+            return cue == GIVE
+        alone = not scene.left(match.start()) and not scene.right(match.end())
+        return alone and scene.behind(match.start(), reach=60, whole=True) == GIVE
+
     def _goes_on(self, scene: Scene, place: int) -> bool:
         """Tell whether the clause before a place, or the one before it, gives a product: 每8周一次,直至第54周."""
         if scene.left(place):
@@ -140,6 +164,8 @@ class Durations:
         if self._parts.opens("keep_on").match(match["lead"]) and scene.behind(match.start()) == ASSESS:
             return False
         if match["lead"].endswith("(") or self._parts.opens("stopping").match(tail):
+            return True
+        if self._parts.opens("full").match(match["lead"]):
             return True
         if _PAST.match(tail) or self._points.match(tail) or self._times.match(tail):
             return False
@@ -170,6 +196,8 @@ class Durations:
             return True
         if match["op"]:
             return not left and scene.behind(start, reach=60, whole=True) == GIVE
+        if match["gap"] in ("", " ") and self._parts.product_before(scene.text, match.start()):
+            return True
         if match["gap"] or _PARTICLE_BEFORE.search(left) or self._parts.closes("not_given").search(left):
             return False
         kinds = scene.kinds(start - len(left), start)

@@ -12,6 +12,7 @@ from extract.rules.scene import ASSESS, GIVE, LIVING, Scene
 from extract.rules.timing_parts import DIGITS, NUMBER, ONE, Found, Parts, claims, span_of, value
 
 _GAP_OF_TWO = 2
+_NEAR = 14
 _MONTHS = {"m": "mo"}
 """What a unit letter of q4m stands for where it is not the unit's own sign."""
 
@@ -172,7 +173,7 @@ class Frequencies:
             return False
         cue = scene.ahead(end, reach=18)
         if cue == GIVE:
-            return not (scene.before_amount(end) and scene.behind(start) in (ASSESS, LIVING))
+            return not (scene.before_amount(end) and scene.behind(start, reach=_NEAR) in (ASSESS, LIVING))
         if cue is not None:
             return False
         if scene.after_amount(start) or self._parts.opens("arm_word").match(scene.text, end):

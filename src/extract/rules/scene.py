@@ -77,6 +77,11 @@ class Scene:
             return GIVE
         return last.lastgroup if last else None
 
+    def next_clause(self, place: int) -> str | None:
+        """Tell the first cue in the clause after the one around a place, in the same sentence."""
+        end = _CLAUSE_END.search(self.text, place, self.sentence(place)[1])
+        return self.ahead(end.end()) if end and self.text[end.start()] in ",;:" else None
+
     def first(self, start: int, end: int) -> str | None:
         """Tell the kind of the first cue that begins in a stretch."""
         match = self._cues.search(self.text, start, end + _SLACK)

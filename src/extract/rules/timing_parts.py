@@ -23,6 +23,7 @@ SEPARATOR = r"(?: ?[、,/] ?(?:和|及|与)?|和|及|与|以及|或)"
 
 _SHORT = ("minute", "hour")
 _LONG = ("day", "week", "month", "quarter", "year")
+_LONGEST_NAME = 18
 _QUARTER = "P{}Q"
 _YEAR = "P{}Y"
 
@@ -76,6 +77,8 @@ class Parts:
         """A number of units with its comparison word: groups op, p, p2, half."""
         self.times = f"(?:{self.before}{span_of('n')} ?{self.turn}{self.after}{self.acts})"
         """A number of administrations: groups op, n, n2, after."""
+        names = lexicons["interventions"].regex("suffix", "latin", "named")
+        self._product = re.compile(rf"(?:{names}){self.word('in_sequence')}?$")
         self.opens = cache(self._opens)
         self.closes = cache(self._closes)
 
@@ -90,6 +93,10 @@ class Parts:
     def _closes(self, *codes: str) -> re.Pattern[str]:
         """Give an expression that finds the words of some codes at the end of a text; cached as ``closes``."""
         return re.compile(f"{self.word(*codes)}$")
+
+    def product_before(self, text: str, place: int) -> bool:
+        """Tell whether a product's name ends straight before a place: 他克莫司6个月."""
+        return self._product.search(text, max(0, place - _LONGEST_NAME), place) is not None
 
     def is_short(self, unit: str) -> bool:
         """Tell whether a unit is minutes or hours."""

@@ -9,7 +9,7 @@ from itertools import pairwise
 from extract.link.arms import ArmMention
 from extract.link.attach.scene import CLAUSE, Run, Scene
 from extract.link.names import folded
-from extract.link.statements import ARM, EFFECTS, FIGURE, NOISE
+from extract.link.statements import ARM, EFFECTS, FIGURE, NOISE, PEOPLE
 
 _NAMED = ("named", "former", "latter", "given", "all")
 _AND = re.compile("、|和|与|及")
@@ -34,6 +34,7 @@ def attach_arms(scene: Scene, run: Run) -> None:
     for figure, arm in zip(run.figures, arms, strict=True):
         if figure.values["arm"] is None:
             figure.values["arm"] = f"{state.subgroup or ''}{arm or ''}" or None
+    state.bare = not run.labelled and not state.arm
     for figure in run.figures:
         figure.evidence += (("arm", m.start, m.end) for m in labels)
 
@@ -53,7 +54,12 @@ def contrast(scene: Scene, runs: Sequence[Run]) -> None:
 
 
 def is_label(scene: Scene, mention: ArmMention, head: int) -> bool:
-    """Tell whether a mention says whose figure stands at a place; a bare 安慰剂 only right before it."""
+    """Tell whether a mention says whose figure stands at a place.
+
+    A bare 安慰剂 does only right before it; 接受甲的患者 does not where they are counted, as all who were enrolled.
+    """
+    if mention.kind == "given" and scene.statement.masked(mention.start - 1, mention.start) == PEOPLE:
+        return False
     if mention.kind in _NAMED:
         return True
     if mention.kind != "bare":
@@ -119,7 +125,8 @@ def _dealt(scene: Scene, run: Run, labels: Sequence[ArmMention]) -> list[str | N
     elif whole or not _lists_something(run):
         chosen = _unnamed(scene, run, whole)
     if not chosen:
-        return [state.arm or _spoken_of(scene, run)] * size
+        arm = None if state.closed and run.fresh else state.arm
+        return [arm or _spoken_of(scene, run)] * size
     run.labelled = bool(names)
     state.named = [*dict.fromkeys([*state.named, *chosen])]
     state.arm, state.closed, state.recent = None, True, []
@@ -144,9 +151,9 @@ def _unnamed(scene: Scene, run: Run, whole: Sequence[ArmMention]) -> list[str]:
     size, named, roster = len(run.figures), scene.state.named, scene.roster
     if size == 2 and len(named) == 2:
         return named
-    listed = [m for m in roster.mentions if m.start < run.head and len(m.names) == size]
+    listed = roster.last_list(run.head, size)
     if listed and (size > 2 or run.joint == "list"):
-        return list(listed[-1].names)
+        return listed
     compared = scene.compared(run.head)
     if size == 2 and compared and scene.state.arm:
         return [scene.state.arm, compared[-1]]
@@ -159,6 +166,8 @@ def _unnamed(scene: Scene, run: Run, whole: Sequence[ArmMention]) -> list[str]:
         return order
     if size == 2 and compared and (other := roster.other(compared[-1])):
         return [other, compared[-1]]
+    if size == 2 and whole and not order and len(scene.state.prior) == 2:
+        return scene.state.prior
     return _pair(scene) if size == 2 and whole and len(roster.arms) == 1 else []
 
 
@@ -212,7 +221,8 @@ def _single(scene: Scene, run: Run, labels: Sequence[ArmMention]) -> str | None:
     if any(m.kind == "whole" and run.start <= m.start < run.head for m in scene.statement.arms):
         state.arm, state.closed = None, False
         return None
-    if state.arm and not (state.closed and (run.fresh or run.statistic in EFFECTS)):
+    compares = run.statistic in EFFECTS or bool(run.figures[0].values.get("relative"))
+    if state.arm and not (state.closed and (run.fresh or compares)):
         return state.arm
     return _spoken_of(scene, run)
 
@@ -236,7 +246,7 @@ def _set_arm(scene: Scene, run: Run, name: str) -> None:
     state = scene.state
     run.labelled = True
     other = folded(state.named[-1]) != folded(name) if state.named else scene.roster.is_control(name)
-    state.closed = not run.fresh and state.measure is not None and other
+    state.closed = not run.fresh and state.measure is not None and (other or state.bare)
     if not state.arm or folded(state.arm) != folded(name):
         state.recent = state.recent[-1:] if run.fresh else []
     state.named = [*dict.fromkeys([*state.named, name])]

@@ -61,9 +61,11 @@ def _around(scene: Scene, run: Run) -> Phrase | None:
 
 def _rather(scene: Scene, head: Phrase | None, behind: Phrase, run: Run) -> bool:
     """Tell whether the words behind a share name its measure, not those before it."""
-    if head is not None and not head.generic:
-        return not head.near or (behind.known and not head.known)
     people = scene.words["people"].match(scene.text, run.end)
+    if head is not None and not head.generic:
+        if head.near:
+            return behind.known and not head.known
+        return behind.known or not head.known or bool(people)
     adjacent = not CLAUSE.search(scene.statement.masked(run.end, behind.start))
     return bool(behind.known or scene.state.measure is None or people or adjacent)
 
@@ -134,11 +136,11 @@ def _named(scene: Scene, run: Run, span: Span) -> Measure:
 def _arose(scene: Scene, run: Run, span: Span, code: str) -> bool:
     """Tell whether what a phrase names came from the treatment: it arose, or is listed among side effects."""
     words, (start, end) = scene.words, span
-    if code == "symptom" and words["arises"].search(scene.text, max(0, start - 4), start):
-        return True
+    unknown = not words.measures.hits(scene.text[start:end])
+    if (code == "symptom" or unknown) and words["arises"].search(scene.text, max(0, start - 4), start):
+        return run.statistic in SHARES
     if code in ("complication", "symptom", OTHER) and words["common"].match(scene.text, end):
         return True
     if run.statistic not in SHARES or not words["safety"].search(scene.text, scene.statement.start, start):
         return False
-    unknown = not words.measures.hits(scene.text[start:end])
     return unknown or bool(words["lab_turn"].search(scene.text, start, end + 2))

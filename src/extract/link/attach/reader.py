@@ -50,9 +50,13 @@ def _joint(scene: Scene, run: Run, figure: Reading) -> str:
     """Tell how a figure goes on with the list or comparison before it, if it does."""
     if figure.values["statistic"] != run.statistic or figure.values["statistic"] in EFFECTS:
         return ""
-    gap = LIGHT.sub("", scene.statement.masked(run.end, figure.start))
+    masked = scene.statement.masked(run.end, figure.start)
+    turns = scene.words.directions(masked, 0, len(masked))
+    gap = LIGHT.sub("", masked)
     if scene.words["versus"].fullmatch(gap):
         return "vs"
+    if turns and scene.words["versus"].fullmatch(LIGHT.sub("", masked[: turns[0].start])):
+        return "vs" if not LIGHT.sub("", masked[turns[-1].end :]) else ""
     return (run.joint or "list") if scene.words["list"].fullmatch(gap) else ""
 
 

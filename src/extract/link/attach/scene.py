@@ -81,6 +81,8 @@ class State:
     arm: str | None = None
     named: list[str] = field(default_factory=list)
     """The arms that figures were put on by name, in order, each once."""
+    bare: bool = False
+    """The figures before named no arm."""
     closed: bool = False
     """Both arms of a contrast have had their figure: what follows is of neither of them by itself."""
     prior: list[str] = field(default_factory=list)

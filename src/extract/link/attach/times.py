@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 
 from extract.link.attach.scene import CLAUSE, COUNTED, Run, Scene
+from extract.link.statements import BASE, NOISE, VERSUS
 from extract.link.timepoints import BASELINE, TimeMention
 
 _TIME_UNITS = ("min", "h", "d", "wk", "mo", "a")
 _BRACKETED = re.compile(r"\([^()]*\)")
 _STOPS = ",:;"
+_SAYING = re.compile(rf"[{NOISE}{VERSUS}{BASE},\s]")
+"""Signs of a clause that says nothing of its own."""
+_FEW = 5
 
 
 def attach_times(scene: Scene, run: Run) -> None:
@@ -114,7 +118,10 @@ def _stops(scene: Scene, time: TimeMention) -> bool:
 
 
 def _opens(scene: Scene, time: TimeMention) -> bool:
-    return not CLAUSE.search(scene.text[scene.statement.start : time.start])
+    """Tell whether a time stands in the first clause that says something: 与基线相比,治疗后12个月…"""
+    before = scene.statement.masked(scene.statement.start, time.start)
+    said = before[: before.rfind(",") + 1] if "," in before else ""
+    return len(_SAYING.sub("", said)) <= _FEW and not CLAUSE.search(before[len(said) :])
 
 
 def _of_noun(scene: Scene, time: TimeMention) -> bool:

@@ -18,7 +18,9 @@ _BEHIND = 6
 def attach_turns(scene: Scene, run: Run) -> None:
     """Give the figures of a run their direction; a figure at the baseline has none."""
     turn = _turn(scene, run)
-    for figure in run.figures:
+    for number, figure in enumerate(run.figures):
+        if number and (own := scene.turns(run.figures[number - 1].end, figure.start)):
+            turn = own[-1].code
         if figure.values["direction"] is None and figure.values["timepoint"] != BASELINE:
             figure.values["direction"] = turn
     if run.statistic not in EFFECTS:

@@ -1,0 +1,78 @@
+"""Numbers of events, and their rates by person-years: 共发生12次严重不良事件, 每100人年2.4次."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from extract.cues import Cues
+from extract.lexicon import Lexicons
+from extract.numerals import parse
+from extract.records import Quantity, Reading
+from extract.rules.result_scene import ResultScene
+from extract.rules.result_values import outcome_values, result
+from extract.rules.result_words import ResultWords
+from extract.rules.statistics import number
+
+_RATES = {"{times}/h": "{events}/h", "{times}/min": "{events}/min"}
+_SIZE = r"[\d,]+|[百千万]"
+
+
+class Events:
+    """Reads numbers of events."""
+
+    def __init__(self, lexicons: Lexicons, words: ResultWords) -> None:
+        cues = Cues(lexicons, "outcomes", "people")
+        self._words = words
+        self._surfaces = cues.terms("occurrence")
+        self._frequency = cues(r"«frequency»[^,;。]{0,10}$")
+        self._noun_behind = cues(r"^的?[^,。;、()\d]{0,8}?«event_noun»")
+        self._occurs = cues("«occurs»$")
+        self._given = cues(r"«given»[^,]{0,6}$")
+        self._person_years = cues(
+            rf"«per»\s?(?P<size>{_SIZE})\s?«person_years»的?«rate_lead»*\s?(?P<value>\d+(?:\.\d+)?)\s?«event_unit»?"
+            rf"|(?P<count>\d+(?:\.\d+)?)\s?«event_unit»?\s?/\s?(?P<of>{_SIZE})?\s?«person_years»"
+        )
+
+    def __call__(self, scene: ResultScene, q: Quantity) -> Reading | None:
+        """Read a number of events, where the words around it name one."""
+        if q.unit in _RATES:
+            statistic = "mean" if q.sd is not None else "value"
+            return result(q, statistic, rule="event_rate", unit=_RATES[q.unit], high=None)
+        if q.surface not in self._surfaces:
+            return None
+        if q.sd is not None:
+            return result(q, "mean", rule="mean_events", rank=3, unit="{events}", high=None, op="=")
+        previous = scene.previous(q)
+        rated = previous is not None and "{events}/" in str(previous.values["unit"])
+        if previous is not None and rated and self._words.parallel(scene.own(q)):
+            return result(q, "value", rule="person_years", unit=previous.values["unit"], high=None)
+        near = scene.near(q)
+        if self._frequency.search(near) or q.value != int(q.value):
+            return result(q, self._statistic(near), rule="event_number", unit="{events}")
+        if (q.chinese and q.value == 1) or not self._is_event(scene, q):
+            return None
+        return result(q, "count", rule="events", unit="{events}")
+
+    def person_years(self, scene: ResultScene) -> Iterator[Reading]:
+        """Read the rates by person-years of a sentence, with the size that they are told for.
+
+        每100人年2.4次 is 2.4 ``{events}/(100.a)``, 每人年0.3次 0.3 ``{events}/a``.
+        """
+        for match in self._person_years.finditer(scene.text, scene.sentence.start, scene.sentence.end):
+            size = parse((match["size"] or match["of"] or "1").replace(",", "")) or 1
+            unit = f"{{events}}/({int(size)}.a)" if size > 1 else "{events}/a"
+            values = outcome_values("value", number(match["value"] or match["count"]), unit=unit)
+            yield Reading("outcomes", *match.span(), values, "outcome.person_years", 3, [match.span()])
+
+    def _statistic(self, near: str) -> str:
+        if self._words.changes(near):
+            return "change"
+        return "mean" if self._words.mean.search(near) else "median" if self._words.median.search(near) else "value"
+
+    def _is_event(self, scene: ResultScene, q: Quantity) -> bool:
+        left, right = scene.left(q), scene.right(q)
+        if self._noun_behind.match(right):
+            return True
+        if self._occurs.search(left) and self._words.event_noun.search(left + right):
+            return True
+        return bool(self._words.event_noun.search(left[-14:])) and not self._given.search(left)

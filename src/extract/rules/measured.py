@@ -1,0 +1,154 @@
+"""Figures with a laboratory unit, a score or an amount, and folds: ALT(42.1±10.3)U/L, VAS评分7.2分, 升高4.2倍."""
+
+from __future__ import annotations
+
+import re
+
+from extract.cues import Cues
+from extract.lexicon import Lexicons
+from extract.records import Quantity, Reading
+from extract.rules.result_scene import ResultScene
+from extract.rules.result_values import SYMBOLS, high, no_result, result
+from extract.rules.result_words import ResultWords
+from extract.rules.statistics import Statistics
+
+AMOUNT_DIMENSIONS = frozenset({"mass", "volume", "activity", "amount", "particles", "cells", "radiation"})
+"""Dimensions that a dose has too: a result only by its own context."""
+COUNTING_DIMENSIONS = frozenset({"items", "tablets", "sites", "animals", "events", "exposure"})
+"""Dimensions whose numbers count things, not results."""
+RATIOS = ("hazard_ratio", "odds_ratio", "risk_ratio")
+
+_CONCENTRATION = re.compile(r"log10|/(?:L|mL|dL|uL)$")
+_CARRIED = ("change", "median", "mean", "difference")
+_TAIL = 28
+
+
+class Measured:
+    """Reads figures whose unit, or whose measure, makes them results."""
+
+    def __init__(self, lexicons: Lexicons, words: ResultWords, statistics: Statistics) -> None:
+        cues = Cues(lexicons, "outcomes")
+        self._words = words
+        self._statistics = statistics
+        self._admits = cues("«admits»")
+        self._amount_measure = cues("«amount_measure»")
+        self._body_size = cues("«body_size»")
+        self._change_amount = cues(r"«change_amount»[^。;]{0,40}$")
+        self._effective = cues("«effective_dose»")
+        self._fold_limit = cues("^«fold_limit»")
+        self._limit_clause = cues("«limit_clause»")
+        self._limit_right = cues("«limit_right»")
+        self._measured_word = cues(r"«measured_word»[^,。;]{0,8}$")
+        self._number_of = cues("«number_of»")
+        self._ratio_of = cues("«ratio_of»")
+        self._those_with = cues("«those_with»")
+
+    def __call__(self, scene: ResultScene, q: Quantity) -> Reading | None:
+        """Read a figure with a unit that is neither %, people nor time."""
+        near = scene.near(q)
+        if q.dimension in COUNTING_DIMENSIONS and q.value == int(q.value) and not self._number_of.search(near):
+            return None
+        amount = q.dimension in AMOUNT_DIMENSIONS and not _CONCENTRATION.search(q.unit or "")
+        if amount and scene.interval_behind(q):
+            return self.before_interval(scene, q)
+        other = self._no_result(scene, q)
+        if other is not None:
+            return other
+        if amount and self._effective.search(near):
+            return result(q, "value", rule="effective_dose", rank=4, sd=None)
+        previous = scene.previous(q)
+        alike = previous is not None and previous.values["unit"] in (q.unit, None)
+        parallel = alike and self._words.parallel(scene.own(q))
+        if amount and q.sd is None and not (parallel or self._amount_measure.search(near)):
+            return None
+        if amount and q.sd is None and not (parallel or self._is_measure(near)):
+            return None
+        statistic = self.statistic(scene, q, scene.left(q), parallel=parallel)
+        return result(q, statistic, rule=statistic, rank=3 if q.sd is not None else 2)
+
+    def fold(self, scene: ResultScene, q: Quantity) -> Reading:
+        """Read so many times as much: 抗体滴度升高了4.2倍; but not 2倍正常上限."""
+        if scene.limits or self._fold_limit.match(scene.right(q)):
+            return no_result(q, "limit")
+        return result(q, "fold", rule="fold", unit="1", sd=None)
+
+    def before_interval(self, scene: ResultScene, q: Quantity) -> Reading | None:
+        """Read a number that a named confidence interval follows: 同安慰剂之比0.39(95%CI 0.20-0.76)."""
+        if not scene.interval_behind(q):
+            return None
+        ratio = self._ratio_of.search(scene.lead(q))
+        statistic = "risk_ratio" if ratio else "value"
+        if self._words.difference.search(scene.own(q)):
+            statistic = "difference"
+        previous = scene.previous(q)
+        if previous is not None and previous.values["statistic"] in RATIOS:
+            statistic = str(previous.values["statistic"])
+        unit = "1" if statistic.endswith("ratio") else q.unit
+        return result(q, statistic, rule="before_interval", rank=4, unit=unit, high=None, sd=None)
+
+    def statistic(self, scene: ResultScene, q: Quantity, left: str, *, parallel: bool) -> str:
+        """Tell the kind of a figure by the words before it, by ``left``, and by the figure that it is listed with."""
+        words, own = self._words, scene.own(q)
+        if words.difference.search(own[-_TAIL:]):
+            return "difference"
+        if words.changes(own) or self._is_listed_change(scene, q):
+            return "change"
+        carried = self._carried(scene, q) if parallel else None
+        if carried is not None:
+            return carried
+        if q.sd is not None:
+            return "mean"
+        if words.median.search(left) or words.median.search(own):
+            return "median"
+        if words.mean.search(own) or words.mean.search(left):
+            return "mean"
+        return "median" if self._statistics.spread(scene.text, q.end) else "value"
+
+    def _is_measure(self, near: str) -> bool:
+        return bool(self._words.measure.search(near) or self._measured_word.search(near))
+
+    def _no_result(self, scene: ResultScene, q: Quantity) -> Reading | None:
+        near = scene.near(q)
+        if self._words.demographic.search(near):
+            return no_result(q, "demographic", rank=2)
+        if q.sd is not None:
+            return None
+        symbol = scene.text[q.start] in SYMBOLS
+        if self._is_limit(scene, q, symbol=symbol):
+            return no_result(q, "limit", rank=3 if symbol else 2)
+        if self._words.baseline.search(near) and self._body_size.search(near):
+            return no_result(q, "baseline")
+        if q.op != "=" and (self._limit_right.match(scene.right(q)) or self._admits.search(scene.lead(q))):
+            return no_result(q, "limit")
+        return None
+
+    def _is_limit(self, scene: ResultScene, q: Quantity, *, symbol: bool) -> bool:
+        clause = scene.left(q) + scene.text[q.start : q.end] + scene.right(q)
+        if scene.limits or self._limit_clause.search(clause):
+            return True
+        if scene.criteria and (q.op != "=" or high(q) is not None):
+            return True
+        if symbol and not self._words.rate.search(scene.left(q)):
+            return True
+        return self._those_with.match(scene.text[q.end : q.end + 6]) is not None
+
+    def _is_listed_change(self, scene: ResultScene, q: Quantity) -> bool:
+        """Tell whether a mean is one of the changes that its sentence lists: 变化分别为-1.2±0.3和-0.8±0.4."""
+        if q.sd is None:
+            return False
+        own, previous = scene.own(q), scene.previous(q)
+        if self._change_amount.search(scene.lead(q)) and not self._words.is_reached(own):
+            return True
+        if previous is None or previous.values["sd"] is None or previous.values["statistic"] != "change":
+            return False
+        return self._words.parallel(own)
+
+    @staticmethod
+    def _carried(scene: ResultScene, q: Quantity) -> str | None:
+        """Give the kind of the figure that one is listed with; a mean is no median, whatever it is listed with."""
+        previous = scene.previous(q)
+        if previous is None or previous.values["statistic"] not in _CARRIED:
+            return None
+        if q.sd is not None and previous.values["statistic"] == "median":
+            return None
+        return str(previous.values["statistic"])

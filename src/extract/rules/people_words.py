@@ -1,0 +1,94 @@
+"""The words around a number of people, each an expression asked by name."""
+
+from __future__ import annotations
+
+from extract.cues import Cues
+from extract.lexicon import Lexicons
+
+_PHRASE = r"[^,。;:、()\d]"
+
+
+class PeopleWords:
+    """What may stand around a number of people; in each example ‖ is where the number stands."""
+
+    def __init__(self, lexicons: Lexicons) -> None:
+        cues = Cues(lexicons, "people", "outcomes")
+        lead = r"(?:«lead»|[:(])*$"
+        more = r"(?:«lead|lead_more»|:)*$"
+        # of the sentence
+        self.animal = cues("«animal»")
+        self.baseline_told = cues("«baseline_told»")
+        self.dropout = cues("«dropout|screened»")
+        self.enrolment = cues("«enrolment_context»")
+        self.event_told = cues("«event_noun»")
+        self.female = cues("«female»")
+        self.gathering = cues("«gathering»")
+        self.general = cues("«general»")
+        self.male = cues("«male»")
+        self.of_those = cues("«of_those»")
+        self.safety = cues("«side_effect_context»")
+        self.trial_like = cues("«trial_like»")
+        # before the number
+        self.among_them = cues("«ones_positive»«among»«lead»*$")
+        """阳性者中有‖"""
+        self.arm_before = cues(rf"«arm»(?:\([^()]{{1,12}}\))?{lead}")
+        """治疗组(A组)共‖"""
+        self.arm_of_ones = cues(r"(?:«one_who»[,:]|«nobody»[^,;。]{1,12},)\s?[^,;。:、]{1,10}«group»«lead»*$")
+        """复发者,对照组有‖"""
+        self.each = cues(r"«each»\s?$")
+        self.enrol = cues("«enrol_verb»")
+        self.enrol_before = cues(r"«enrol_verb»(?:(?!«group»)[^,。;、()\d]){0,14}$")
+        self.enrol_tight = cues("«enrols»«enrols_lead»*$")
+        """共纳入了‖"""
+        self.event_before = cues(r"«event_noun»(?:«cases_of»?(?:«lead|lead_more»|[:(])+|«cases»)?$")
+        """复发患者共‖"""
+        self.event_in_arm = cues(r"«event_noun»«cases»?(?:[,:]|«as_for»,?)[^,;。:、\d]{1,10}«group»(?:«lead|among»)*$")
+        """死亡病例在对照组有‖"""
+        self.event_like_before = cues(rf"«event_like»«sufferers»?{more}")
+        self.event_named = cues(rf"«event_like»«sufferers»?{more}|[”」]$")
+        self.fitting = cues("«fitting»")
+        self.list_before = cues(r"(?:\d[\d,]*«classifier»?«patients»?\s?(?:[、,/]|«and»)\s?)+$")
+        """12例、15例和‖"""
+        self.none_of = cues("«none_of»$")
+        self.of_those_before = cues("«of_those»(?:«lead|about»)*$")
+        self.ones_who = cues("«ones_who»«lead»*$")
+        """血钙升高者共‖"""
+        self.only = cues("«only»$")
+        self.only_sex = cues(r"(?:^|[,;、(:]|«of_those|including»)«sex»«sex_suffix»?(?:«lead|share_lead»|[:(])*$")
+        self.out_of = cues(
+            r"(?:\([nN]\s?=\s?\d+\)«among»?(?:«lead»|:)*|\d«classifier»«sufferers»?«among»?«there_are»)$"
+        )
+        """40例患者中有‖"""
+        self.respectively_before = cues("«group»«respectively»«lead»*$")
+        self.sex_before = cues(r"«sex»«sex_suffix»?(?:«lead|share_lead»|[:(])*$")
+        self.split = cues("«baseline_split»")
+        self.split_lead = cues(r"(?:«lead»|[(:])+$")
+        self.treated_title = cues("«treated_title»")
+        # after the number
+        self.after_person = cues(rf"^(?:{_PHRASE}{{0,14}}?«person»)?«among»?«then»*")
+        """‖患者中有"""
+        self.all = cues("«all»")
+        self.all_without = cues("^«all»?«without»")
+        """‖均未"""
+        self.among = cues("^«participants»?«among»")
+        self.divided = cues("«divided»")
+        self.event = cues("^«event_verb»")
+        self.event_like_after = cues(r"^[^,。;、()]{0,14}?«event_like»(?:[,。;、(:\d]|$)")
+        self.event_noun_after = cues(r"^«patients»?(?:«befalls»|[^,。;、()\d]{0,5}?)«event_noun»(?:[,。;、(:]|$)")
+        self.group_result = cues(r"[,:][^,;。]{0,24}\d%")
+        """‖,有效率85%"""
+        self.next_counted = cues(r"\d+(?!\d*«times_word»)")
+        """‖显效19例, but not ‖共出现30次"""
+        self.per_years = cues("«per_years»")
+        self.percent_bracket = cues(r"\s?\(\s?«share_lead»?[<>~]?\d+(?:\.\d+)?%")
+        """‖(20.0%)"""
+        self.sex_after = cues(r"^«is»?«sex»«sex_suffix»?(?:[,。;、()/:]|«and»|$)")
+        self.staff = cues(rf"^(?!«not_staff»){_PHRASE}{{0,8}}?«staff»")
+        self.takes_part = cues(r"[^,。;]{0,30}«takes_part»")
+        self.treated = cues("^«treated»")
+        self.versus = cues(r"^\s?«versus_word»\s?\d+«classifier»")
+        """‖比3例"""
+        self.whose = cues(r"[^,。;、\d]{0,4}?«person»")
+        # between two numbers
+        self.arm_gap = cues(rf"^(?:\([^()]*\))?(?:[,;、]|«and»)?«while»?[^,;。、()\d]{{1,12}}?{lead}")
+        self.list_gap = cues(r"^\s?(?:[、,/]|«and|versus_word»)\s?$")

@@ -1,0 +1,70 @@
+"""The words around figures that more than one reader of results asks about."""
+
+from __future__ import annotations
+
+import re
+
+from extract.cues import Cues
+from extract.lexicon import Lexicons
+
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_LONGEST = 40
+"""The longest way from one figure to the next of its list, in characters."""
+_TAIL = 28
+"""How far before a figure a word still says what kind it is, in characters."""
+
+
+class ResultWords:
+    """What the words before a figure say of it."""
+
+    def __init__(self, lexicons: Lexicons) -> None:
+        cues = Cues(lexicons, "outcomes", "people")
+        measures = lexicons["measures"].regex()
+        arm = r"[^\s,。;:()\d]{1,14}«group_end|agent_end»"
+        self._change = cues(r"«change»(?:«filler»|:)*$")
+        self._change_noun = cues(r"«change_noun»[^,。;]{0,12},?$")
+        self._reached = cues("«to»")
+        self._joined = cues(rf"^(?:[%\s,;、/()\[\]]|«connector|reach|passing_time»|{arm})*$")
+        self._light = cues(r"^(?:[\s:=,]|«light»|[^,;。:]{0,12}?«group_end»|[一-鿿A-Za-z0-9-]{2,10}«drug_end»)*$")
+        self.median = cues("«median»")
+        self.mean = cues("«mean»")
+        self.difference = cues(r"«difference»[^,。;%]{0,12}$")
+        self.versus = cues("«versus»")
+        self.rate = cues("«rate»$")
+        self.any_rate = cues("«any_rate»")
+        self.demographic = cues("«demographic»")
+        self.baseline = cues("«baseline»")
+        self.event_noun = cues("«event_noun»")
+        self.measure = re.compile(f"{measures}|{cues.words('measure_noun')}")
+
+    def changes(self, own: str) -> bool:
+        """Tell whether a figure is a change, not the value reached: 较基线下降, but not 降至."""
+        tail = own[-_TAIL:]
+        if self._reached.search(tail):
+            return False
+        return bool(self._change.search(tail) or self._change_noun.search(tail))
+
+    def is_verb_of_change(self, own: str) -> bool:
+        """Tell whether a verb of change stands right before a figure: 平均下降了约."""
+        return bool(self._change.search(own[-_TAIL:]))
+
+    def is_noun_of_change(self, own: str) -> bool:
+        """Tell whether a noun for a change stands before a figure: 降幅为."""
+        return bool(self._change_noun.search(own[-_TAIL:]))
+
+    def is_reached(self, own: str) -> bool:
+        """Tell whether a figure is where a change led: 由…升至."""
+        return bool(self._reached.search(own[-_TAIL:]))
+
+    def parallel(self, own: str) -> bool:
+        """Tell whether nothing stands between two figures but connectors, brackets and names of arms: %,对照组为."""
+        bare = _BRACKETS.sub("", own)
+        return len(bare) <= _LONGEST and bool(self._joined.match(bare))
+
+    def parallel_change(self, own: str) -> bool:
+        """Tell whether a figure is parallel but for a verb of change: 对照组下降."""
+        return self.parallel(self._change.sub("", own))
+
+    def light(self, gap: str) -> bool:
+        """Tell whether only function words, arms and brackets stand between a measure and its figure: 分别为."""
+        return bool(self._light.match(_BRACKETS.sub("", gap)))

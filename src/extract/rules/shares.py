@@ -1,0 +1,139 @@
+"""Counts of people who had an outcome, alone or with the share that they are: 3例死亡, 8例(20.0%), 34/40(85.0%)."""
+
+from __future__ import annotations
+
+from extract.cues import Cues
+from extract.lexicon import Lexicons
+from extract.records import Article, Quantity, Reading
+from extract.rules.people import COUNTED, People
+from extract.rules.result_scene import ResultScene
+from extract.rules.result_values import result
+from extract.rules.result_words import ResultWords
+
+_REACH = 22
+"""How far a count may stand before the percentage that says the same, in characters."""
+
+
+class Shares:
+    """Reads counts, and counts with percentages."""
+
+    def __init__(self, lexicons: Lexicons, words: ResultWords, people: People) -> None:
+        cues = Cues(lexicons, "outcomes", "people")
+        self._words = words
+        self._people = people
+        self._makes_up = cues("«makes_up»$")
+        self._percent_behind = cues(
+            r"(?P<gap>[^,。;:()\[\]]{0,14}?)\s?[(\[]\s?(?:«share_lead|is»|n=\d+,\s?)?(?:[<>~]|«about»)?\s?\d+(?:\.\d+)?\s?%"
+            r"(?:\s?[,;]\s?\d+/(?P<of>\d+))?\s?[)\]]"
+        )
+        self._percent_of = cues(r"\s?«classifier»?\s?[(\[,]\s?\d+(?:\.\d+)?\s?%\s?[)\]]?")
+        self._versus_percent = cues(r"\s?(?:«versus_word»|、)\s?\d+(?:\.\d+)?%")
+        self._none_had = cues("«all_are»$")
+        self._rate_is = cues("«rate_is»$")
+
+    def count(self, scene: ResultScene, q: Quantity) -> Reading | None:
+        """Read a number of people who had an outcome, with its share where that follows: 8例(20.0%)出现发热."""
+        judged, reason, rank = self._people.judge(scene.article, scene.sentence, q)
+        shared = self._with_percent(scene, q)
+        if shared is not None and reason == "baseline_split":
+            return Reading("baseline", shared.start, shared.end, {}, "outcome.baseline_split", 3, shared.claims)
+        if shared is not None:
+            return shared
+        if judged != COUNTED:
+            return None
+        return result(q, "count", rule=reason, rank=rank, unit="{people}", sd=None, numerator=int(q.value))
+
+    def fraction(self, scene: ResultScene, q: Quantity) -> Reading | None:
+        """Read n/N with the percentage behind it, where they agree: 2/30(6.7%)."""
+        match = self._percent_of.match(scene.text[q.end : q.end + 16])
+        percent = _first(scene, q.end, q.end + 14, "percent")
+        if match is None or percent is None or q.denominator is None:
+            return None
+        if not agrees(int(q.value), q.denominator, percent, scene.text):
+            return None
+        reading = self._share(q, percent, "fraction_percent", q.end + match.end())
+        reading.values["denominator"] = q.denominator
+        return reading
+
+    def zero(self, scene: ResultScene, q: Quantity) -> Reading | None:
+        """Read a lone 0 as a share where it is compared with one, or told of an event: 流产率0比13.33%, 复发均为0."""
+        if scene.text[q.start : q.end] != "0":
+            return None
+        own = scene.own(q)
+        if self._versus_percent.match(scene.text[q.end : q.end + 10]):
+            return result(q, "percentage", rule="zero", unit="%")
+        event = self._words.event_noun.search(own[-10:]) and not self._words.any_rate.search(own[-5:])
+        if event and self._none_had.search(own):
+            return result(q, "count", rule="zero", unit="{people}", numerator=0)
+        return result(q, "percentage", rule="zero", unit="%") if self._rate_is.search(own) else None
+
+    def count_before(self, scene: ResultScene, percent: Quantity) -> Quantity | None:
+        """Find the count that says the same as a percentage: 37人存活,总生存率92.5%; 42名出现皮疹,占28%."""
+        before = scene.article.within(scene.sentence.start, percent.start)
+        counts = [q for q in before if q.dimension == "people" and not self._is_shared(scene, q)]
+        if not counts or percent.start - counts[-1].end > _REACH:
+            return None
+        count, text = counts[-1], scene.text
+        gap = text[count.end : percent.start]
+        if self._makes_up.search(gap) and gap.count(",") <= 1:
+            judged, _, _ = self._people.judge(scene.article, scene.sentence, count)
+            return count if judged == COUNTED and plausible(int(count.value), percent, text) else None
+        if gap.count(",") != 1 or not self._words.event_noun.search(gap):
+            return None
+        totals = _people_before(scene.article, count.start)
+        return count if any(agrees(int(count.value), total, percent, text) for total in totals) else None
+
+    def _with_percent(self, scene: ResultScene, q: Quantity) -> Reading | None:
+        match = self._percent_behind.match(scene.text[q.end : min(q.end + 44, scene.sentence.end)])
+        if match is None:
+            return None
+        percent = _first(scene, q.end, q.end + match.end(), "percent")
+        if percent is None or _first(scene, q.end, percent.start, "people"):
+            return None
+        if match["gap"] and not plausible(int(q.value), percent, scene.text):
+            return None
+        reading = self._share(q, percent, "count_percent", q.end + match.end())
+        if match["of"]:
+            reading.values["denominator"] = int(match["of"])
+        return reading
+
+    @staticmethod
+    def _share(count: Quantity, percent: Quantity, rule: str, end: int) -> Reading:
+        reading = result(percent, "percentage", rule=rule, rank=3, unit="%", high=None, sd=None)
+        reading.start, reading.end, reading.claims = count.start, end, [count.number, percent.number]
+        reading.values["numerator"] = int(count.value)
+        return reading
+
+    @staticmethod
+    def _is_shared(scene: ResultScene, q: Quantity) -> bool:
+        """Tell whether a count is part of a share that is read already."""
+        shares = (figure for figure in scene.figures if figure.values["statistic"] == "percentage")
+        return any(figure.start <= q.start < figure.end for figure in shares)
+
+
+def agrees(count: int, total: int, percent: Quantity, text: str) -> bool:
+    """Tell whether count / total is the percentage, to the decimals that the text prints: 37/40 is 92.5%."""
+    if total <= 0 or count > total:
+        return False
+    decimals = len(text[slice(*percent.number)].partition(".")[2].rstrip("%"))
+    return bool(abs(100 * count / total - percent.value) <= 0.5 * 10.0**-decimals + 1e-9)
+
+
+def plausible(count: int, percent: Quantity, text: str) -> bool:
+    """Tell whether some whole number of people makes a count the percentage: 8 is 20.0% of 40.
+
+    A count and a percentage that merely stand near each other rarely agree.
+    """
+    if percent.value <= 0:
+        return count == 0
+    total = round(count * 100 / percent.value)
+    return any(agrees(count, n, percent, text) for n in (total - 1, total, total + 1))
+
+
+def _first(scene: ResultScene, start: int, end: int, dimension: str) -> Quantity | None:
+    return next((q for q in scene.article.within(start, end) if q.dimension == dimension), None)
+
+
+def _people_before(article: Article, place: int) -> list[int]:
+    """Give the numbers of people that stand before a place, nearest first."""
+    return [int(q.value) for q in reversed(article.quantities) if q.start < place and q.dimension == "people"]

@@ -1,0 +1,87 @@
+"""Times that are results: survival, duration of an effect, time to an event; 中位总生存期21.4个月, 疗效维持6个月."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from extract.cues import Cues
+from extract.lexicon import Lexicons
+from extract.records import Quantity, Reading
+from extract.rules.result_scene import ResultScene
+from extract.rules.result_values import no_result, result
+from extract.rules.result_words import ResultWords
+
+_NEAR = 16
+_AT_ONCE = 4
+
+
+class Times:
+    """Reads times that are results."""
+
+    def __init__(self, lexicons: Lexicons, words: ResultWords) -> None:
+        cues = Cues(lexicons, "outcomes")
+        self._words = words
+        self._measure = cues("«time_measure»")
+        self._lasting = cues("«lasting»")
+        self._therapy = cues(r"«therapy»(?![^,]*«benefit»)[^,]{0,8}$")
+        self._leaves = cues("«leaves»")
+        self._ordinal = cues("«ordinal»$")
+        self._within = cues("^«within»")
+
+    def __call__(self, scene: ResultScene, q: Quantity) -> Reading | None:
+        """Read a time as a result where a measure governs it, an effect lasts so long, or it is listed with one."""
+        words, own = self._words, scene.own(q)
+        measure = _last(self._measure.finditer(own))
+        governs = measure is not None and words.light(own[measure.end() :])
+        parallel = self._is_parallel(scene, q)
+        if not parallel and words.demographic.search(scene.near(q)):
+            named = own[max(0, measure.start() - _AT_ONCE) : measure.end()] if measure is not None and governs else None
+            if named is None or words.demographic.search(named):
+                return no_result(q, "demographic", rank=2)
+        lasting = self._is_lasting(scene, q)
+        leaves = bool(self._leaves.match(scene.right(q))) and not self._ordinal.search(scene.left(q))
+        if q.sd is None and not (parallel or governs or lasting or leaves):
+            return None
+        if q.sd is not None and words.demographic.search(own):
+            return no_result(q, "demographic", rank=2)
+        listed = scene.previous(q) if parallel and not governs and not lasting else None
+        statistic = str(listed.values["statistic"]) if listed else self._statistic(scene, q)
+        reading = result(q, statistic, rule=f"time_{statistic}", rank=3 if q.sd is not None or governs else 2)
+        within = self._within.match(scene.right(q)) if leaves and q.op == "=" else None
+        if within:
+            reading.values["op"] = "<="
+            reading.end = q.end + within.end()
+        return reading
+
+    def _is_parallel(self, scene: ResultScene, q: Quantity) -> bool:
+        """Tell whether a time is listed with a time before, or a bare number that shares its unit: 10.2与5.6个月."""
+        previous, own = scene.previous(q), scene.own(q)
+        if previous is None or not own.strip():
+            return False
+        bare = previous.rule.startswith("outcome.bare") and previous.values["sd"] is None and len(own) <= _AT_ONCE
+        return (bare or previous.rule.startswith("outcome.time")) and self._words.parallel(own)
+
+    def _is_lasting(self, scene: ResultScene, q: Quantity) -> bool:
+        """Tell whether an effect lasts for a time, and not a therapy: 疗效维持了, but not 治疗持续了."""
+        if scene.criteria and q.op != "=":
+            return False
+        near = scene.own(q)[-_NEAR:]
+        return bool(self._lasting.search(near)) and not self._therapy.search(near)
+
+    def _statistic(self, scene: ResultScene, q: Quantity) -> str:
+        words, own, left = self._words, scene.own(q), scene.left(q)
+        if words.changes(own):
+            return "difference" if words.versus.search(own) or words.versus.search(left) else "change"
+        if q.sd is not None:
+            return "mean"
+        if words.median.search(own) or words.median.search(left):
+            return "median"
+        return "mean" if words.mean.search(own) else "value"
+
+
+def _last(matches: Iterator[re.Match[str]]) -> re.Match[str] | None:
+    last = None
+    for match in matches:
+        last = match
+    return last
