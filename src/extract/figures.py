@@ -329,13 +329,15 @@ def _evaluate(run: str, number: Number) -> bool:
         number.set(low)
         return True
     bare = run.rstrip("万亿")
-    value = chinese(bare) if bare and bare != run else None
+    once = not any(scale in bare for scale in "万亿")  # 一亿五千万 is no 一亿五千 times 万
+    value = chinese(bare) if bare and bare != run and once else None
     if value is not None:
         number.factor, number.scaled = scale(run[len(bare) :]), True
     else:
         value = chinese(run)
     if value is None:
         return False
+    number.scaled |= run[-1] in "万亿"
     number.set(value)
     return True
 

@@ -112,7 +112,7 @@ class Products:
             return True
         if self._aimed.match(text, match.end()):
             return True
-        return match.lastgroup == "suffix" and self._counted.search(text, max(0, match.start() - 3), match.start()) is not None
+        return match.lastgroup == "suffix" and self._counted.search(text, max(0, match.start() - 5), match.start()) is not None
 
     def _describes(self, text: str, code: Product, start: int, end: int) -> bool:
         """Tell whether a name only says what a code before it is: YL-315(JAK1抑制剂), YL-315系口服JAK1抑制剂."""

@@ -31,7 +31,7 @@ _PER_BODY = frozenset(("mass", "cells", "volume", "activity", "genomes", "partic
 """What is told per body weight or surface, or per hour."""
 _ARABIC = re.compile(ARABIC)
 _RANGE = re.compile(rf" ?(?:--?|~|至|到|——?) ?(?=[\d.(-]|[{HAN}半])")
-_LIST = re.compile(rf" ?(?:、|和|与|及|或|以及|或者|/| and | or |(?P<comma>, ?))第? ?(?=[\d.(]|[{HAN}])")
+_LIST = re.compile(rf" ?(?:、|和|与|及|或|以及|或者|还是|/| and | or |(?P<comma>, ?))第? ?(?=[\d.(]|[{HAN}])")
 _HAN_JOINTS = ("、", "和", "与", "及", "或")
 _BRACKET = re.compile(rf"\((-?(?:{ARABIC})) ?(±|--?|~|至|到) ?({ARABIC})(%?)\)")
 _SCORE_BEFORE = frozenset("降升高低加减少得至到为约逾过达善了于评")
@@ -143,7 +143,8 @@ class _Scanner:
         self._day_after = re.compile(marks.regex("day_after"))
         self._hourly = re.compile(rf"(?:{marks.regex('per_hour')})$")
         per_body, per_surface = marks.regex("per_body"), marks.regex("per_surface")
-        self._body = re.compile(rf"(?:(?P<kg>{per_body})|{per_surface})(?P<gap>(?:{marks.regex('giving')})*)$")
+        self._body = re.compile(rf"(?:(?P<kg>{per_body})|{per_surface})(?P<rate>{marks.regex('per_hour')})?(?P<gap>(?:{marks.regex('giving')})*)$")
+        self._body_range = re.compile(rf" ?(?:~|至|到|-) ?(?:{per_body}|{per_surface}) ?(?=[\d.]|[{HAN}半])")
         self._level = re.compile(f" ?(?:{marks.regex('interval_level')})")
 
     def scan(self, text: str) -> tuple[list[Quantity], list[Mark]]:
@@ -258,7 +259,7 @@ class _Scanner:
             self._deviation(text, figure, text.index("±", at) + 1)
         elif after == "/" and figure.unit is None and not first.chinese:
             self._fraction(text, figure)
-        elif first.upper is None and (match := _RANGE.match(text, at)):
+        elif first.upper is None and (match := _RANGE.match(text, at) or self._body_range.match(text, at)):
             self._range(text, figure, match.end())
         figure.end = max(figure.number[1], figure.unit.end if figure.unit else 0)
         return self._counted(text, figure)
@@ -531,7 +532,7 @@ class _Scanner:
             hourly = self._hourly.search(text, low, start) if unit and unit.dimension == "length" else None
             return (hourly.start(), "/h") if hourly else (None, "")
         begin = None if match["gap"] else self._opening(text, match.start(), floor)[0]
-        return begin, "/kg" if match["kg"] else "/m2"
+        return begin, ("/kg" if match["kg"] else "/m2") + ("/h" if match["rate"] else "")
 
     def _quantity(
         self, text: str, figure: _Figure, start: int, end: int, *, op: str, body: str, shared: bool

@@ -208,7 +208,9 @@ class _Walk:
         self.parts = Parts(self.text, lines, readings, self.says, self.names, self._is_whole)
         methods = (line.start for line in lines if self.says.opens_methods(self.text, line.start, line.end))
         sections = [*self.abstracts, *methods]
-        self.paper = not self.digest and bool(sections) and not self.parts.is_within_one_of_many(sections[0])
+        argued = sum(line.kind == "discussion" for line in lines) == 1 and len(sections) > 1
+        alone = bool(sections) and (argued or not self.parts.is_within_one_of_many(sections[0]))
+        self.paper = not self.digest and alone
         self.cards: list[Card] = []
         self.by_key: dict[tuple[str, str], list[Card]] = {}
         self.current: Card | None = None
@@ -222,6 +224,8 @@ class _Walk:
         self.lead = True
         self.introduced = -1
         """Where the last sentence begins that brought in a study or came back to one."""
+        self.brought: set[int] = set()
+        """The paragraphs that bring in a study or come back to one."""
 
     # -- the way through the lines
 
@@ -251,6 +255,7 @@ class _Walk:
                 self.lead = False
         self._merge_nameless()
         self._settle_headings()
+        self._settle_echoes()
         return Accounts(self.cards, self.timeline, self.singled, self.main)
 
     def _row(self, line: Line) -> None:
@@ -369,6 +374,8 @@ class _Walk:
                 last = not any(other.clause == event.clause and other.start > event.start for other in found)
                 self._introduce(line, sentence, event, counts, last=last)
                 self.introduced = sentence.start
+                if not event.only("voice"):
+                    self.brought.add(line.paragraph)
             else:
                 self._mention(line, sentence, event, event in counts, found)
         self._deal_out(mentions, found)
@@ -790,6 +797,21 @@ class _Walk:
             alone = len({self._line_at(m.start).start for m in below}) == 1 and not heading.title
             for mention in own:
                 self.singled.setdefault(mention.start, owners[0] if owners and (alone or len(owners) == 1) else None)
+
+    def _settle_echoes(self) -> None:
+        """Give a paragraph that repeats figures of one study, and brings in none, to that study: 43%的降幅仍需验证."""
+        first: dict[str, Card | None] = {}
+        for line in self.lines:
+            told = [m for m in self._within(line.start, line.end) if m.type == "outcomes"]
+            known = {first.get(self._figure(m)) for m in told}
+            if line.paragraph not in self.brought and len(known) == 1 and (card := known.pop()) is not None:
+                self.singled.update((m.start, card) for m in told)
+            for mention in told:
+                figure, owner = self._figure(mention), self._owner(mention)
+                first[figure] = owner if first.get(figure, owner) is owner else None
+
+    def _figure(self, mention: Reading) -> str:
+        return self.text[mention.start : mention.end]
 
     # -- small questions
 

@@ -26,6 +26,8 @@ _ABBREVIATED = re.compile(r"[^,;:。()\n]{0,20}\([A-Za-z][A-Za-z0-9+-]{1,13}\)$"
 _ABBREVIATION = re.compile(r"\(([A-Za-z][A-Za-z0-9-]{1,13})\)$")
 _BRACKET = re.compile(r"\([^()]*\)$")
 _NO_LABEL = re.compile(r"一$|^(?:[二两三四五六七八九十]|(?!1$)\d\d?个?)$")
+_JOINED = re.compile(r"[-/+.]$|[A-Za-z0-9]$")
+"""What ends in one of these goes on: UC- of UC-MSC组."""
 _UNIT = re.compile(r"\s?[A-Za-zμ]")
 _ONLY_DOSE = re.compile(r"\d[\d.]*\s?[A-Za-zμ/0-9]*(?:/[A-Za-z0-9]+)*")
 
@@ -269,7 +271,7 @@ class ArmFinder:
             for other in () if cut else known:
                 before = key.removesuffix(other) if other != key else key
                 plain = other in self._plain or _LABEL.fullmatch(other[:-1])
-                if before not in (key, "") and (plain or self._measure.ends(before)):
+                if before not in (key, "") and not _JOINED.search(before) and (plain or self._measure.ends(before)):
                     cut = len(before)
             if cut:
                 start = mention.start + cut

@@ -33,8 +33,8 @@ class Cue:
     """One cue: its kind, its place, and what tells the study apart, if anything does.
 
     Kinds that say which: id, name, ordinal (第二项), agent (an institution or a team), place, author, phase. Kinds that
-    bring in: one (一项), other (另一项), bare (荟萃分析纳入). voice is one who comments. Kinds that come back: this (该研究), own (本研究); their
-    key is the kind of study that they call it.
+    bring in: one (一项), other (另一项), bare (荟萃分析纳入). Kinds that come back: this (该研究), own (本研究); their
+    key is the kind of study that they call it. voice is one who comments.
     """
 
     kind: str

@@ -131,7 +131,7 @@ class Describer:
                         yield name, match.span(1)
 
     def _publication(self, article: Article, spans: Sequence[Span]) -> tuple[dict[str, str] | None, Span | None]:
-        """Give the journal of the first sentence that says where a study was published, the date before it, and where."""
+        """Give the journal of the first sentence that says where it was published, the date before, and the place."""
         text = article.text
         for start, end in spans:
             for index in range(bisect_left(article.sentences, start, key=lambda s: s.start), len(article.sentences)):

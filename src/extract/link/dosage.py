@@ -31,6 +31,8 @@ class DosageLinker:
         self._straight = re.compile(rf" ?(?:的|之)? ?(?:{words.regex('origin')})?")
         self._diluent = re.compile(words.regex("diluent"))
         self._placebo = re.compile(words.regex("placebo"))
+        self._vesicle = re.compile(words.regex("vesicle"))
+        self._cell = re.compile(words.regex("cell_word"))
         self._companion = re.compile(words.regex("companion"))
         self._unused = re.compile(words.regex("not_given_before"))
 
@@ -57,9 +59,14 @@ class DosageLinker:
                 name = scene.name(product)
                 dose.values["intervention"] = clean_raw(article, *name)
                 dose.evidence.append(("intervention", *name))
+                self._count_particles(scene, dose, product)
+        given: dict[tuple[object, ...], Reading] = {}
         for dose in scene.doses:
-            route = self._route(scene, dose)
+            study = scene.study_of.get(id(dose))
+            key = (study, dose.values["low"], dose.values["high"], dose.values["intervention"])
+            route = self._route(scene, dose) or (given.get(key) if study is not None else None)
             if route is not None:
+                given[key] = route
                 dose.values["route"] = route.values["code"]
                 dose.evidence.append(("route", route.start, route.end))
 
@@ -132,10 +139,21 @@ class DosageLinker:
             return product.cells or re.search(r"[A-Za-z]", scene.text[slice(*product.name)]) is not None
         return not product.cells or unit.startswith("mL")
 
+    def _count_particles(self, scene: _Scene, dose: Reading, product: Product) -> None:
+        """Count what is no cell in particles: 外泌体, 每次2×10^8个."""
+        unit = str(dose.values["unit"])
+        bare = not self._cell.search(scene.text, dose.start, dose.end)
+        if unit.startswith("{cells}") and bare and self._vesicle.search(scene.text, product.start, product.end):
+            dose.values["unit"] = unit.replace("{cells}", "{particles}")
+
     # --- route -------------------------------------------------------------------------------------------------------
 
     def _route(self, scene: _Scene, dose: Reading) -> Reading | None:
         clause, segment, _ = scene.around(dose)
+        if bracket := scene.bracket(dose, segment):
+            inside = scene.routes_in(*bracket)
+            if _codes(inside) == 1:
+                return inside[0]
         own = scene.routes_in(*clause)
         if own:
             return self._of_clause(scene, dose, own, clause)
@@ -228,6 +246,15 @@ class _Scene:
         low = max((m.end() for m in ends.finditer(self.text, low, start)), default=low)
         stop = ends.search(self.text, end, high)
         return low, stop.start() if stop else high
+
+    def bracket(self, dose: Reading, segment: Span) -> Span | None:
+        """Give the inside of the bracket around a dose, within its segment."""
+        opening = self.text.rfind("(", segment[0], dose.start), self.text.rfind("[", segment[0], dose.start)
+        start = max(opening)
+        if start < 0 or self.text.find(")" if self.text[start] == "(" else "]", start, dose.start) >= 0:
+            return None
+        end = self.text.find(")" if self.text[start] == "(" else "]", dose.end, segment[1])
+        return (start, end) if end >= 0 else None
 
     def paragraph(self, place: int) -> int:
         """Give the number of the paragraph around a place."""

@@ -14,7 +14,8 @@ _SKIPPED = {"references", "disclaimer", "navigation", "caption"}
 _LONG = 45
 _FEW = 3
 _STUB = 20
-_FLOWING = {"text", "item", "heading"}
+_FLOWING = {"text", "item", "heading", "section"}
+_FIGURED = re.compile(r"[,;%]|\d[例名人]|[的了和与对在至为将由以及或]$")
 _STOPPED = re.compile(r"[。.!?:;][”’\"'\])】]*$")
 _ENDS = re.compile(r"[。;,.]$")
 _MARK_STYLE = (
@@ -101,10 +102,9 @@ class Outliner:
 
 
 def _rejoined(text: str, lines: list[Line]) -> list[Line]:
-    """Mark what goes on over line ends, on a page whose paragraphs stand apart by empty lines."""
+    """Mark what goes on over line ends, on a page that breaks its lines and parts its paragraphs by empty ones."""
     gaps = sum(text[a.end : b.start].count("\n") > 1 for a, b in pairwise(lines))
-    cut = [a for a, b in pairwise(lines) if _cut(text, a, b)]
-    if gaps < _FEW or len(cut) < _FEW:
+    if gaps < _FEW or sum(_cut(text, a, b) for a, b in pairwise(lines)) < 2:
         return lines
     found: list[Line] = []
     for line in lines:
@@ -119,13 +119,13 @@ def _rejoined(text: str, lines: list[Line]) -> list[Line]:
 
 def _cut(text: str, line: Line, after: Line) -> bool:
     """Tell whether a line break stands inside a sentence: no full stop before it, no empty line behind."""
-    return (
-        line.kind in _FLOWING
-        and after.kind in _FLOWING
-        and line.end - line.start > _STUB
-        and text[line.end : after.start].count("\n") == 1
-        and not _STOPPED.search(text, max(line.start, line.end - 4), line.end)
-    )
+    if text[line.end : after.start].count("\n") != 1 or line.kind not in _FLOWING or after.kind not in _FLOWING:
+        return False
+    if _STOPPED.search(text, max(line.start, line.end - 4), line.end):
+        return False
+    if line.kind == "heading":
+        return bool(_FIGURED.search(text, line.start, line.end))
+    return line.end - line.start > _STUB
 
 
 def lines_seen(lines: list[Line]) -> bool:

@@ -1,7 +1,7 @@
 """Whether the parts of an article each tell a study of their own, or one study between them.
 
-The parts of one rank are judged together: in a digest nearly every part that gives results also takes people in, names a
-registration or says 一项; where one study is told under several headings, one part does and the others go on.
+The parts of one rank are judged together: in a digest nearly every part that gives results also takes people in, names
+a registration or says 一项; where one study is told under several headings, one part does and the others go on.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from extract.link.outline import Line
 from extract.link.trial_names import TrialNames
 from extract.link.wording import Wording
 from extract.records import Reading
-
 
 _BULLETS = frozenset("·•‧∙▪-–—")
 """Marks of points within an account as often as of accounts: a point with no people of its own goes on."""

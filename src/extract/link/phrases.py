@@ -18,6 +18,8 @@ _CLAUSE = re.compile(r"[,;:。!?]")
 _STOP = re.compile(r"[;。!?]")
 _ITEMS = re.compile(r"、|和(?!解)|及(?!格)|与|以及")
 _LONG = 14
+_SHORTEST, _LONGEST = 1, 24
+"""Words that no row knows are no measure if they are no longer than the one, or longer than the other."""
 _NUMERIC = re.compile(r"[\d.%~\-+±×/\s]*")
 _QUOTES = "“”\"'《》【】 "
 
@@ -127,7 +129,9 @@ class PhraseFinder:
         for reveal in self._reveal.finditer(text, low, high):
             low = reveal.end()
         bare = self._only_left(text, low, high, self._lead)
-        if self._generic.fullmatch(text, bare, high) and not self._measures.hits(text[bare:high]):
+        grades = () if shares else (0.0,)
+        hits = self._measures.hits(text[bare:high])
+        if self._generic.fullmatch(text, bare, high) and all(rank(hit) in grades for hit in hits):
             return Phrase(bare, high, near, False, generic=True)
         start, end = self._peel(text, bare, high, self._lead)
         return self._phrase(text, start, end, near=near)
@@ -145,7 +149,7 @@ class PhraseFinder:
         hits = self._measures.hits(words)
         if self._generic.fullmatch(words) and all(rank(hit) < 0 or hit.row.code == "other" for hit in hits):
             return Phrase(start, end, near, False, generic=True)
-        if not hits and len(words) > 24:
+        if not hits and not _SHORTEST < len(words) <= _LONGEST:
             return None
         if hits and end - start > _LONG:
             start, end = self._shortened(text, start, end)

@@ -9,7 +9,7 @@ from extract.lexicon import Lexicons
 from extract.records import Quantity, Reading
 from extract.rules.measured import RATIOS, Measured
 from extract.rules.result_scene import ResultScene
-from extract.rules.result_values import ci_values, result
+from extract.rules.result_values import SYMBOLS, ci_values, result
 from extract.rules.result_words import ResultWords
 from extract.rules.shares import Shares
 from extract.rules.statistics import ConfidenceInterval, Statistics
@@ -40,7 +40,8 @@ class BareNumbers:
     def __call__(self, scene: ResultScene, q: Quantity) -> Reading | None:
         """Read a number without a unit as a result."""
         words, own, near = self._words, scene.own(q), scene.near(q)
-        if words.demographic.search(near) or (scene.limits and q.sd is None):
+        symbol = scene.text[q.start] in SYMBOLS
+        if words.demographic.search(near) or ((scene.limits or symbol) and q.sd is None):
             return None
         spread = self._statistics.spread(scene.text, q.end)
         if spread is not None and q.sd is None and spread.low <= q.value <= spread.high:

@@ -70,19 +70,31 @@ class Rule:
 
     def _may_dose(self, article: Article, sentence: Sentence, quantity: Quantity) -> bool:
         """Tell whether a quantity is in a unit of dosing, or a bare number that cells or an AUC are dosed in."""
-        before = article.text[max(0, quantity.start - 6) : quantity.start]
+        before = article.text[max(sentence.start, quantity.start - 6) : quantity.start]
         if _HEAD_COUNT.search(before):
             return False
+        if quantity.sd is not None and quantity.dimension == "cells":
+            return self._words.closes("dose_noun", "number_word").search(before) is not None
         if is_amount(quantity):
             return quantity.dimension != "cells" or quantity.value >= _FEWEST_CELLS
-        if quantity.unit is not None or quantity.sd is not None or quantity.chinese:
+        if quantity.unit is not None or quantity.sd is not None:
+            return False
+        if quantity.chinese and not self._words.find("multiplied").match(article.text, quantity.end):
             return False
         whole = article.text[sentence.start : sentence.end]
         if _AUC.search(before):
             low, high = _AUC_RANGE
             return low <= quantity.value <= high and self._words.find("carboplatin").search(whole) is not None
         large = _LARGE.search(article.text, quantity.start, quantity.end) and quantity.value >= _FEWEST_BARE
-        return bool(large) and self._words.find("cell_word").search(whole) is not None
+        if not large:
+            return False
+        return self._words.find("cell_word").search(whole) is not None or self._names_arm(article, quantity)
+
+    def _names_arm(self, article: Article, quantity: Quantity) -> bool:
+        """Tell whether a bare large number names an arm by a number of cells told elsewhere: 1.5亿组."""
+        if not article.text.startswith("组", quantity.end):
+            return False
+        return any(q.dimension in ("cells", "none") and q.low == quantity.low and q is not quantity for q in article.quantities)
 
     # --- the decision ------------------------------------------------------------------------------------------------
 
@@ -144,6 +156,8 @@ class Rule:
 
     def _dose(self, article: Article, place: Place, quantity: Quantity, why: str, rank: int) -> Reading:
         low, high, unit = to_base(quantity)
+        if quantity.sd is not None and low is not None and high is not None:
+            low, high = low - quantity.sd, high + quantity.sd
         start, end = quantity.start, quantity.end
         if why == "auc":
             unit = "{AUC}"

@@ -16,6 +16,8 @@ AMOUNT_DIMENSIONS = frozenset({"mass", "volume", "activity", "amount", "particle
 """Dimensions that a dose has too: a result only by its own context."""
 COUNTING_DIMENSIONS = frozenset({"items", "tablets", "sites", "animals", "events", "exposure"})
 """Dimensions whose numbers count things, not results."""
+EXTENTS = frozenset({"length", "area", "size"})
+"""Dimensions that a result has only where its measure, or a change, is named."""
 RATIOS = ("hazard_ratio", "odds_ratio", "risk_ratio")
 
 _CONCENTRATION = re.compile(r"log10|/(?:L|mL|dL|uL)$")
@@ -41,6 +43,7 @@ class Measured:
         self._measured_word = cues(r"«measured_word»[^,。;]{0,8}$")
         self._number_of = cues("«number_of»")
         self._ratio_of = cues("«ratio_of»")
+        self._named_people = cues("«named_people»")
         self._those_with = cues("«those_with»")
 
     def __call__(self, scene: ResultScene, q: Quantity) -> Reading | None:
@@ -61,7 +64,9 @@ class Measured:
         parallel = alike and self._words.parallel(scene.own(q))
         if amount and q.sd is None and not (parallel or self._amount_measure.search(near)):
             return None
-        if amount and q.sd is None and not (parallel or self._is_measure(near)):
+        plain = amount or q.dimension in EXTENTS
+        told = parallel or self._is_measure(near) or self._words.changes(near) or self._words.is_reached(near)
+        if plain and q.sd is None and not told:
             return None
         statistic = self.statistic(scene, q, scene.left(q), parallel=parallel)
         return result(q, statistic, rule=statistic, rank=3 if q.sd is not None else 2)
@@ -92,7 +97,7 @@ class Measured:
         if words.difference.search(own[-_TAIL:]):
             return "difference"
         if words.changes(own) or self._is_listed_change(scene, q):
-            return "change"
+            return "difference" if words.versus.search(scene.near(q)) else "change"
         carried = self._carried(scene, q) if parallel else None
         if carried is not None:
             return carried
@@ -126,7 +131,8 @@ class Measured:
         clause = scene.left(q) + scene.text[q.start : q.end] + scene.right(q)
         if scene.limits or self._limit_clause.search(clause):
             return True
-        if scene.criteria and (q.op != "=" or high(q) is not None):
+        open_side = q.op != "=" or high(q) is not None
+        if open_side and (scene.criteria or self._named_people.search(scene.left(q))):
             return True
         if symbol and not self._words.rate.search(scene.left(q)):
             return True

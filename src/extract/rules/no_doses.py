@@ -9,6 +9,7 @@ from extract.rules.amount_place import Place, Words
 
 _CONCENTRATION = re.compile(r"/(?:mL|L|dL|uL|mm3|g|mg)(?:/|$)")
 _AMOUNT_OVER = re.compile(r"\d ?(?:mg|g|μg|U|IU|个|cells|个细胞|万|亿) ?/ ?$")
+_AMOUNT_FOLLOWS = re.compile(r"(?:,一[袋支瓶片粒]|含|有|约)?\d[\d.]*(?:×10|[万亿]| ?(?:mg|g|μg|U|IU))")
 _NUMBER_FOLLOWS = re.compile(r" ?/ ?\d")
 
 
@@ -22,7 +23,7 @@ class NoDoses:
         """Name what an amount is that is no dose; None where it may be one."""
         find, closes, left, right = self._words.find, self._words.closes, place.left, place.right
         solid = place.dimension in ("volume", "mass", "tablets", "amount")
-        if place.dimension == "tablets" and find("thing").match(right):
+        if place.dimension == "tablets" and (find("thing").match(right) or self._is_talk(place)):
             return "thing"
         if _CONCENTRATION.search(place.unit) or self._is_per_volume(place):
             return "concentration"
@@ -32,7 +33,8 @@ class NoDoses:
             return "strength"
         if place.dimension == "volume" and (_AMOUNT_OVER.search(left) or self._is_diluent(place, products)):
             return "diluent"
-        if closes("result_noun", "result_word").search(left) and not closes("blood_product").search(left):
+        measured = closes("result_noun", "result_word").search(left) and not closes("blood_product").search(left)
+        if measured and not right.startswith(("组", "剂量组")):
             return "measured"
         if (solid or place.dimension == "cells") and self._is_sampled(place):
             return "sampled"
@@ -43,6 +45,12 @@ class NoDoses:
         if place.dimension == "radiation" and find("limit").search(left):
             return "limit"
         return "measured" if find("measured_after").match(right) else None
+
+    def _is_talk(self, place: Place) -> bool:
+        """Tell whether pieces are only pointed at, or told what one holds: 先打哪一支, 一袋5×10^7个."""
+        return self._words.closes("pointing").search(place.left) is not None or (
+            place.group[0].chinese and len(place.group) == 1 and _AMOUNT_FOLLOWS.match(place.right) is not None
+        )
 
     def _is_strength(self, place: Place) -> bool:
         after = self._words.find("strength_after")

@@ -90,6 +90,10 @@ class People:
         ranged = q.low is not None and q.high not in (None, q.low) and q.value > _MOST_OF_RANGE
         if words.each.search(around.left) or q.value != int(q.value) or q.value > _MOST or ranged:
             return NEITHER, "each_or_fraction", 3
+        if words.also_none.match(around.right):
+            return NEITHER, "none_at_all", 3
+        if words.left_because.match(around.article.text[q.end : around.sentence.end]):
+            return NEITHER, "dropout", 3
         if words.staff.match(around.right):
             return NEITHER, "staff", 3
         general = words.general.search(around.whole) and not words.trial_like.search(around.whole)
@@ -117,8 +121,12 @@ class People:
             return COUNTED, "none_of_them", 2
         if words.per_years.match(right) or words.among_them.search(left):
             return COUNTED, "event_told", 2
-        if words.among.match(right) or words.all_without.match(around.rest) or words.divided.match(right):
+        rest_of_them = words.the_rest.search(left)
+        all_without = words.all_without.match(around.rest) and not rest_of_them
+        if words.among.match(right) or all_without or words.divided.match(right):
             return ENROLLED, "among", 2
+        if rest_of_them and words.all_without.match(around.rest):
+            return COUNTED, "the_rest", 2
         if words.event_in_arm.search(left):
             return COUNTED, "event_in_arm", 2
         if words.event_before.search(left):
@@ -144,7 +152,7 @@ class People:
         words, left, right = self._words, around.left, around.right
         if words.out_of.search(left) or words.versus.match(right):
             return COUNTED, "out_of", 2
-        fitting = words.fitting.search(left) or words.group_result.match(around.article.text, around.q.end)
+        fitting = words.fitting.search(words.brackets.sub("", left)) or words.group_result.match(around.article.text, around.q.end)
         if words.ones_who.search(left) and not fitting:
             return COUNTED, "ones_who", 2
         arm = words.arm_before.search(left)
@@ -176,7 +184,7 @@ class People:
         words, article, q = self._words, around.article, around.q
         before = _people(article, around.sentence.start, q.start)
         if not before:
-            return COUNTED if words.arm_of_ones.search(around.lead) else None
+            return COUNTED if self._is_arm_of_ones(around.lead) else None
         gap = article.text[before[-1].end : q.start]
         named = words.arm_before.search(around.left) and words.arm_gap.match(gap)
         listed = words.of_those_before.search(gap) or words.respectively_before.search(gap) or words.list_gap.match(gap)
@@ -184,6 +192,13 @@ class People:
             return None
         judged, reason, _ = self.judge(article, around.sentence, before[-1])
         return judged if judged == COUNTED or reason == "baseline_split" else None
+
+    def _is_arm_of_ones(self, lead: str) -> bool:
+        """Tell whether an arm's part of those with an event is told: 死亡者中,观察组; but not 完成随访者,观察组."""
+        match = self._words.arm_of_ones.search(lead)
+        if match is None:
+            return False
+        return match["who"] is None or not self._words.fitting.search(lead, 0, match.end("who"))
 
     def _like_after(self, around: _Around) -> str | None:
         """Give COUNTED where the event is told once, behind the last arm: 疫苗组49人、安慰剂组135人长出带状疱疹."""

@@ -29,11 +29,17 @@ class PeopleWords:
         self.safety = cues("«side_effect_context»")
         self.trial_like = cues("«trial_like»")
         # before the number
+        self.also_none = cues("«also_none»")
+        self.brackets = cues(r"\([^()]*\)")
+        self.left_because = cues("«left_because»")
+        self.the_rest = cues("«the_rest»")
         self.among_them = cues("«ones_positive»«among»«lead»*$")
         """阳性者中有‖"""
         self.arm_before = cues(rf"«arm»(?:\([^()]{{1,12}}\))?{lead}")
         """治疗组(A组)共‖"""
-        self.arm_of_ones = cues(r"(?:«one_who»[,:]|«nobody»[^,;。]{1,12},)\s?[^,;。:、]{1,10}«group»«lead»*$")
+        self.arm_of_ones = cues(
+            r"(?:(?P<who>«ones_who»)«among»?[,:]|«nobody»[^,;。]{1,12},)\s?[^,;。:、]{1,10}«group»«lead»*$"
+        )
         """复发者,对照组有‖"""
         self.each = cues(r"«each»\s?$")
         self.enrol = cues("«enrol_verb»")
@@ -45,7 +51,7 @@ class PeopleWords:
         self.event_in_arm = cues(r"«event_noun»«cases»?(?:[,:]|«as_for»,?)[^,;。:、\d]{1,10}«group»(?:«lead|among»)*$")
         """死亡病例在对照组有‖"""
         self.event_like_before = cues(rf"«event_like»«sufferers»?{more}")
-        self.event_named = cues(rf"«event_like»«sufferers»?{more}|[”」]$")
+        self.event_named = cues(rf"(?:«event_like»|«event_noun»«patients»)«cases»?{more}|[”」]$")
         self.fitting = cues("«fitting»")
         self.list_before = cues(r"(?:\d[\d,]*«classifier»?«patients»?\s?(?:[、,/]|«and»)\s?)+$")
         """12例、15例和‖"""
@@ -80,10 +86,10 @@ class PeopleWords:
         self.next_counted = cues(r"\d+(?!\d*«times_word»)")
         """‖显效19例, but not ‖共出现30次"""
         self.per_years = cues("«per_years»")
-        self.percent_bracket = cues(r"\s?\(\s?«share_lead»?[<>~]?\d+(?:\.\d+)?%")
+        self.percent_bracket = cues(r"\s?\(\s?«share_lead»?[<>~]?(?:\d+(?:\.\d+)?%|«written_share»)")
         """‖(20.0%)"""
         self.sex_after = cues(r"^«is»?«sex»«sex_suffix»?(?:[,。;、()/:]|«and»|$)")
-        self.staff = cues(rf"^(?!«not_staff»){_PHRASE}{{0,8}}?«staff»")
+        self.staff = cues(rf"^(?!«not_staff»)(?!{_PHRASE}{{0,8}}«person»){_PHRASE}{{0,14}}?«staff»")
         self.takes_part = cues(r"[^,。;]{0,30}«takes_part»")
         self.treated = cues("^«treated»")
         self.versus = cues(r"^\s?«versus_word»\s?\d+«classifier»")

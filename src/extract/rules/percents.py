@@ -35,6 +35,8 @@ class Percents:
         self._limit_follow = cues("«limit_follow»")
         self._of_share = cues("«share_of»$")
         self._points = cues("«points»")
+        self._quality = cues("«quality_control»")
+        self._who = cues("«so_many_of_us»")
         self._share_word = cues("«share_word»|[<>≤≥]")
 
     def __call__(self, scene: ResultScene, q: Quantity) -> Reading:
@@ -51,13 +53,17 @@ class Percents:
             return no_result(q, "limit")
         aged = self._age.search(scene.lead(q)) and self._of_share.search(own)
         told = self._words.baseline.search(own) and q.sd is None and not self._words.measure.search(own)
+        if q.chinese and self._who.match(right):
+            return no_result(q, "baseline", rank=2)
         if aged or self._baseline_share.search(own) or told:
             return no_result(q, "baseline", rank=2)
         return None
 
     def _is_limit(self, scene: ResultScene, q: Quantity) -> bool:
         own, right = scene.own(q), scene.right(q)
-        if self._heterogeneity.search(own) or self._cutoff_follow.match(right):
+        if self._heterogeneity.search(own) or self._cutoff_follow.match(right) or own.endswith("±"):
+            return True
+        if self._quality.search(own) and q.op != "=":
             return True
         beyond = q.op not in ("=", "~") or self._beyond.search(own)
         if beyond and not q.chinese and self._limit_follow.match(right):

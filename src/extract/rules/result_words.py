@@ -22,7 +22,7 @@ class ResultWords:
         measures = lexicons["measures"].regex()
         arm = r"[^\s,。;:()\d]{1,14}«group_end|agent_end»"
         self._change = cues(r"«change»(?:«filler»|:)*$")
-        self._change_noun = cues(r"«change_noun»[^,。;]{0,12},?$")
+        self._change_noun = cues(r"«change_noun»[^,。;]{0,12}(?:,[^,。;]{1,12}«group_end»[^,。;]{0,4}|,)?$")
         self._reached = cues("«to»")
         self._joined = cues(rf"^(?:[%\s,;、/()\[\]]|«connector|reach|passing_time»|{arm})*$")
         self._light = cues(r"^(?:[\s:=,]|«light»|[^,;。:]{0,12}?«group_end»|[一-鿿A-Za-z0-9-]{2,10}«drug_end»)*$")

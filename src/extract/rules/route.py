@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from extract.lexicon import Lexicons, alternation
+from extract.products import is_amount
 from extract.records import Article, Reading, Sentence
 from extract.rules.sites import Site, SiteFinder
 
@@ -21,6 +22,9 @@ _RANKS = {"term": 3, "act": 3, "onto": 3, "latin": 3, "bare": 2, "joined": 1, "c
 _BEFORE, _AFTER, _MIDDLE = 24, 24, 14
 """How far a verb may stand before a site, a way of giving after it, and what may stand between verb and preposition."""
 
+_TOWARDS = ("往", "向", "朝")
+_SIDE = 4
+"""How far before a site its side may begin."""
 _NUMBERED = re.compile(
     r"^[\s【\[(■●◆▶#*·-]*(?:第?[\d一二三四五六七八九十]{1,3}[.、)章节]?|\([\d一二三四五六七八九十]+\))?[、.:\s]*"
 )
@@ -37,13 +41,15 @@ class Rule:
         self._relations = Relations(lexicons)
         self._forms = Forms(lexicons)
         self._latin = Latin(lexicons)
+        self._blocks = Blocks(lexicons)
+        self._each_side = re.compile(rf"(?:{lexicons['route_words'].regex('each_side')})\Z")
 
     def __call__(self, article: Article) -> Iterator[Reading]:
         sites = self._judged(article)
         self._relations(article, sites)
         held = [site for site in sites if site.reason]
         taken = [(site.start, site.end) for site in held]
-        for site in (*self._forms(article, taken), *self._latin(article)):
+        for site in (*self._blocks(article), *self._forms(article, taken), *self._latin(article)):
             if not any(a < site.end and site.start < b for a, b in taken):
                 held.append(site)
                 taken.append((site.start, site.end))
@@ -62,9 +68,18 @@ class Rule:
             self._evidence(article.text, site, sentence)
             if site.start < end:
                 site.start, site.reason = start, "into"
+            if not (site.reason or site.barred or site.leads) and self._is_dosed(article, site):
+                site.take("amount", site.end, site.end + 1)
             end = site.end
             sites.append(site)
         return sites
+
+
+    def _is_dosed(self, article: Article, site: Site) -> bool:
+        """Tell whether an amount of a product stands straight behind a site: 每侧卵巢5×10^6个."""
+        amounts = article.within(site.end, site.end + 2)
+        side = self._each_side.search(article.text, max(0, site.start - _SIDE), site.start)
+        return bool(side and amounts and is_amount(amounts[0]))
 
 
 def _reading(site: Site) -> Reading:
@@ -123,6 +138,8 @@ class Evidence:
         self._arrive = re.compile(rf"(?:{words.regex('arrive')})\Z")
         self._opening = re.compile(rf"(?:{words.regex('access')})\Z")
         self._anatomy = re.compile(words.regex("anatomy"))
+        self._poke = re.compile(words.regex("poke"))
+        self._drug = re.compile(rf"[一-鿿]{{0,6}}?(?:{lexicons['interventions'].regex('suffix')})")
 
     def __call__(self, text: str, site: Site, sentence: Sentence) -> None:
         """Put the evidence into the site, and its act into its span."""
@@ -177,6 +194,9 @@ class Evidence:
             if into.re is self._onto and into["act"]:
                 site.start, site.reason = into.start(), "onto"
             return
+        if text.endswith(_TOWARDS, back, site.start) and (poke := self._poke.match(text, site.end)):
+            site.take("into", *poke.span())
+            return
         if site.grade == "organ":
             return
         free = site.leads or site.grade == "bare"
@@ -187,6 +207,8 @@ class Evidence:
         elif site.leads and (choose := self._choose.search(text, back, site.start)):
             site.take("choose", *choose.span())
         elif self._through.search(text, back, site.start) and (give or self._give.search(text, low, site.start)):
+            site.take("through", back, site.start)
+        elif not site.leads and text.endswith("经", back, site.start) and self._drug.match(text, site.end, high):
             site.take("through", back, site.start)
         elif site.leads and give and give.end() <= high and self._from.search(text, back, site.start):
             site.take("from", *give.span())
@@ -234,6 +256,7 @@ class Relations:
         self._drop_targets(article, sites)
         self._drop_ways_in(article, sites)
         self._references(article, sites)
+        self._announced(article, sites)
 
     def _merge(self, text: str, sites: list[Site]) -> None:
         """Make one route of a vessel with its target organ, and of two neighbours that say the same."""
@@ -301,7 +324,9 @@ class Relations:
     def _drop_targets(self, article: Article, sites: list[Site]) -> None:
         """Drop the organ that a route ends in: 经肝动脉将细胞注入肝脏, 涂抹于创面 are one route each."""
         for first, second in pairwise(sites):
-            if not first.reason or second.grade != "organ" or second.reason not in ("into", "onto"):
+            if not first.reason or second.reason not in ("into", "onto"):
+                continue
+            if second.grade != "organ" and (first.code != second.code or first.grade != "term"):
                 continue
             sentence = article.sentence_at(first.start)
             together = sentence and _clause(sentence, first.start) == _clause(sentence, second.start)
@@ -326,7 +351,7 @@ class Relations:
             paragraph = sentence.paragraph if sentence else 0
             if last and paragraph != last[0] and (paragraph > last[0] + 1 or paragraph in headings):
                 last = None
-            generic = site.row.code == site.code and site.code in ("intravenous", "intra_arterial")
+            generic = _is_generic(site)
             port = bool(site.row.extra.get("port"))
             if last and (port or (generic and self._arm.match(article.text, site.end))):
                 if port or _same_kind(site.code, last[1].code):
@@ -336,6 +361,26 @@ class Relations:
                 last = paragraph, site
             elif generic:
                 last = None
+
+
+    def _announced(self, article: Article, sites: Sequence[Site]) -> None:
+        """Give a vessel that a heading names in general the code of the one that its section tells first."""
+        headings = {sentence.paragraph for sentence in article.sentences if sentence.zone == "heading"}
+        told = [(article.sentence_at(site.start), site) for site in sites if site.reason]
+        for index, (place, site) in enumerate(told):
+            if place is None or place.paragraph not in headings or not _is_generic(site):
+                continue
+            for later, other in told[index + 1 :]:
+                if later is None or later.paragraph in headings - {place.paragraph}:
+                    break
+                if other.leads and not _is_generic(other) and _same_kind(site.code, other.code):
+                    site.code = other.code
+                    site.doubts.append("route_by_reference")
+                    break
+
+
+def _is_generic(site: Site) -> bool:
+    return site.row.code == site.code and site.code in ("intravenous", "intra_arterial")
 
 
 def _is_vessel(site: Site) -> bool:
@@ -406,6 +451,35 @@ class Forms:
         edges = [edge.end() for edge in self._edge.finditer(text, match.start("site"), place - 2)]
         start = max(edges, default=match.start("site"))
         return start if place - start >= 2 else None
+
+
+class Blocks:
+    """Find blocks of nerves that go by an abbreviation: PIP阻滞, 胸骨旁肋间平面(PIP)阻滞."""
+
+    def __init__(self, lexicons: Lexicons) -> None:
+        words = lexicons["route_words"]
+        side, block, place = words.regex("side"), words.regex("block"), words.regex("block_place")
+        none = words.regex("no_block")
+        self._any = re.compile(
+            rf"(?:(?P<name>[一-鿿]{{2,10}}(?:{place}))\((?P<short>[A-Z]{{2,6}})\)|(?:{side})?"
+            rf"(?<![A-Za-z])(?!(?:{none})(?![A-Z]))[A-Z]{{2,6}})(?:{block})"
+        )
+        self._edge = re.compile(words.regex("edge"))
+        self._row = next(row for row in lexicons["routes"].rows if row.code == "perineural")
+
+    def __call__(self, article: Article) -> Iterator[Site]:
+        """Yield sites of the code ``perineural``."""
+        for match in self._any.finditer(article.text):
+            sentence = article.sentence_at(match.start())
+            if sentence is None or sentence.zone in UNREAD_ZONES:
+                continue
+            start = match.start()
+            if match["name"]:
+                edges = [edge.end() for edge in self._edge.finditer(article.text, start, match.end("name") - 3)]
+                start = max(edges, default=start)
+            site = Site(start, match.end(), self._row, self._row.code, "term")
+            site.take("term", *match.span())
+            yield site
 
 
 class Latin:

@@ -26,6 +26,7 @@ class Shares:
             r"(?P<gap>[^,。;:()\[\]]{0,14}?)\s?[(\[]\s?(?:«share_lead|is»|n=\d+,\s?)?(?:[<>~]|«about»)?\s?\d+(?:\.\d+)?\s?%"
             r"(?:\s?[,;]\s?\d+/(?P<of>\d+))?\s?[)\]]"
         )
+        self._opened = cues(r"\s?«patients»?\(«share_lead»?$")
         self._percent_of = cues(r"\s?«classifier»?\s?[(\[,]\s?\d+(?:\.\d+)?\s?%\s?[)\]]?")
         self._versus_percent = cues(r"\s?(?:«versus_word»|、)\s?\d+(?:\.\d+)?%")
         self._none_had = cues("«all_are»$")
@@ -86,7 +87,7 @@ class Shares:
     def _with_percent(self, scene: ResultScene, q: Quantity) -> Reading | None:
         match = self._percent_behind.match(scene.text[q.end : min(q.end + 44, scene.sentence.end)])
         if match is None:
-            return None
+            return self._with_written_share(scene, q)
         percent = _first(scene, q.end, q.end + match.end(), "percent")
         if percent is None or _first(scene, q.end, percent.start, "people"):
             return None
@@ -96,6 +97,14 @@ class Shares:
         if match["of"]:
             reading.values["denominator"] = int(match["of"])
         return reading
+
+    def _with_written_share(self, scene: ResultScene, q: Quantity) -> Reading | None:
+        """Read a count with its share in Chinese numerals: 十五人(百分之七十五)."""
+        percent = _first(scene, q.end, min(q.end + 8, scene.sentence.end), "percent")
+        if percent is None or not self._opened.match(scene.text[q.end : percent.start]):
+            return None
+        closed = scene.text[percent.end : percent.end + 1] == ")"
+        return self._share(q, percent, "count_percent", percent.end + 1) if closed else None
 
     @staticmethod
     def _share(count: Quantity, percent: Quantity, rule: str, end: int) -> Reading:

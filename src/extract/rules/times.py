@@ -24,6 +24,7 @@ class Times:
         self._words = words
         self._measure = cues("«time_measure»")
         self._lasting = cues("«lasting»")
+        self._operation = cues("«operation_time»")
         self._therapy = cues(r"«therapy»(?![^,]*«benefit»)[^,]{0,8}$")
         self._leaves = cues("«leaves»")
         self._ordinal = cues("«ordinal»$")
@@ -33,6 +34,8 @@ class Times:
         """Read a time as a result where a measure governs it, an effect lasts so long, or it is listed with one."""
         words, own = self._words, scene.own(q)
         measure = _last(self._measure.finditer(own))
+        if measure is not None and self._operation.search(own, max(0, measure.start() - _AT_ONCE), measure.end()):
+            return None
         governs = measure is not None and words.light(own[measure.end() :])
         parallel = self._is_parallel(scene, q)
         if not parallel and words.demographic.search(scene.near(q)):
@@ -69,10 +72,17 @@ class Times:
         near = scene.own(q)[-_NEAR:]
         return bool(self._lasting.search(near)) and not self._therapy.search(near)
 
+    def _follows_arms(self, scene: ResultScene, q: Quantity) -> bool:
+        """Tell whether a change follows the times of two arms: 治疗组180.1 h,安慰剂组216.0 h,缩短35.9 h."""
+        before = [f for f in scene.figures if f.end <= q.start][-2:]
+        alike = len(before) == 2 and all(f.values["unit"] == q.unit and f.rule.startswith("outcome.time") for f in before)
+        return alike and self._words.parallel_change(scene.own(q))
+
     def _statistic(self, scene: ResultScene, q: Quantity) -> str:
         words, own, left = self._words, scene.own(q), scene.left(q)
         if words.changes(own):
-            return "difference" if words.versus.search(own) or words.versus.search(left) else "change"
+            compared = words.versus.search(own) or words.versus.search(left) or self._follows_arms(scene, q)
+            return "difference" if compared else "change"
         if q.sd is not None:
             return "mean"
         if words.median.search(own) or words.median.search(left):
