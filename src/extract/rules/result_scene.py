@@ -95,15 +95,16 @@ class SceneReader:
         text, start, end = article.text, sentence.start, sentence.end
         tests = self.statistics.tests(text, start, end)
         intervals = self.statistics.intervals(text, start, end)
+        symbols = list(self.statistics.symbols(text, start, end))
         return ResultScene(
             article,
             sentence,
             tests,
             intervals,
-            symbols=list(self.statistics.symbols(text, start, end)),
+            symbols=symbols,
             limits=bool(self._limit.search(text[start:end])),
             criteria=_criteria(article, sentence),
-            taken=[(p.start, p.end) for p in tests] + [(c.start, c.end) for c in intervals],
+            taken=[(part.start, part.end) for part in (*tests, *intervals, *symbols)],
         )
 
 

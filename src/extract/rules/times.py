@@ -69,7 +69,7 @@ class Times:
         """Tell whether an effect lasts for a time, and not a therapy: 疗效维持了, but not 治疗持续了."""
         if scene.criteria and q.op != "=":
             return False
-        near = scene.own(q)[-_NEAR:]
+        near = (scene.own(q) + scene.text[q.start : q.number[0]])[-_NEAR:]
         return bool(self._lasting.search(near)) and not self._therapy.search(near)
 
     def _follows_arms(self, scene: ResultScene, q: Quantity) -> bool:
