@@ -16,6 +16,7 @@ from extract.lexicon import Lexicons
 from extract.link.studies import Linker, StudyAccount
 from extract.link.trial_names import NameLearner
 from extract.normalize import normalize
+from extract.pipeline import Pipeline
 from extract.quantities import quantities
 from extract.records import Article, Reading
 from extract.schema import MENTION_TYPES
@@ -30,9 +31,10 @@ TYPES = {
 }  # fmt: skip
 MARK = re.compile(r"⟦([^:⟦]):([TDRMEeO]):(.*?)⟧")
 ARTICLES = (
-    "conference-roundup-hk", "diabetes-covid-hans-table", "diabetes-trial-hant-glosses", "glp1-portal-digest-hans",
+    "anaesthesia-digest-hans", "conference-roundup-hk", "diabetes-covid-hans-table", "diabetes-trial-hant-glosses",
+    "glp1-portal-digest-hans", "her2-press-release-hans", "knee-osteoarthritis-hant-glosses",
     "liver-routes-review-hans", "lupus-crohn-hant-gbk-damage", "paediatrics-abstracts-gbk-damage",
-    "pylori-cohort-broken-lines",
+    "pylori-cohort-broken-lines", "vaccine-society-meeting-tw-fullwidth",
 )  # fmt: skip
 FLOOR = 0.97
 
@@ -209,9 +211,25 @@ def test_facts() -> None:
     }
 
 
+def test_facts_come_with_the_studies() -> None:
+    raw = "臺大醫院的隨機、雙盲第三期試驗（NCT04000001）收治45名重度氣喘病人。"
+    (study,) = Pipeline()(raw).studies
+    assert (study.label, study.phase, study.enrollment) == ("NCT04000001", "III", 45)
+    assert study.design is not None
+    assert (study.design.allocation, study.design.masking, study.design.control) == ("randomized", "double", None)
+    assert {item.field: item.text for item in study.evidence} == {
+        "trial_ids": "NCT04000001", "phase": "第三期", "design.allocation": "隨機", "design.masking": "雙盲",
+        "conditions": "重度氣喘", "country_or_site": "臺大醫院", "enrollment": "45名",
+    }  # fmt: skip
+    assert all(raw[item.start : item.end] == item.text for item in study.evidence)
+
+
 @pytest.mark.parametrize(
     ("text", "names"),
     [
+        ("研究1纳入40例。研究2纳入60例。", set()),
+        ("CLARITY AD纳入1795名患者,而NIHSS评分改善者20例。", {"CLARITY AD"}),
+        ("TENAYA与LUCERNE两项试验设计相同。", {"TENAYA", "LUCERNE"}),
         ("DREAM-HF试验纳入566例,而VOYAGE 1研究未达终点。", {"DREAM-HF", "VOYAGE 1"}),
         ("KARDIA-1研究达到终点,KARDIA-2仍在进行。", {"KARDIA-1", "KARDIA-2"}),
         ("UC-MSC试验与RCT研究,HER2研究,PD-1试验。", set()),

@@ -271,7 +271,8 @@ class ArmFinder:
             for other in () if cut else known:
                 before = key.removesuffix(other) if other != key else key
                 plain = other in self._plain or _LABEL.fullmatch(other[:-1])
-                if before not in (key, "") and not _JOINED.search(before) and (plain or self._measure.ends(before)):
+                named = self._measure.ends(before) if before not in (key, "") else False
+                if named or (plain and before not in (key, "") and not _JOINED.search(before)):
                     cut = len(before)
             if cut:
                 start = mention.start + cut

@@ -33,6 +33,7 @@ class DosageLinker:
         self._placebo = re.compile(words.regex("placebo"))
         self._vesicle = re.compile(words.regex("vesicle"))
         self._cell = re.compile(words.regex("cell_word"))
+        self._verb = re.compile(words.regex("own_verb"))
         self._companion = re.compile(words.regex("companion"))
         self._unused = re.compile(words.regex("not_given_before"))
 
@@ -163,7 +164,19 @@ class DosageLinker:
         ]  # fmt: skip
         if beside:
             return beside[0] if _codes(beside) == 1 else None
+        if governing := self._governing(scene, dose, segment[0], clause[0]):
+            return governing
         return self._of_study(scene, dose)
+
+    def _governing(self, scene: _Scene, dose: Reading, start: int, end: int) -> Reading | None:
+        """Give the route that opens a list of products with their amounts: 口服A 250 mg,B 3 g; 口服A,联合B 1 g."""
+        routes = scene.routes_in(start, end)
+        product = scene.product_of.get(id(dose))
+        if len(routes) != 1 or product is None or product.start < end:
+            return None
+        route = routes[0]
+        opens = any(p.start - route.end in (0, 1) for p in scene.products.within(route.end, end))
+        return route if opens and not self._verb.search(scene.text, end, dose.start) else None
 
     def _of_clause(self, scene: _Scene, dose: Reading, routes: list[Reading], clause: Span) -> Reading | None:
         """Choose among the routes of a clause: those that come before their doses, or those that follow them."""

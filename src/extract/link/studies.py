@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extract.lexicon import Lexicons
-from extract.link.accounts import AccountReader, Accounts, Card
+from extract.link.accounts import AccountReader
+from extract.link.cards import Accounts, Card
 from extract.link.cues import Cue
 from extract.link.describe import Describer, StudyFacts
 from extract.link.names import clean_raw

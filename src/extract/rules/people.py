@@ -161,8 +161,11 @@ class People:
                 return COUNTED, "event_like_after", 2
             if words.event_like_before.search(left) and (self._is_safety(around) or words.only.search(left)):
                 return COUNTED, "event_like_before", 2
-            if arm and self._is_told_before(around):
+            in_results = "%" in around.lead and words.event_like_arm.search(left)
+            if arm and (in_results or self._is_told_before(around)):
                 return COUNTED, "arm_of_event", 2
+            if words.whose_change.match(right) and self._is_few(around):
+                return COUNTED, "whose_change", 2
         return (COUNTED, "of_those", 2) if arm and self._is_of_those(around.lead) else None
 
     def _as_enrolled(self, around: _Around) -> Judgement:
@@ -187,7 +190,9 @@ class People:
             return COUNTED if self._is_arm_of_ones(around.lead) else None
         gap = article.text[before[-1].end : q.start]
         named = words.arm_before.search(around.left) and words.arm_gap.match(gap)
-        listed = words.of_those_before.search(gap) or words.respectively_before.search(gap) or words.list_gap.match(gap)
+        events = words.event_gap.match(gap) and not words.arm_before.search(around.left)
+        events = events and not words.enrolment.search(around.lead) and not words.treated.match(around.right)
+        listed = events or words.of_those_before.search(gap) or words.respectively_before.search(gap) or words.list_gap.match(gap)
         if not named and not listed:
             return None
         judged, reason, _ = self.judge(article, around.sentence, before[-1])
@@ -215,12 +220,18 @@ class People:
 
     def _is_some_of_more(self, around: _Around) -> bool:
         """Tell whether an event befell a few of clearly more people told before: 2例间质性肺病."""
-        words, q, right = self._words, around.q, around.right
+        words, right = self._words, around.right
         after = words.event_like_after.match(right)
-        if after is None or words.all.search(after[0]) or words.treated.match(right) or q.value > _FEW:
+        if after is None or words.all.search(after[0]) or words.treated.match(right):
             return False
+        return self._is_few(around)
+
+    @staticmethod
+    def _is_few(around: _Around) -> bool:
+        """Tell whether clearly more people were told of shortly before."""
+        q = around.q
         before = _people(around.article, max(0, q.start - _LARGER_REACH), q.start)
-        return any(other.value >= 2 * q.value for other in before)
+        return q.value <= _FEW and any(other.value >= 2 * q.value for other in before)
 
     def _is_safety(self, around: _Around) -> bool:
         """Tell whether side effects are spoken of shortly before."""

@@ -51,6 +51,7 @@ class PeopleWords:
         self.event_in_arm = cues(r"«event_noun»«cases»?(?:[,:]|«as_for»,?)[^,;。:、\d]{1,10}«group»(?:«lead|among»)*$")
         """死亡病例在对照组有‖"""
         self.event_like_before = cues(rf"«event_like»«sufferers»?{more}")
+        self.event_like_arm = cues(r"«event_like»«cases»?[^,;。:、\d]{0,12}«group»(?:«lead»|:)*$")
         self.event_named = cues(rf"(?:«event_like»|«event_noun»«patients»)«cases»?{more}|[”」]$")
         self.fitting = cues("«fitting»")
         self.list_before = cues(r"(?:\d[\d,]*«classifier»?«patients»?\s?(?:[、,/]|«and»)\s?)+$")
@@ -94,7 +95,10 @@ class PeopleWords:
         self.treated = cues("^«treated»")
         self.versus = cues(r"^\s?«versus_word»\s?\d+«classifier»")
         """‖比3例"""
+        self.whose_change = cues("«whose_change»")
         self.whose = cues(r"[^,。;、\d]{0,4}?«person»")
         # between two numbers
         self.arm_gap = cues(rf"^(?:\([^()]*\))?(?:[,;、]|«and»)?«while»?[^,;。、()\d]{{1,12}}?{lead}")
+        self.event_gap = cues(r"^[,、][^,;。、()\d]{1,8}$")
+        """头痛2例,低热‖"""
         self.list_gap = cues(r"^\s?(?:[、,/]|«and|versus_word»)\s?$")
