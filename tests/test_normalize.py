@@ -51,7 +51,7 @@ ANY = st.one_of(NOISY, st.text(max_size=60), st.text(st.characters(codec="gb1803
 
 
 @given(ANY)
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_any_string(raw: str) -> None:
     text = normalize(raw)
     assert text.raw == raw
@@ -62,7 +62,7 @@ def test_any_string(raw: str) -> None:
 
 
 @given(NOISY)
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_twice_is_once(raw: str) -> None:
     once = normalize(raw).text
     assert normalize(once).text == once

@@ -39,7 +39,15 @@ class _Repairs:
         return list(dict.fromkeys(doubt for _, stop, doubt in self._rows[low:high] if stop > start))
 
 
-def emit(raw: str, name: str, article: Article, readings: Sequence[Reading], studies: Sequence[Mapping[str, Any]], study_of: Mapping[int, str], lexicon: str) -> Extraction:
+def emit(
+    raw: str,
+    name: str,
+    article: Article,
+    readings: Sequence[Reading],
+    studies: Sequence[Mapping[str, Any]],
+    study_of: Mapping[int, str],
+    lexicon: str,
+) -> Extraction:
     """Write the contract's model.
 
     Args:
@@ -62,7 +70,7 @@ def emit(raw: str, name: str, article: Article, readings: Sequence[Reading], stu
             | reading.values
             | {
                 "study": study_of.get(id(reading)),
-                "normalized": article.text[reading.start:reading.end],
+                "normalized": article.text[reading.start : reading.end],
                 "rule": reading.rule,
                 "evidence": [_evidence(raw, article, *item) for item in reading.evidence],
                 "doubts": list(dict.fromkeys(doubts)),

@@ -181,7 +181,7 @@ class Texts:
     """The articles in some folders, found by SHA-256 or by stem; a file is hashed only when it has to be."""
 
     def __init__(self, paths: Sequence[Path]) -> None:
-        """Take files, and folders with all that is below them; label files, hidden files and READMEs are no articles."""
+        """Take files, and folders with all that is below them; no label, hidden file or README is an article."""
         found = (path for path in _files(paths) if path.suffix not in LABEL_SUFFIXES)
         self.paths = tuple(dict.fromkeys(path for path in found if not path.name.upper().startswith("README")))
         self._by_stem: dict[str, list[Path]] = defaultdict(list)

@@ -70,7 +70,7 @@ class Products:
             f"(?:{words.regex('salt')}))|(?P<named>{words.regex('named')})"
         )
         self._stopper = re.compile(words.regex("stopper"))
-        self._unit = re.compile(r"(?<= )(?:d|h|min|wk|w|mo|mg|g|kg|mL|ml|U|IU)(?=[一-鿿])")
+        self._unit = re.compile(r"(?<=[ /])(?:d|h|min|wk|w|mo|mg|g|kg|mL|ml|U|IU)(?=[一-鿿])")
         self._origin = re.compile(f"(?:{words.regex('origin')})+")
         self._latin_word = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-/][A-Za-z0-9]+)*®?")
         self._cell_code = re.compile(r"(?:MSC|HSC|MNC|ADRC|ADSC|NPC|HPC|EPC|PBMC|TIL|CIK|NK|CAR-?[TM])s?$|细胞")
@@ -100,6 +100,8 @@ class Products:
                 if match.end() <= found[-1].end:
                     continue
                 start = min(start, found.pop().start)
+            if found and match.lastgroup == "latin" and text[found[-1].end : start] == "(":
+                continue  # 瑞戈非尼(Regorafenib): the same in English
             if found and self._describes(text, found[-1], start, match.end()):
                 continue
             cells = match.lastgroup == "cell" or self._cell_code.search(match.group()) is not None
@@ -112,7 +114,10 @@ class Products:
             return True
         if self._aimed.match(text, match.end()):
             return True
-        return match.lastgroup == "suffix" and self._counted.search(text, max(0, match.start() - 5), match.start()) is not None
+        return (
+            match.lastgroup == "suffix"
+            and self._counted.search(text, max(0, match.start() - 5), match.start()) is not None
+        )
 
     def _describes(self, text: str, code: Product, start: int, end: int) -> bool:
         """Tell whether a name only says what a code before it is: YL-315(JAK1抑制剂), YL-315系口服JAK1抑制剂."""
@@ -130,14 +135,14 @@ class Products:
         match = self._latin_word.match(text, start)
         if match is None or match.end() - start < 3 or self._no_product.fullmatch(match.group()):
             return None
-        return self._product(text, start, match.end())  if not match.group().islower() else None
+        return self._product(text, start, match.end()) if not match.group().islower() else None
 
     def _begin(self, text: str, place: int) -> int:
         """Give where the name that goes on at a place begins: behind the last word that is no part of a name."""
         low = place
         while low > 0 and place - low < _LONGEST_NAME and _NAME_CHARACTER.match(text[low - 1]):
             low -= 1
-        if low > 1 and (unit := self._unit.match(text, low)) and text[low - 2].isdigit():
+        if low > 1 and (unit := self._unit.match(text, low)) and (text[low - 1] == "/" or text[low - 2].isdigit()):
             low = unit.end()
         for match in self._stopper.finditer(text, low, place):
             low = match.end()
@@ -219,7 +224,11 @@ class ProductsOf:
         for bracket in _BRACKET.finditer(self._text):
             number = self._at(bracket.start())
             for product in self._found_in(number) if number is not None else ():
-                if product.full and product.full[1] in (bracket.start(), bracket.start() - 1) and product.name != product.full:
+                if (
+                    product.full
+                    and product.full[1] in (bracket.start(), bracket.start() - 1)
+                    and product.name != product.full
+                ):
                     yield product
 
     def _numbers(self, start: int, end: int) -> range:

@@ -143,7 +143,9 @@ class _Scanner:
         self._day_after = re.compile(marks.regex("day_after"))
         self._hourly = re.compile(rf"(?:{marks.regex('per_hour')})$")
         per_body, per_surface = marks.regex("per_body"), marks.regex("per_surface")
-        self._body = re.compile(rf"(?:(?P<kg>{per_body})|{per_surface})(?P<rate>{marks.regex('per_hour')})?(?P<gap>(?:{marks.regex('giving')})*)$")
+        self._body = re.compile(
+            rf"(?:(?P<kg>{per_body})|{per_surface})(?P<rate>{marks.regex('per_hour')})?(?P<gap>(?:{marks.regex('giving')})*)$"
+        )
         self._body_range = re.compile(rf" ?(?:~|至|到|-) ?(?:{per_body}|{per_surface}) ?(?=[\d.]|[{HAN}半])")
         self._level = re.compile(f" ?(?:{marks.regex('interval_level')})")
 
@@ -238,6 +240,8 @@ class _Scanner:
             return False
         if "," in joints:
             before = text[first.start - 1] if first.start else "\n"
+            if len(figures) == 2 and before in "为是达" and text.startswith("组", last.end):
+                return False  # A组为512,60微克组为640
             alike = not any(word in joints for word in _HAN_JOINTS)
             return alike and unit.row is not None and "base" in unit.row.extra and before not in "=<>≤≥:("
         if "/" in joints:

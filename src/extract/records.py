@@ -15,10 +15,10 @@ Span = tuple[int, int]
 class Quantity:
     """A number with its unit, read once for all types.
 
-    ``start:end`` covers comparison and approximation words (约, ≥, 左右, 以上), number(s), scale, unit and per-what, also a
-    per-what that stands before (每公斤体重100万个细胞). ``low``/``high`` are as printed times 万/亿/百万/10^n, in ``unit``;
-    one of them is None on an open side. In a list or range that shares its unit each member is a Quantity of its own with
-    that unit and ``shared`` true (all members but the one that carries the unit).
+    ``start:end`` covers comparison and approximation words (约, ≥, 左右, 以上), number(s), scale, unit and per-what,
+    also a per-what that stands before (每公斤体重100万个细胞). ``low``/``high`` are as printed times 万/亿/百万/10^n,
+    in ``unit``; one of them is None on an open side. In a list that shares its unit each member is a Quantity of its
+    own with that unit, and ``shared`` is true of all but the one that carries the unit.
     """
 
     start: int
@@ -29,7 +29,8 @@ class Quantity:
     high: float | None
     op: str = "="
     unit: str | None = None
-    """UCUM code as printed (mg, g, ug, mL, {cells}, %, d, wk, mo, {people}, {times}, {score}, 10*9/L, mmol/L …), per-kg and rate parts included; None for a bare number."""
+    """UCUM code as printed (mg, ug, {cells}, %, wk, {people}, {times}, {score}, 10*9/L …), per-kg and rate included;
+    None for a bare number."""
     dimension: str = "none"
     """Of the unit's row: mass volume activity cells people times percent time score concentration length … none."""
     surface: str = ""
@@ -51,7 +52,7 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A stretch that only looks like a quantity, or tells how to read one: date, age, citation, marker, identifier, clock, version, money …"""
+    """A stretch that only looks like a quantity, or tells how to read one: date, age, citation, marker, version …"""
 
     start: int
     end: int
@@ -69,7 +70,8 @@ class Reading:
     values: dict[str, Any]
     rule: str
     rank: int = 2
-    """4 by the layout of a table or a printed confidence interval, 3 certain by its own form, 2 by its context, 1 by default: of two readings that claim one number the higher holds."""
+    """4 by the layout of a table or a printed confidence interval, 3 certain by its own form, 2 by its context, 1 by
+    default: of two readings that claim one number the higher holds."""
     claims: Sequence[Span] = ()
     """The number spans that this reading uses up; two readings that share one are rivals."""
     evidence: list[tuple[str, int, int]] = field(default_factory=list)

@@ -1,6 +1,7 @@
-"""The contract as pydantic models: one article's trial IDs, doses, routes, timings, enrolments, outcomes and studies.
+"""The contract as pydantic models: an article's trial IDs, doses, routes, timings, enrolments, outcomes and studies.
 
-Offsets are Unicode code points into the decoded raw text (BOM dropped, line ends untouched), half-open ``[start, end)``.
+Offsets are Unicode code points into the decoded raw text (BOM dropped, line ends untouched), half-open:
+``[start, end)``.
 Gold labels and the program's output are the same model, so either is valid wherever the other is.
 """
 
@@ -85,9 +86,8 @@ class Evidence(Record):
 
 
 Doubt = Literal[
-    "damage_mended", "exponent_restored", "point_restored", "identifier_mended", "figure_joined", "denominator_inferred",
-    "arm_from_context", "arm_inferred", "time_from_context", "measure_from_context", "intervention_from_context",
-    "route_from_context", "basis_from_context", "unit_from_context", "route_by_reference", "study_by_proximity", "weak_reading",
+    "damage_mended", "exponent_restored", "point_restored", "identifier_mended", "figure_joined",
+    "denominator_inferred", "arm_from_context", "route_by_reference", "study_by_proximity",
 ]  # fmt: skip
 """Why a mention or a field of it should be read first by a reviewer."""
 

@@ -28,6 +28,8 @@ _BRACKET = re.compile(r"\([^()]*\)$")
 _NO_LABEL = re.compile(r"一$|^(?:[二两三四五六七八九十]|(?!1$)\d\d?个?)$")
 _JOINED = re.compile(r"[-/+.]$|[A-Za-z0-9]$")
 """What ends in one of these goes on: UC- of UC-MSC组."""
+_DETAIL = re.compile(r"\((?![A-Za-z][A-Za-z0-9+-]{1,13}\))(?:[^()。]|\([^()]*\)){0,80}\)|\[(?:[^\[\]。]){0,80}\]")
+"""A bracket that holds more than an abbreviation."""
 _UNIT = re.compile(r"\s?[A-Za-zμ]")
 _ONLY_DOSE = re.compile(r"\d[\d.]*\s?[A-Za-zμ/0-9]*(?:/[A-Za-z0-9]+)*")
 
@@ -120,6 +122,12 @@ class NameForms:
                 return unit.start(), b
         return None
 
+    def bare_of_amounts(self, text: str, items: list[Span]) -> list[Span]:
+        """Drop the doses around the names of a list, unless its members are told apart by them."""
+        if any(self.dose.fullmatch(text, *item) for item in items[1:]):
+            return items
+        return [self.bare_of_amount(text, *item) for item in items]
+
     def bare_of_amount(self, text: str, start: int, end: int) -> Span:
         """Drop the dose around a treatment's name; give the abbreviation where a bracket has one.
 
@@ -152,8 +160,10 @@ class ArmFinder:
         self._given, self._without, self._set = regex["subject"], regex["without"], regex["set"]
         self._topic, self._trait = regex["topic"], regex["trait"]
         self._between = regex["between"]
-        self._bare = lexicon.regex("bare")
+        self._with_count, self._joint, self._parting = regex["with_count"], regex["joint"], regex["parting"]
+        self._bare = lexicon.regex("bare", "class")
         self._plain = frozenset(lexicon.terms("plain_name"))
+        self._general = frozenset(lexicon.terms("general_name"))
         self._no_and = frozenset(lexicon.terms("no_and"))
         self._loose = frozenset(lexicon.terms("loose"))
         self._subgroups = frozenset(lexicon.terms("subgroup"))
@@ -184,6 +194,10 @@ class ArmFinder:
         for sentence in sentences:
             found += self._topics(article, sentence)
         return _apart(text, found)
+
+    def is_general(self, key: str) -> bool:
+        """Tell whether a name is in general words: 治疗组, 细胞组, 对照组."""
+        return key in self._general
 
     def role(self, key: str) -> str:
         """Tell by its name whether an arm is a control."""
@@ -285,20 +299,43 @@ class ArmFinder:
     def _declared(self, article: Article, span: Span) -> Iterator[ArmMention]:
         """Give the treatments that people are allotted to: 随机接受甲或乙; 给甲或安慰剂."""
         text = article.text
+        for items in (*self._offered(text, span), *self._counted_arms(text, span)):
+            items = [(a, b) for a, b in items if a < b and not self._measure.is_name(text[a:b])]
+            if 2 <= len(items) <= 6:
+                pieces = self._forms.written_out(text, items, None)
+                names = tuple(joined(article, p) for p in pieces)
+                keys = tuple("".join(text[a:b] for a, b in p) for p in pieces)
+                yield ArmMention(items[0][0], items[-1][1], "declared", names, keys, number=len(names))
+
+    def _offered(self, text: str, span: Span) -> Iterator[list[Span]]:
+        """Yield the lists of treatments that people are allotted to, read once with and once without brackets."""
+        flat = _without_brackets(text, span)
         for regex in self._offers:
-            for match in regex.finditer(text, *span):
+            found = [*regex.finditer(text, *span)]
+            for match in found:
                 parts = [match.span(name) for name in regex.groupindex if match[name] is not None]
-                if self._head.search(text, *match.span()):
-                    continue
-                items = [item for part in parts for item in self._parts(text, *part)]
-                if not any(self._forms.dose.fullmatch(text, *item) for item in items[1:]):
-                    items = [self._forms.bare_of_amount(text, *item) for item in items]
-                items = [(a, b) for a, b in items if a < b]
-                if 2 <= len(items) <= 6:
-                    pieces = self._forms.written_out(text, items, None)
-                    names = tuple(joined(article, p) for p in pieces)
-                    keys = tuple("".join(text[a:b] for a, b in p) for p in pieces)
-                    yield ArmMention(items[0][0], items[-1][1], "declared", names, keys, number=len(names))
+                if not self._head.search(text, *match.span()):
+                    yield self._forms.bare_of_amounts(text, [i for part in parts for i in self._parts(text, *part)])
+            for match in regex.finditer(flat.text) if flat.cut and not found else ():
+                parts = [match.span(name) for name in regex.groupindex if match[name] is not None]
+                if not self._head.search(flat.text, *match.span()):
+                    items = [item for part in parts for item in self._parts(flat.text, *part)]
+                    yield self._forms.bare_of_amounts(text, [flat.place(a, b) for a, b in items if a < b])
+
+    def _counted_arms(self, text: str, span: Span) -> Iterator[list[Span]]:
+        """Yield lists of arms that are told with the number of people in each: 分三组:甲(20例)、乙(21例)、安慰剂(20例)."""
+        lists: list[list[Span]] = []
+        last = -1
+        for match in self._with_count.finditer(text, *span):
+            if lists and self._joint.fullmatch(text, last, match.start()):
+                lists[-1].append(match.span("what"))
+            else:
+                lists.append([match.span("what")])
+            last = match.end()
+        for items in lists:
+            told = self._parting.search(text, span[0], items[0][0])
+            if told and len(items) > 1 and not any(self._head.search(text, *item) for item in items):
+                yield [(self._begin(text, a, b, last=False), b) for a, b in items]
 
     def _parts(self, text: str, start: int, end: int) -> Iterator[Span]:
         low = start
@@ -382,6 +419,27 @@ def _belongs(text: str, start: int, end: int) -> bool:
     low, high = max(0, start - _NEAR), start + _NEAR
     count = text.count(rest, low, high)
     return count > 1 and count == text.count(name, low, high)
+
+
+@dataclass(frozen=True, slots=True)
+class _Flat:
+    """A stretch of text without its brackets, and where each sign of it stood."""
+
+    text: str
+    places: list[int]
+    cut: bool
+
+    def place(self, start: int, end: int) -> Span:
+        """Give where a stretch stands in the article's text; what a bracket parts is cut there."""
+        stop = next((at for at in range(start + 1, end) if self.places[at] != self.places[at - 1] + 1), end)
+        return self.places[start], self.places[stop - 1] + 1
+
+
+def _without_brackets(text: str, span: Span) -> _Flat:
+    """Leave out brackets, but for abbreviations: 随机接受利妥昔单抗(1 g,第1天)或环孢素."""
+    holes = [m.span() for m in _DETAIL.finditer(text, *span)]
+    places = [at for a, b in _without(*span, holes) for at in range(a, b)]
+    return _Flat("".join(text[at] for at in places), places, bool(holes))
 
 
 def _without(start: int, end: int, holes: Sequence[Span]) -> list[Span]:

@@ -102,7 +102,9 @@ class DosageLinker:
             return placed
         if repeated := scene.repeated(dose):
             return repeated
-        return next((p for p in scene.earlier(dose, sentence[0]) if self._is_it(scene, p, dose)), None) or self._only(scene, dose)
+        return next((p for p in scene.earlier(dose, sentence[0]) if self._is_it(scene, p, dose)), None) or self._only(
+            scene, dose
+        )
 
     def _is_it(self, scene: _Scene, product: Product, dose: Reading) -> bool:
         return self._may_be(scene, product, dose) and not self._products.is_generic(scene.called(product))
@@ -215,7 +217,10 @@ class DosageLinker:
         if _codes(own) != 1:
             return None
         start, end = scene.clause(own[0].start)
-        told = product is None or not scene.products.within(start, end) or scene.names(product, start, end)
+        named = scene.products.within(start, end)
+        if not named:
+            named = scene.products.within(scene.around(own[0])[1][0], start)[-1:]
+        told = product is None or not named or any(scene.same(p, product) for p in named)
         return own[0] if told else None
 
 

@@ -68,6 +68,10 @@ class MeasureReader:
             ends.append(rate.end())
         return max(ends) if ends and len(name) - max(ends) > 1 else 0
 
+    def preventable(self, phrase: str) -> bool:
+        """Tell whether a phrase names an infection."""
+        return any(hit.row.extra.get("preventable") for hit in self.hits(phrase))
+
     def ends(self, words: str) -> bool:
         """Tell whether words before an arm's name are those for a measure."""
         return self.is_name(words) or bool(self._quantified.search(words))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from extract.lexicon import Lexicons
@@ -26,6 +27,7 @@ class Attributor:
         self._statements = StatementReader(lexicons)
         self._enroll = EnrollmentReader(lexicons)
         self._words = Words(lexicons)
+        self._prevents = re.compile(lexicons["phrases"].regex("prevents"))
 
     def __call__(
         self, article: Article, readings: Sequence[Reading], study_of: Mapping[int, str] | None = None
@@ -42,7 +44,10 @@ class Attributor:
         statements = self._statements(
             article, readings, self._arms(article, near), self._times(article, readings, near), study_of
         )
-        groups = rosters(statements, readings, self._arms.role)
+        groups = rosters(statements, readings, self._arms)
+        for statement in statements:
+            if self._prevents.search(article.text, statement.start, statement.end):
+                groups[statement.account].prevents = True
         self._enroll(article, statements, groups)
         before, state = None, State()
         for statement in statements:
@@ -67,6 +72,7 @@ class Attributor:
             carried.prior = state.named or state.prior
             carried.measure, carried.measures = state.measure, state.measures
             carried.arm = _spoken_of(before, state)
+            carried.safety = state.safety
         return carried
 
 

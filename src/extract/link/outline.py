@@ -91,9 +91,9 @@ class Outliner:
             return "table", ""
         if self._discussion.match(line):
             return "discussion", ""
-        if self._section.match(line):
-            return "section", ""
         mark = self._item.match(line)
+        if self._section.match(line):
+            return "section", _style(mark.group()) if mark else ""
         alone = (zone == "heading" and "。" not in line) or _short(line)
         if mark:
             return ("heading" if alone else "item"), _style(mark.group())

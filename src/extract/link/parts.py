@@ -74,10 +74,9 @@ class Parts:
         found: list[_Group] = []
         stack: list[_Group] = []
         before: Line | None = None
-        for line in lines:
-            if line.kind == "skip":
-                continue
-            if line.opens:
+        told = [line for line in lines if line.kind != "skip"]
+        for line in told:
+            if line.opens or (line.kind == "section" and line.style in {group.style for group in stack}):
                 depth = next((index for index, group in enumerate(stack) if group.style == line.style), len(stack))
                 for group in stack[depth:]:
                     group.parts[-1] = group.parts[-1][0], line.start
@@ -86,7 +85,7 @@ class Parts:
                     above = stack[-1].parts[-1][0] if stack else 0
                     stack.append(_Group(line.style, [], above, led=before is not None and self._leads(before)))
                     found.append(stack[-1])
-                stack[depth].parts.append((line.start, len(self._text)))
+                stack[depth].parts.append((line.start, told[-1].end))
             before = line
         return found
 

@@ -149,6 +149,8 @@ class PhraseFinder:
         hits = self._measures.hits(words)
         if self._generic.fullmatch(words) and all(rank(hit) < 0 or hit.row.code == "other" for hit in hits):
             return Phrase(start, end, near, False, generic=True)
+        if not hits and self._turns.fullmatch(words):
+            return None
         if not hits and not _SHORTEST < len(words) <= _LONGEST:
             return None
         if hits and end - start > _LONG:

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from extract.link.arms import ArmMention
+from extract.link.arms import ArmFinder, ArmMention
 from extract.link.names import folded
 from extract.link.statements import Statement
 from extract.normalize.characters import to_simplified
@@ -28,6 +28,8 @@ class Arm:
     start: int
     aliases: set[str] = field(default_factory=set)
     size: int | None = None
+    full: str = ""
+    """The name as it stands in the normalised text."""
 
 
 @dataclass(slots=True)
@@ -37,6 +39,8 @@ class Roster:
     role: Callable[[str], str]
     product: str | None = None
     """What the study gives, where that is one thing: its name stands for an arm that is never named."""
+    prevents: bool = False
+    """The study is of a vaccine, or of another prevention."""
     arms: list[Arm] = field(default_factory=list)
     mentions: list[ArmMention] = field(default_factory=list)
 
@@ -102,9 +106,10 @@ class Roster:
 
 
 def rosters(
-    statements: Sequence[Statement], readings: Sequence[Reading], role: Callable[[str], str]
+    statements: Sequence[Statement], readings: Sequence[Reading], finder: ArmFinder
 ) -> dict[object, Roster]:
     """Give the roster of each account. A bare 安慰剂 is an arm only where no other control is named."""
+    role = finder.role
     out: dict[object, Roster] = {}
     for statement in statements:
         roster = out.setdefault(statement.account, Roster(role))
@@ -112,12 +117,15 @@ def rosters(
             if mention.kind in (*_NAMING, "given"):
                 roster.mentions.append(mention)
     for roster in out.values():
-        for arm in _arms([m for m in roster.mentions if m.kind in ("named", "declared")], role):
-            _add(roster, arm)
+        for mention in (m for m in roster.mentions if m.kind in ("named", "declared")):
+            listed = list(_arms([mention], role))
+            for arm in listed:
+                _add(roster, arm, apart=listed)
         for arm in _arms([m for m in roster.mentions if m.kind == "bare"], role):
             if arm.role == "control" and not any(a.role == "control" for a in roster.arms):
                 roster.arms.append(arm)
         roster.arms.sort(key=lambda arm: arm.start)
+        _merge_general(roster, finder)
     _products(statements, readings, out, role)
     return out
 
@@ -147,12 +155,31 @@ def _arms(mentions: Iterable[ArmMention], role: Callable[[str], str]) -> Iterato
     for mention in mentions:
         for name, key in zip(mention.names, mention.keys, strict=True):
             aliases = {folded(mention.alias)} if mention.alias else set()
-            yield Arm(name, folded(key), role(mention.alias or key), mention.start, aliases)
+            yield Arm(name, folded(key), role(mention.alias or key), mention.start, aliases, full=key)
 
 
-def _add(roster: Roster, arm: Arm) -> None:
+def _merge_general(roster: Roster, finder: ArmFinder) -> None:
+    """Take a name in general words (细胞组, 对照组) for the one other arm of its role, unless one list names both."""
+    for role in ("treatment", "control"):
+        alike = [arm for arm in roster.arms if arm.role == role]
+        general = [arm for arm in alike if finder.is_general(arm.full)]
+        if len(alike) == 2 and len(general) == 1 and len(roster.arms) > 2 and not _listed_together(roster, alike):
+            arm = next(arm for arm in alike if arm not in general)
+            arm.aliases |= {general[0].key, *general[0].aliases}
+            arm.start = min(arm.start, general[0].start)
+            roster.arms.remove(general[0])
+    roster.arms.sort(key=lambda arm: arm.start)
+
+
+def _listed_together(roster: Roster, arms: Sequence[Arm]) -> bool:
+    keys = {arm.key for arm in arms}
+    return any(keys <= {folded(key) for key in mention.keys} for mention in roster.mentions)
+
+
+def _add(roster: Roster, arm: Arm, apart: Sequence[Arm] = ()) -> None:
+    """Add an arm, or what is new about one; ``apart`` are those of its list, each another arm however alike."""
     same = [a for a in roster.arms if a.key == arm.key or arm.key in a.aliases]
-    same = same or [a for a in roster.arms if _alike(a.key, arm.key)]
+    same = same or [a for a in roster.arms if a not in apart and _alike(a.key, arm.key)]
     if len(same) == 1:
         same[0].aliases |= {arm.key, *arm.aliases}
     elif not same and arm.key:

@@ -60,7 +60,7 @@ class TimeFinder:
             rf"(?P<tail>(?:{lexicon.regex('after')})*)"
         )
         self._latin = re.compile(
-            r"(?<![A-Za-z0-9.])([DdWw]|[Dd]ay|[Ww]eek|[Mm]onth|[Yy]ear)\s?(\d{1,3})(?![\d.A-Za-z%])[时末]?"
+            r"(?<![A-Za-z0-9.])([DdWw]|[Dd]ay|[Ww]eek|[Mm]onth|[Yy]ear)\s?(\d{1,3})(?![\d.A-Za-z%组臂级期型])[时末]?"
         )
         named = [term for term in lexicons["measures"].terms() if re.search(r"\d\s?[hHd小天周分月年]", term)]
         self._named = re.compile(f"{bounded(named)}|{lexicon.regex('named')}")
@@ -106,7 +106,8 @@ class TimeFinder:
                 yield TimeMention(start if number == 0 else a, b, time[0], kind, time[1], number > 0), (a, b)
         value = parse(match["high"] or match["low"])
         extra = Fraction(1, 2) if match["extra"] or match["half"] else 0
-        time = _period(None if value is None else value + extra, code)
+        printed = "." in (match["high"] or match["low"])
+        time = _period(None if value is None else value + extra, code, printed=printed)
         if time is not None:
             listed = bool(match["listed"])
             first = match.start("low") if listed else start
@@ -119,7 +120,8 @@ class TimeFinder:
             return False
         if not led and (self._no_before.search(before) or before[-1:].isdigit()):
             return False
-        return bool(match["tail"]) or not self._no_after.match(text, match.end())
+        window = before.endswith("第") and text.startswith("前", match.end())
+        return bool(match["tail"]) or window or not self._no_after.match(text, match.end())
 
 
 def _holds_no_time(reading: Reading) -> bool:
@@ -166,8 +168,10 @@ def _joined(text: str, found: list[TimeMention]) -> list[TimeMention]:
     return out
 
 
-def _period(number: Value | None, code: str) -> tuple[str, float] | None:
+def _period(number: Value | None, code: str, *, printed: bool = False) -> tuple[str, float] | None:
     """Give a duration and its rough length in days; None for no number, or one that no one would wait for.
+
+    Half years are told in months, but for those ``printed`` with a decimal point.
 
     >>> _period(24, "W"), _period(Fraction(1, 2), "Y"), _period(48, "TH")
     (('P24W', 168.0), ('P6M', 182.5), ('PT48H', 2.0))
@@ -175,7 +179,7 @@ def _period(number: Value | None, code: str) -> tuple[str, float] | None:
     if number is None or number <= 0 or (code == "Y" and number > _LONGEST_YEARS):
         return None
     days = float(number) * _DAYS[code]
-    if code == "Y" and number != int(number):
+    if code == "Y" and number != int(number) and not printed:
         number, code = number * 12, "M"
     digits = str(int(number)) if number == int(number) else f"{float(number):g}"
     return (f"PT{digits}{code[1]}" if code.startswith("T") else f"P{digits}{code}"), days

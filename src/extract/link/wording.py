@@ -52,7 +52,7 @@ class Wording:
             return re.compile(f"(?:{lexicon.regex(*codes)}){after}")
 
         self._again = row("again")
-        self._brought = row("one", "other", "own")
+        self._brought = row("one", "other", "ours")
         self._animal = row("animal")
         self._arm = row("arm")
         self._collect = row("collect")

@@ -78,7 +78,8 @@ def drop_surrogates(text: str) -> str:
 def dropped_class() -> str:
     """Give the inside of a character class of the signs that print nothing."""
     controls = "\x00-\x08\x0e-\x1e\x7f\x80-\x84\x86-\x9f\r"
-    return re.escape(noise()["fold"]["dropped"]) + controls + "\ufe00-\ufe0f\U000e0100-\U000e01ef"
+    dropped: str = noise()["fold"]["dropped"]
+    return re.escape(dropped) + controls + "\ufe00-\ufe0f\U000e0100-\U000e01ef"
 
 
 @cache

@@ -102,6 +102,10 @@ class Counts:
 
     def _is_round(self, left: str, right: str) -> bool:
         """Decide on 4个疗程, 6周期: not 月经周期, 为1个周期, 一个疗程(14天)."""
-        if self._parts.opens("cost").match(right) or _ROUND_BEFORE.search(left) or self._parts.closes("body_cycle").search(left):
+        if (
+            self._parts.opens("cost").match(right)
+            or _ROUND_BEFORE.search(left)
+            or self._parts.closes("body_cycle").search(left)
+        ):
             return False
         return not _ROUND_AFTER.match(right) and not self._parts.opens("body_cycle").match(right)

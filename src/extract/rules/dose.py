@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from dataclasses import replace
 
 from extract.lexicon import Lexicons
 from extract.products import Product, Products, is_amount, nearest_before
@@ -34,6 +35,7 @@ _FEWEST_CELLS = 1000
 _FEWEST_BARE = 10_000
 _AUC_RANGE = (1, 8)
 _NEAR_TABLETS = 8
+_NAME_REACH = 24
 
 
 class Rule:
@@ -58,7 +60,7 @@ class Rule:
     def _groups(self, article: Article, sentence: Sentence) -> Iterator[list[Quantity]]:
         """Give the amounts of a sentence, those of one list together."""
         group: list[Quantity] = []
-        for quantity in article.within(sentence.start, sentence.end):
+        for quantity in map(_without_arm, article.within(sentence.start, sentence.end)):
             if not self._may_dose(article, sentence, quantity):
                 continue
             if group and not _lists(article.text, group[-1], quantity):
@@ -74,7 +76,10 @@ class Rule:
         if _HEAD_COUNT.search(before):
             return False
         if quantity.sd is not None and quantity.dimension == "cells":
-            return self._words.closes("dose_noun", "number_word").search(before) is not None
+            told = article.text[max(sentence.start, quantity.start - _NAME_REACH) : quantity.start]
+            return self._words.find("give").search(told) is not None or (
+                self._words.closes("dose_noun", "number_word").search(before) is not None
+            )
         if is_amount(quantity):
             return quantity.dimension != "cells" or quantity.value >= _FEWEST_CELLS
         if quantity.unit is not None or quantity.sd is not None:
@@ -94,7 +99,7 @@ class Rule:
         """Tell whether a bare large number names an arm by a number of cells told elsewhere: 1.5亿组."""
         if not article.text.startswith("组", quantity.end):
             return False
-        return any(q.dimension in ("cells", "none") and q.low == quantity.low and q is not quantity for q in article.quantities)
+        return any(q.dimension == "cells" and q.low == quantity.low for q in article.quantities)
 
     # --- the decision ------------------------------------------------------------------------------------------------
 
@@ -201,6 +206,13 @@ class Rule:
                 if same and other.values["unit"].startswith(f"{unit}/") and _one_paragraph(article, dose, other):
                     dose.values["unit"], dose.values["basis"] = other.values["unit"], other.values["basis"]
                     break
+
+
+def _without_arm(quantity: Quantity) -> Quantity:
+    """Give the bare number of an arm that a large number names: 1.5亿 of 1.5亿组."""
+    if quantity.surface != "组" or quantity.value < _FEWEST_BARE:
+        return quantity
+    return replace(quantity, end=quantity.number[1], unit=None, dimension="none", surface="")
 
 
 def _lists(text: str, one: Quantity, two: Quantity) -> bool:

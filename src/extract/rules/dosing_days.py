@@ -35,9 +35,7 @@ class DosingDays:
                 rf"第 ?-?{ORDINAL}(?:{unit})?个?(?:{TO}第? ?-?{ORDINAL}(?:{unit})?)?"
                 rf"(?:{SEPARATOR}(?:第 ?)?{day}{ranged})*"
             ),
-            re.compile(
-                rf"{code} ?-?\d{{1,3}}(?!\d)(?: ?[-~至到、,/和及] ?(?:[dD](?:ay)?)? ?-?\d{{1,3}}{signs})*"
-            ),
+            re.compile(rf"{code} ?-?\d{{1,3}}(?!\d)(?: ?[-~至到、,/和及] ?(?:[dD](?:ay)?)? ?-?\d{{1,3}}{signs})*"),
             re.compile(r"(?<![\w.%)-])-\d{1,2}(?: ?[~至] ?-?\d{1,2})? ?(?:d(?![A-Za-z])|天)"),
         )
         ordinal = r"(?P<ord>第 ?|[dD](?:ay)? ?|DAY ?)?"
@@ -73,7 +71,7 @@ class DosingDays:
             if row.code == "soon"
             for term in row.terms
         ]
-        self._again = re.compile(rf"(?:再|才|开始|方)(?:{parts.word('give')}|[吃服打用])")
+        self._again = re.compile(f"{word('again')}{word('give', 'mouth')}")
         self._starting = re.compile("起|内")
         self._turns = re.compile(rf"(?:{NUMBER}|{ONE}) ?次")
 
@@ -134,7 +132,9 @@ class DosingDays:
     def _opens_giving(self, scene: Scene, match: re.Match[str]) -> bool:
         """Tell whether giving begins within a time: 72小时内开始服药, not 30分钟内滴完, 4周内用过激素者."""
         left, place = scene.left(match.start()), match.end()
-        if not self._parts.closes("window_before").search(left) or self._parts.opens("not_window").match(scene.text, place):
+        if not self._parts.closes("window_before", "event_anchor").search(left) or self._parts.opens(
+            "not_window"
+        ).match(scene.text, place):
             return False
         prompt = self._parts.opens("promptly").match(scene.text, place)
         begin = prompt.end() if prompt else place

@@ -31,10 +31,11 @@ class Durations:
         self._running = re.compile(rf"(?P<lead>{word('running')}){time}{parts.acts}")
         self._treating = re.compile(rf"(?P<lead>{word('treating')}){time}")
         self._up_to = re.compile(
-            rf"(?<=[,(])(?P<whole>直?[至到]第?{span_of('p')}个?(?P<u>{long_unit}))末?(?:(?:停药?|止|为止|结束)(?=[,。;).]|$)|(?=[。;)]|$))"
+            rf"(?<=[,(])(?P<whole>直?[至到]第?{span_of('p')}个?(?P<u>{long_unit}))末?(?:{word('stopped')}(?=[,。;).]|$)|(?=[。;)]|$))"
         )
+        mouth = "[" + "".join(parts.lexicon.terms("mouth")) + "]"
         self._past_event = re.compile(
-            rf"(?<=[吃服用打药疗射])[到至]{word('after_birth')}{span_of('p')}(?P<u>{long_unit})(?!后)"
+            rf"(?:(?<=[药疗射])|(?:(?<={mouth})))[到至]{word('after_birth')}{span_of('p')}(?P<u>{long_unit})(?!后)"
         )
         self._single_day = re.compile(word("single_day"))
         self._until = re.compile(rf"{word('until')}第?{span_of('p')}(?P<u>{long_unit})(?!{word('assess')})")
@@ -45,7 +46,8 @@ class Durations:
         anchor = rf"(?<!{parts.lexicon.regex('before_stretch')})(?<!之)"
         self._head = re.compile(rf"{anchor}{word('head')}的?{span_of('p')}(?P<u>{long_unit}|{word('hour')})")
         self._closing = re.compile(
-            rf"(?P<gap>[,、 (]{{0,2}}){parts.before}{span_of('p')}(?P<u>{long_unit}){parts.after}(?=[,。;)、\n]|$|或至|\.(?![\dA-Za-z]))"
+            rf"(?P<gap>[,、 (]{{0,2}}){parts.before}{span_of('p')}(?P<u>{long_unit}){parts.after}"
+            r"(?=[,。;)、\n]|$|或至|\.(?![\dA-Za-z]))"
         )
         self._more = re.compile(
             rf" ?\(?(?:、|或|和|及|与|vs\.?|对|/) ?{span_of('p')}(?P<u>{long_unit}){parts.after}"
@@ -65,7 +67,9 @@ class Durations:
         for match in scene.find(self._course):
             if not _MARK_BEFORE.search(scene.left(match.start()).rstrip("、,")):
                 end = match.end("and") if match["and"] else match.end("u")
-                yield from self._spell(scene, match, match.start(), end if match["kind"] else match.end(), form="course_of")
+                yield from self._spell(
+                    scene, match, match.start(), end if match["kind"] else match.end(), form="course_of"
+                )
         for match in scene.find(self._regimen):
             if self._is_regimen(scene, match):
                 yield from self._spell(scene, match, match.start(), match.start("link"), form="regimen")

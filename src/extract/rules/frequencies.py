@@ -44,9 +44,7 @@ class Frequencies:
         self._alternate = re.compile(
             rf"(?<![间相阻分])每?隔(?P<u>天|日|周|月|年)(?:[^,。;:()\n次每]{{0,10}}?(?P<times>{ONE}{turn}){acts})?"
         )
-        self._coded = re.compile(
-            rf"(?<![A-Za-z0-9])[qQ]\.? ?{span_of('p')} ?(?P<u>[mMhHdDwW]|{unit})(?![A-Za-z0-9])"
-        )
+        self._coded = re.compile(rf"(?<![A-Za-z0-9])[qQ]\.? ?{span_of('p')} ?(?P<u>[mMhHdDwW]|{unit})(?![A-Za-z0-9])")
         self._abbreviations = [
             (re.compile(rf"(?<![A-Za-z0-9])(?:{row.regex()})"), int(row.extra["count"]), str(row.extra["period"]))
             for row in parts.lexicon.rows

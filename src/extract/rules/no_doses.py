@@ -49,7 +49,7 @@ class NoDoses:
     def _is_talk(self, place: Place) -> bool:
         """Tell whether pieces are only pointed at, or told what one holds: 先打哪一支, 一袋5×10^7个."""
         return self._words.closes("pointing").search(place.left) is not None or (
-            place.group[0].chinese and len(place.group) == 1 and _AMOUNT_FOLLOWS.match(place.right) is not None
+            place.group[-1].chinese and _AMOUNT_FOLLOWS.match(place.right) is not None
         )
 
     def _is_strength(self, place: Place) -> bool:

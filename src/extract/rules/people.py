@@ -148,11 +148,13 @@ class People:
         return (like, "like_neighbour", 2) if like is not None else None
 
     def _as_event(self, around: _Around) -> Judgement | None:
-        """Judge by weaker signs of an event: 30例中有5例, 血钙升高者3例, 带状疱疹2例, 下呼吸道疾病,疫苗组7人."""
+        """Judge by weaker signs of an event: 30例中有5例, 血钙升高者3例, 带状疱疹2例."""
         words, left, right = self._words, around.left, around.right
         if words.out_of.search(left) or words.versus.match(right):
             return COUNTED, "out_of", 2
-        fitting = words.fitting.search(words.brackets.sub("", left)) or words.group_result.match(around.article.text, around.q.end)
+        fitting = words.fitting.search(words.brackets.sub("", left)) or words.group_result.match(
+            around.article.text, around.q.end
+        )
         if words.ones_who.search(left) and not fitting:
             return COUNTED, "ones_who", 2
         arm = words.arm_before.search(left)
@@ -192,7 +194,12 @@ class People:
         named = words.arm_before.search(around.left) and words.arm_gap.match(gap)
         events = words.event_gap.match(gap) and not words.arm_before.search(around.left)
         events = events and not words.enrolment.search(around.lead) and not words.treated.match(around.right)
-        listed = events or words.of_those_before.search(gap) or words.respectively_before.search(gap) or words.list_gap.match(gap)
+        listed = (
+            events
+            or words.of_those_before.search(gap)
+            or words.respectively_before.search(gap)
+            or words.list_gap.match(gap)
+        )
         if not named and not listed:
             return None
         judged, reason, _ = self.judge(article, around.sentence, before[-1])

@@ -104,7 +104,11 @@ class SceneReader:
             symbols=symbols,
             limits=bool(self._limit.search(text[start:end])),
             criteria=_criteria(article, sentence),
-            taken=[(part.start, part.end) for part in (*tests, *intervals, *symbols)],
+            taken=[
+                *((test.start, test.end) for test in tests),
+                *((interval.start, interval.end) for interval in intervals),
+                *((symbol.start, symbol.end) for symbol in symbols),
+            ],
         )
 
 

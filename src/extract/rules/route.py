@@ -22,7 +22,6 @@ _RANKS = {"term": 3, "act": 3, "onto": 3, "latin": 3, "bare": 2, "joined": 1, "c
 _BEFORE, _AFTER, _MIDDLE = 24, 24, 14
 """How far a verb may stand before a site, a way of giving after it, and what may stand between verb and preposition."""
 
-_TOWARDS = ("往", "向", "朝")
 _SIDE = 4
 """How far before a site its side may begin."""
 _NUMBERED = re.compile(
@@ -42,7 +41,10 @@ class Rule:
         self._forms = Forms(lexicons)
         self._latin = Latin(lexicons)
         self._blocks = Blocks(lexicons)
-        self._each_side = re.compile(rf"(?:{lexicons['route_words'].regex('each_side')})\Z")
+        route_words = lexicons["route_words"]
+        self._side = re.compile(route_words.regex("side"))
+        self._each_given = re.compile(f"(?:{route_words.regex('each')})(?:{route_words.regex('act', 'loose')})")
+        self._each_side = re.compile(rf"(?:{route_words.regex('each_side')})\Z")
 
     def __call__(self, article: Article) -> Iterator[Reading]:
         sites = self._judged(article)
@@ -74,12 +76,16 @@ class Rule:
             sites.append(site)
         return sites
 
-
     def _is_dosed(self, article: Article, site: Site) -> bool:
         """Tell whether an amount of a product stands straight behind a site: 每侧卵巢5×10^6个."""
+        text = article.text
+        sided = self._each_side.search(text, max(0, site.start - _SIDE), site.start) or self._side.match(
+            text, site.start
+        )
+        if not sided:
+            return False
         amounts = article.within(site.end, site.end + 2)
-        side = self._each_side.search(article.text, max(0, site.start - _SIDE), site.start)
-        return bool(side and amounts and is_amount(amounts[0]))
+        return bool(amounts and is_amount(amounts[0])) or self._each_given.match(text, site.end) is not None
 
 
 def _reading(site: Site) -> Reading:
@@ -138,6 +144,7 @@ class Evidence:
         self._arrive = re.compile(rf"(?:{words.regex('arrive')})\Z")
         self._opening = re.compile(rf"(?:{words.regex('access')})\Z")
         self._anatomy = re.compile(words.regex("anatomy"))
+        self._towards = words.terms("towards")
         self._poke = re.compile(words.regex("poke"))
         self._drug = re.compile(rf"[一-鿿]{{0,6}}?(?:{lexicons['interventions'].regex('suffix')})")
 
@@ -194,7 +201,7 @@ class Evidence:
             if into.re is self._onto and into["act"]:
                 site.start, site.reason = into.start(), "onto"
             return
-        if text.endswith(_TOWARDS, back, site.start) and (poke := self._poke.match(text, site.end)):
+        if text.endswith(self._towards, back, site.start) and (poke := self._poke.match(text, site.end)):
             site.take("into", *poke.span())
             return
         if site.grade == "organ":
@@ -206,9 +213,9 @@ class Evidence:
             site.take("noun", *noun.span())
         elif site.leads and (choose := self._choose.search(text, back, site.start)):
             site.take("choose", *choose.span())
-        elif self._through.search(text, back, site.start) and (give or self._give.search(text, low, site.start)):
-            site.take("through", back, site.start)
-        elif not site.leads and text.endswith("经", back, site.start) and self._drug.match(text, site.end, high):
+        elif self._through.search(text, back, site.start) and (
+            give or self._give.search(text, low, site.start) or self._names_drug(text, site, high)
+        ):
             site.take("through", back, site.start)
         elif site.leads and give and give.end() <= high and self._from.search(text, back, site.start):
             site.take("from", *give.span())
@@ -218,6 +225,10 @@ class Evidence:
             site.take("arrive", *give.span())
         elif site.grade == "bare" and not self._opening.search(text, back, site.start):
             site.take("bare", site.start, site.end)
+
+    def _names_drug(self, text: str, site: Site, end: int) -> bool:
+        """Tell whether a drug's name follows a site that leads nowhere: 经鼻右美托咪定."""
+        return not site.leads and self._drug.match(text, site.end, end) is not None
 
     def _named_product(self, text: str, place: int, end: int) -> re.Match[str] | None:
         """Find a product and a way of giving right behind a site: 内镜下硬化剂注射."""
@@ -361,7 +372,6 @@ class Relations:
                 last = paragraph, site
             elif generic:
                 last = None
-
 
     def _announced(self, article: Article, sites: Sequence[Site]) -> None:
         """Give a vessel that a heading names in general the code of the one that its section tells first."""

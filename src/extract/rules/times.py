@@ -75,7 +75,9 @@ class Times:
     def _follows_arms(self, scene: ResultScene, q: Quantity) -> bool:
         """Tell whether a change follows the times of two arms: 治疗组180.1 h,安慰剂组216.0 h,缩短35.9 h."""
         before = [f for f in scene.figures if f.end <= q.start][-2:]
-        alike = len(before) == 2 and all(f.values["unit"] == q.unit and f.rule.startswith("outcome.time") for f in before)
+        alike = len(before) == 2 and all(
+            f.values["unit"] == q.unit and f.rule.startswith("outcome.time") for f in before
+        )
         return alike and self._words.parallel_change(scene.own(q))
 
     def _statistic(self, scene: ResultScene, q: Quantity) -> str:

@@ -10,6 +10,7 @@ from extract.link.arms import ArmMention
 from extract.link.attach.scene import CLAUSE, Run, Scene
 from extract.link.names import folded
 from extract.link.statements import ARM, EFFECTS, FIGURE, NOISE, PEOPLE
+from extract.normalize.characters import to_simplified
 
 _NAMED = ("named", "former", "latter", "given", "all")
 _AND = re.compile("、|和|与|及")
@@ -128,7 +129,7 @@ def _dealt(scene: Scene, run: Run, labels: Sequence[ArmMention]) -> list[str | N
         arm = None if state.closed and run.fresh else state.arm
         return [arm or _spoken_of(scene, run)] * size
     run.labelled = bool(names)
-    state.named = [*dict.fromkeys([*state.named, *chosen])]
+    state.named = [*dict.fromkeys([*state.named, *chosen] if names else [*chosen, *state.named])]
     state.arm, state.closed, state.recent = None, True, []
     each = size // len(chosen)
     return _by_size(scene, run, [name for name in chosen for _ in range(each)])
@@ -221,7 +222,7 @@ def _single(scene: Scene, run: Run, labels: Sequence[ArmMention]) -> str | None:
     if any(m.kind == "whole" and run.start <= m.start < run.head for m in scene.statement.arms):
         state.arm, state.closed = None, False
         return None
-    compares = run.statistic in EFFECTS or bool(run.figures[0].values.get("relative"))
+    compares = _compares(scene, run)
     if state.arm and not (state.closed and (run.fresh or compares)):
         return state.arm
     return _spoken_of(scene, run)
@@ -253,6 +254,20 @@ def _set_arm(scene: Scene, run: Run, name: str) -> None:
     state.arm = name
 
 
+def _compares(scene: Scene, run: Run) -> bool:
+    """Tell whether a figure is of one arm against the other: a ratio, 保护力, 降幅 behind the figures of both."""
+    if run.statistic in EFFECTS or run.figures[0].values.get("relative") or _protects(scene, run):
+        return True
+    return run.statistic == "percent_change" and scene.state.closed and not run.fresh
+
+
+def _protects(scene: Scene, run: Run) -> bool:
+    """Tell whether a share is how many fewer fall ill than in the other arm: 保护力."""
+    measure = run.figures[0].values["measure"]
+    words = to_simplified(measure["text"]) if measure else ""
+    return run.statistic == "percentage" and bool(scene.words["protection"].search(words))
+
+
 def _spoken_of(scene: Scene, run: Run) -> str | None:
     """Give the arm of a figure that names none: the one that is compared with another, or that is being studied."""
     state, roster = scene.state, scene.roster
@@ -263,9 +278,9 @@ def _spoken_of(scene: Scene, run: Run) -> str | None:
     name: str | None = None
     if run.statistic == "difference" and not compared:
         return None
-    if run.statistic in EFFECTS or run.figures[0].values.get("relative"):
-        spoken = state.spoken if run.statistic in EFFECTS else None
-        name = subject or (treatment if compared else None) or spoken
+    if _compares(scene, run):
+        spoken = state.spoken if run.statistic in EFFECTS or _protects(scene, run) else None
+        name = subject or (treatment if compared or _protects(scene, run) else None) or spoken
     elif state.closed and subject is not None:
         name = subject
     elif state.closed and run.fresh and len(roster.arms) == 2:

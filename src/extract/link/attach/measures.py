@@ -11,6 +11,7 @@ from extract.normalize.characters import to_simplified
 from extract.records import Span
 
 _BEHIND = 6
+_HARMS = ("adverse_event", "serious_adverse_event")
 
 
 def attach_measure(scene: Scene, run: Run, following: Run | None) -> None:
@@ -95,6 +96,8 @@ def _give(scene: Scene, run: Run, phrase: Phrase) -> None:
         run.put("measure", [whole] * size)
         state.measure, state.listed = whole, each
     state.measures[run.statistic] = state.measure
+    if phrase.known and not phrase.generic:
+        state.safety = whole["code"] in _HARMS
     for figure in run.figures:
         figure.evidence.append(("measure", phrase.start, phrase.end))
 
@@ -130,6 +133,8 @@ def _named(scene: Scene, run: Run, span: Span) -> Measure:
     code = scene.words.measures.code(scene.text[start:end], around, scene.text[end : end + _BEHIND])
     if _arose(scene, run, span, code):
         code = "adverse_event"
+    elif code == "adverse_event" and scene.roster.prevents and not _of_safety(scene, start):
+        code = OTHER if scene.words.measures.preventable(scene.text[start:end]) else code
     return {"text": clean_raw(scene.article, start, end), "code": code}
 
 
@@ -141,6 +146,12 @@ def _arose(scene: Scene, run: Run, span: Span, code: str) -> bool:
         return run.statistic in SHARES
     if code in ("complication", "symptom", OTHER) and words["common"].match(scene.text, end):
         return True
-    if run.statistic not in SHARES or not words["safety"].search(scene.text, scene.statement.start, start):
+    if run.statistic not in SHARES or not _of_safety(scene, start):
         return False
-    return unknown or bool(words["lab_turn"].search(scene.text, start, end + 2))
+    return unknown or bool(words["lab_limit"].search(scene.text, start, end + 2))
+
+
+def _of_safety(scene: Scene, place: int) -> bool:
+    """Tell whether the text has come to side effects at a place."""
+    said = scene.words["safety"].search(scene.text, scene.statement.start, place)
+    return scene.state.safety or said is not None

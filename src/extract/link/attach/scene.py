@@ -89,6 +89,8 @@ class State:
     """The arms that the sentences before named, in order."""
     spoken: str | None = None
     """The arm that the sentences before gave an effect for, or compared with the other."""
+    safety: bool = False
+    """The paragraph has come to side effects."""
     subgroup: str | None = None
     passing: bool = False
     """The subgroup is a set analysed, and goes when another measure comes."""
@@ -113,7 +115,8 @@ class Words:
         self.phrases = PhraseFinder(lexicons, self.measures, self.directions)
         plain = (
             "relative", "between", "section", "safety", "lab_turn", "follow", "factor", "common", "lasting", "state",
-            "people", "composite", "added", "threshold", "syndrome",
+            "people", "composite", "added", "threshold", "syndrome", "protection",
+            "lab_limit",
         )  # fmt: skip
         self._regex = {code: re.compile(words.regex(code)) for code in plain}
         self._regex["generic"] = re.compile(words.regex("generic"))

@@ -126,7 +126,9 @@ def _opens(scene: Scene, time: TimeMention) -> bool:
 
 def _of_noun(scene: Scene, time: TimeMention) -> bool:
     """Tell whether a time in mid-sentence is said of the noun behind it: …,术后30天死亡率."""
-    return not _opens(scene, time) and not time.worded
+    before, first = scene.text[time.start - 1 : time.start + 1]
+    heads_clause = first == "第" and before in _STOPS
+    return not _opens(scene, time) and not time.worded and not heads_clause
 
 
 def _leads(scene: Scene, time: TimeMention) -> bool:
