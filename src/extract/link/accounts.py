@@ -32,6 +32,8 @@ from extract.records import Article, Reading, Sentence, Span
 _SPECIFIC = ("doses", "enrollments", "outcomes", "trial_ids")
 """Types whose mentions only a particular study has; a route or a timing may be said in general."""
 _ALONE = 6
+_RECENT = 100
+"""How many studies back a text comes to one by its institution, phase or place in the outline: keeps cost linear."""
 _NAME = 2
 """The characters by which two mentions of an institution are known for the same: 港大."""
 
@@ -209,7 +211,7 @@ class _Walk:
 
     def _speaks_of_none(self, line: Line) -> bool:
         """Tell whether a part below the accounts of several studies reports nothing: 展望, 小结."""
-        if sum(card.parent is None and card.results > 0 for card in self.cards) < 2:
+        if sum(card.parent is None and card.results > 0 for card in self.cards[-_RECENT:]) < 2:
             return False
         if self.says.sums_up(self.text, line.start):
             return True
@@ -417,7 +419,11 @@ class _Walk:
     def _of_phase(self, phases: set[str], totals: set[int]) -> Card | None:
         """Give the last study of this part that a phase alone names: Ⅰ期中……, after both were told."""
         start = self.scopes[-1].start if self.scopes else 0
-        told = (card for card in reversed(self.cards) if card.start >= start and phases_agree(phases, card.phases))
+        told = (
+            card
+            for card in reversed(self.cards[-_RECENT:])
+            if card.start >= start and phases_agree(phases, card.phases)
+        )
         return next((card for card in told if not totals or totals <= card.totals), None)
 
     def _completes(self, card: Card, introduction: Introduction, sentence: Sentence, totals: set[int]) -> bool:
@@ -471,7 +477,7 @@ class _Walk:
         start = part if self.parts.tell_studies(self._line_at(part)) else 0
         if self.current.start >= line.start or self.current.kind != "study":
             return self.current.top()
-        return next((card for card in self.cards if card.start >= start and card.told), self.current).top()
+        return next((card for card in self.cards[-_RECENT:] if card.start >= start and card.told), self.current).top()
 
     def _is_number_of(self, card: Card, introduction: Introduction, sentence: Sentence) -> bool:
         """Tell whether an ID that stands alone is the number of the study spoken of."""
@@ -499,7 +505,7 @@ class _Walk:
 
     def _of_agent(self, introduction: Introduction) -> Card | None:
         """Give the only study of an institution or a person that the text comes back to: 港大教授表示."""
-        found = [card for card in self.cards if self._same_agent(card, introduction)]
+        found = [card for card in self.cards[-_RECENT:] if self._same_agent(card, introduction)]
         return found[0] if len(found) == 1 else None
 
     @staticmethod
@@ -510,7 +516,7 @@ class _Walk:
     def _voice(self, introduction: Introduction) -> Card | None:
         """Give the study that a person quoted speaks for, by the institution that both are of."""
         name = introduction.cues[0].key or ""
-        found = [card for card in self.cards if any(agent[:_NAME] == name[:_NAME] for agent in card.agents)]
+        found = [card for card in self.cards[-_RECENT:] if any(agent[:_NAME] == name[:_NAME] for agent in card.agents)]
         return found[0] if len(found) == 1 else None
 
     # -- numbers of people

@@ -171,8 +171,13 @@ class ArmFinder:
         self._measure = MeasureReader(lexicons)
         self._forms = NameForms(lexicons)
 
-    def __call__(self, article: Article, sentences: Sequence[Sentence]) -> list[ArmMention]:
-        """Give the mentions in sentences, in the order of the text, none within another."""
+    def __call__(
+        self, article: Article, sentences: Sequence[Sentence], broken: Sequence[Span] = ()
+    ) -> list[ArmMention]:
+        """Give the mentions in sentences, in the order of the text, none within another.
+
+        ``broken`` are the spans of sentences that a line break cuts: lists of treatments may go on over it.
+        """
         text = article.text
         spans = [(s.start, s.end) for s in sentences]
         found = [
@@ -182,7 +187,7 @@ class ArmFinder:
             for match in regex.finditer(text, *span)
         ]
         found += self._without_measures(article, [m for span in spans for m in self._by_head(article, span)])
-        declared = [m for span in spans for m in self._declared(article, span)]
+        declared = [*dict.fromkeys(m for span in (*spans, *broken) for m in self._declared(article, span))]
         names = {key for mention in declared for key in mention.keys if len(key) > 1}
         bare = re.compile(f"{self._bare}|{bounded(names)}" if names else self._bare)
         found += declared

@@ -11,7 +11,7 @@ from extract.link.attach import Scene, State, Words, attach, attach_row
 from extract.link.enrollments import EnrollmentReader
 from extract.link.names import folded
 from extract.link.rosters import Roster, rosters
-from extract.link.statements import Statement, StatementReader
+from extract.link.statements import Statement, StatementReader, whole_sentences
 from extract.link.timepoints import TimeFinder
 from extract.records import Article, Reading, Sentence
 
@@ -41,8 +41,11 @@ class Attributor:
             for name in _FIELDS.get(reading.type, ()):
                 reading.values.setdefault(name, None)
         near = list(_near(article, readings))
+        starts = {sentence.start for sentence in near}
+        ends = {sentence.end for sentence in article.sentences if sentence.start in starts}
+        broken = [(s.start, s.end) for s in whole_sentences(article) if s.start in starts and s.end not in ends]
         statements = self._statements(
-            article, readings, self._arms(article, near), self._times(article, readings, near), study_of
+            article, readings, self._arms(article, near, broken), self._times(article, readings, near), study_of
         )
         groups = rosters(statements, readings, self._arms)
         for statement in statements:

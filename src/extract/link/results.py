@@ -11,6 +11,8 @@ from itertools import pairwise
 
 from extract.cues import Cues
 from extract.lexicon import Lexicons
+from extract.link.statements import whole_sentences
+from extract.link.timepoints import BASELINE
 from extract.records import Article, Reading, Sentence
 from extract.rules.shares import agrees
 
@@ -63,7 +65,7 @@ class PValueLinker:
             return [] if new else [nearest]
         if _NEW_SEGMENT.search(gap):
             return []
-        if nearest.values["statistic"] in EFFECTS:
+        if nearest.values["statistic"] in EFFECTS or nearest.values.get("relative"):
             return [nearest]
         every = self._all.search(article.text, max(nearest.end, test.start - _AT_ONCE), test.end) is not None
         targets = [nearest]
@@ -78,16 +80,19 @@ class PValueLinker:
         """Of values before and after, keep those after: 由8.9%降至7.1%,对照组由8.8%降至8.0%(P<0.05)."""
         pairs = pairwise(targets)
         reached = [later for figure, later in pairs if self._reached.search(article.text, figure.end, later.start)]
-        return reached if len(reached) >= 2 and len(reached) * 2 == len(targets) else targets
+        later = [figure for figure in targets if figure.values["timepoint"] != BASELINE]
+        for after in (reached, later, targets[targets.index(reached[0]) :] if len(reached) == 1 else []):
+            if len(after) >= 2 and len(after) * 2 == len(targets):
+                return after
+        return targets
 
 
 def _by_sentence(article: Article, readings: Sequence[Reading]) -> Iterator[list[Reading]]:
-    groups: dict[int, list[Reading]] = {}
-    for reading in readings:
-        sentence = article.sentence_at(reading.start) if reading.type == "outcomes" else None
-        if sentence is not None:
-            groups.setdefault(sentence.start, []).append(reading)
-    yield from groups.values()
+    """Yield the outcomes of each sentence; one that a line break parts is one."""
+    results = [reading for reading in readings if reading.type == "outcomes"]
+    for sentence in whole_sentences(article) if results else ():
+        if group := [r for r in results if sentence.start <= r.start < sentence.end]:
+            yield group
 
 
 def _attach(figure: Reading, test: Reading) -> None:
@@ -119,6 +124,7 @@ def attach_denominators(article: Article, readings: Sequence[Reading], study_of:
     alone takes the number of its own group from its own sentence. ``study_of`` maps ``id(reading)`` to a study.
     """
     enrolled = [r for r in readings if r.type == "enrollments"]
+    outcomes = [r for r in readings if r.type == "outcomes"]
     for figure in readings:
         values = figure.values
         if figure.type != "outcomes" or values["denominator"] is not None:
@@ -134,7 +140,7 @@ def attach_denominators(article: Article, readings: Sequence[Reading], study_of:
         if values["statistic"] == "percentage" and values["numerator"] is not None:
             _agreeing(article, figure, own)
         elif values["statistic"] == "percentage" or values["numerator"] is not None:
-            _stated(article.sentence_at(figure.start), figure, own)
+            _stated(article.sentence_at(figure.start), figure, own, outcomes)
 
 
 def _agreeing(article: Article, figure: Reading, enrolled: Sequence[Reading]) -> None:
@@ -154,10 +160,21 @@ def _agreeing(article: Article, figure: Reading, enrolled: Sequence[Reading]) ->
     figure.doubts.append("denominator_inferred")
 
 
-def _stated(sentence: Sentence | None, figure: Reading, enrolled: Sequence[Reading]) -> None:
+def _counterpart(figure: Reading, other: Reading) -> bool:
+    """Tell whether two shares differ by a group that is not named: of 5% vs 14% neither is of the number before."""
+    alike = ("arm", "measure", "timepoint", "statistic")
+    told = figure.values["measure"] is not None and figure.values["numerator"] is None
+    return told and other is not figure and all(figure.values[name] == other.values[name] for name in alike)
+
+
+def _stated(
+    sentence: Sentence | None, figure: Reading, enrolled: Sequence[Reading], others: Sequence[Reading]
+) -> None:
     if sentence is None:
         return
     arm = figure.values["arm"]
+    if any(_counterpart(figure, other) for other in others if sentence.start <= other.start < sentence.end):
+        return
     near = [e for e in enrolled if sentence.start <= e.start < min(figure.start, sentence.end)]
     fitting = [e for e in near if e.values["arm"] == arm and e.values["value"] >= (figure.values["numerator"] or 0)]
     if not fitting and arm is None:

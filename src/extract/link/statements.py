@@ -8,7 +8,7 @@ marks.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -85,7 +85,7 @@ class StatementReader:
         study_of: Mapping[int, str] | None = None,
     ) -> list[Statement]:
         """Give the statements of running text, headings and tables."""
-        statements = list(_statements(article))
+        statements = list(whole_sentences(article))
         _deal(statements, readings, _shelf)
         _deal(statements, arms, _arms_of)
         _deal(statements, times, _times_of)
@@ -185,7 +185,8 @@ def _governs(between: str) -> bool:
     return bool(_GOVERNS.fullmatch(between))
 
 
-def _statements(article: Article) -> Iterable[Statement]:
+def whole_sentences(article: Article) -> Iterator[Statement]:
+    """Yield the sentences of running text, headings and tables, with halves that a line break parts joined."""
     held: Statement | None = None
     for sentence in article.sentences:
         if sentence.zone in _SKIPPED:

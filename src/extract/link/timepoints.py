@@ -11,7 +11,7 @@ from fractions import Fraction
 from extract.lexicon import Lexicons
 from extract.link.names import bounded
 from extract.numerals import Value, parse
-from extract.records import Article, Reading, Sentence, Span
+from extract.records import Article, Mark, Reading, Sentence, Span
 
 BASELINE = "P0D"
 _NUMBER = r"(?:\d+(?:\.\d+)?|[一二两三四五六七八九十百半]+)"
@@ -76,7 +76,7 @@ class TimeFinder:
         spans = [(s.start, s.end) for s in sentences]
         taken = _Taken(
             [(r.start, r.end) for r in readings if _holds_no_time(r)]
-            + [(m.start, m.end) for m in article.marks if m.kind in _NO_TIME]
+            + [(m.start, m.end) for m in article.marks if m.kind in _NO_TIME and not _at_age(text, m)]
             + [m.span() for span in spans for m in self._named.finditer(text, *span)]
         )
         found = [time for span in spans for time, core in self._all(text, span) if not taken.any(*core)]
@@ -131,6 +131,11 @@ def _holds_no_time(reading: Reading) -> bool:
     if reading.type == "outcomes":
         return reading.values.get("unit") not in ("%", "{people}")
     return reading.type in ("doses", "enrollments")
+
+
+def _at_age(text: str, mark: Mark) -> bool:
+    """Tell whether an age is when something was assessed: 六个月大时."""
+    return mark.kind == "age" and text.startswith("时", mark.end)
 
 
 class _Taken:

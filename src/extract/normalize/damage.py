@@ -230,8 +230,9 @@ def rank_pairs(
     model = words()
     gap = Gap(model, to_simplified(left), to_simplified(right))
     simple = dict(firsts) | dict(seconds)
-    known = {first + second for first, one in firsts for second, two in seconds if one + two in model.pairs}
-    known = {pair for pair in known if simple[pair[0]] + simple[pair[1]] in model.frequencies}
+    likely = [(sign, one) for sign, one in firsts if sign in article.counts or model.is_often(one)]
+    behind_it = [(sign, one) for sign, one in seconds if sign in article.counts or model.is_often(one)]
+    known = {first + second for first, one in likely for second, two in behind_it if one + two in model.frequencies}
     best_firsts = [sign for _, sign in rank(article, left, "", firsts, "lead")[:12]]
     best_seconds = [sign for _, sign in rank(article, "", right, seconds, "trail")[:12]]
     known |= {first + second for first in best_firsts for second in best_seconds}
@@ -361,17 +362,16 @@ def mend_lost_bytes(text: str) -> list[Edit]:
         if (edits and start < edits[-1][1]) or is_question(text, start):
             continue
         article = article or Article(text)
-        reading = _reading(article, text, unshifted(text, start)) or _reading(
-            article, text, unshifted(text, start, folded=True)
-        )
+        run = unshifted(text, start) or unshifted(text, start, folded=True)
+        reading = _reading(article, text, run) if run else None
         if reading:
             edits.append((start, *reading))
     return edits
 
 
-def _reading(article: Article, text: str, run: Run | None) -> tuple[int, str] | None:
+def _reading(article: Article, text: str, run: Run) -> tuple[int, str] | None:
     """Read a run without its shift, where that reads better: where the run ends and what it says."""
-    if run is None or LOST in decoded(run):
+    if LOST in decoded(run):
         return None
     signs, _ = restored(article, text, run)
     cut = LOST in text[run.start + 1 : run.end]

@@ -23,7 +23,7 @@ OTHER: Final = -5.0
 """Log-probability of a sign of a figure or a Latin word."""
 
 
-OFTEN: Final = 20_000
+OFTEN: Final = 3_000
 """Occurrences, of the dictionary's sixty million, from which a character is often a word by itself."""
 
 
@@ -41,6 +41,10 @@ class Words:
     def knows(self, sign: str) -> bool:
         """Tell whether a sign is a character or a mark that running text has."""
         return sign in self.frequencies or sign in self.marks
+
+    def is_often(self, sign: str) -> bool:
+        """Tell whether a character is often a word by itself."""
+        return self.frequencies.get(sign, 0) >= OFTEN
 
     def word(self, word: str) -> float | None:
         """Give the log-probability of a word, or ``None`` for what is no word."""
@@ -108,7 +112,7 @@ class Gap:
         model = self.model
         if self.left[-1:] + sign in model.pairs or sign + self.right[:1] in model.pairs or sign in model.marks:
             return True
-        return model.frequencies.get(sign, 0) >= OFTEN
+        return model.is_often(sign)
 
     def fill(self, filling: str) -> float:
         """Give the log-probability of both contexts with one or two simplified characters between them."""

@@ -72,7 +72,8 @@ class Counts:
             return False
         if self._parts.closes("titrate").search(left) or self._parts.opens("event").match(scene.text, end):
             return False
-        if number == 1 and not match["pre"] and scene.before_amount(end):
+        jab = self._parts.opens("jab").match(match["c"])
+        if number == 1 and not match["pre"] and scene.before_amount(end) and not jab:
             return False  # 一次5 mL, 一次两片: each time
         if match["act"]:
             return not self._parts.opens("site_after").match(right)

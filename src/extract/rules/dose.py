@@ -60,7 +60,8 @@ class Rule:
     def _groups(self, article: Article, sentence: Sentence) -> Iterator[list[Quantity]]:
         """Give the amounts of a sentence, those of one list together."""
         group: list[Quantity] = []
-        for quantity in map(_without_arm, article.within(sentence.start, sentence.end)):
+        for read in article.within(sentence.start, sentence.end):
+            quantity = self._as_dosed(article, _without_arm(read))
             if not self._may_dose(article, sentence, quantity):
                 continue
             if group and not _lists(article.text, group[-1], quantity):
@@ -94,6 +95,15 @@ class Rule:
         if not large:
             return False
         return self._words.find("cell_word").search(whole) is not None or self._names_arm(article, quantity)
+
+    def _as_dosed(self, article: Article, quantity: Quantity) -> Quantity:
+        """Give a large Chinese number before a cell's name as one of cells: 两亿个脐带干细胞."""
+        if quantity.unit is not None or not quantity.chinese or quantity.value < _FEWEST_BARE:
+            return quantity
+        follows = self._words.find("cells_follow").match(article.text, quantity.end)
+        if follows is None:
+            return quantity
+        return replace(quantity, end=follows.end("piece"), unit="{cells}", dimension="cells")
 
     def _names_arm(self, article: Article, quantity: Quantity) -> bool:
         """Tell whether a bare large number names an arm by a number of cells told elsewhere: 1.5亿组."""

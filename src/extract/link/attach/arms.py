@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from extract.link.arms import ArmMention
-from extract.link.attach.scene import CLAUSE, Run, Scene
+from extract.link.attach.scene import CHANGES, CLAUSE, Run, Scene
 from extract.link.names import folded
 from extract.link.statements import ARM, EFFECTS, FIGURE, NOISE, PEOPLE
 from extract.normalize.characters import to_simplified
@@ -112,6 +112,7 @@ def _behind(scene: Scene, mention: ArmMention, end: int) -> bool:
 def _dealt(scene: Scene, run: Run, labels: Sequence[ArmMention]) -> list[str | None]:
     """Deal arms out over the figures of a run; one arm for all where the run lists something else."""
     state, size = scene.state, len(run.figures)
+    labels = _of_this_part(scene, run, labels)
     names = names_of(scene, labels)
     whole = [m for m in labels if m.kind == "all"]
     chosen: list[str] = []
@@ -133,6 +134,15 @@ def _dealt(scene: Scene, run: Run, labels: Sequence[ArmMention]) -> list[str | N
     state.arm, state.closed, state.recent = None, True, []
     each = size // len(chosen)
     return _by_size(scene, run, [name for name in chosen for _ in range(each)])
+
+
+def _of_this_part(scene: Scene, run: Run, labels: Sequence[ArmMention]) -> Sequence[ArmMention]:
+    """Leave out names of a part of the sentence that has ended: PE组低于C组;三组…为, and those before 三组 anew."""
+    low = run.start + scene.gap(run).rfind(";") + 1
+    whole = [m for m in labels if m.kind == "all"]
+    if whole and CLAUSE.search(scene.statement.masked(labels[0].end, whole[-1].start)):
+        low = max(low, whole[-1].start)
+    return [m for m in labels if m.start >= low or m.start >= run.head]
 
 
 def _lists_something(run: Run) -> bool:
@@ -223,9 +233,15 @@ def _single(scene: Scene, run: Run, labels: Sequence[ArmMention]) -> str | None:
         state.arm, state.closed = None, False
         return None
     compares = _compares(scene, run)
-    if state.arm and not (state.closed and (run.fresh or compares)):
+    if compares and run.statistic in CHANGES:
+        run.figures[0].values["relative"] = True
+    passed = state.closed and (run.fresh or compares)
+    if state.arm and not passed and not (compares and scene.roster.is_control(state.arm)):
         return state.arm
-    return _spoken_of(scene, run)
+    spoken = _spoken_of(scene, run)
+    if passed and spoken and run.statistic not in EFFECTS:
+        state.arm, state.closed = spoken, False
+    return spoken
 
 
 def _joint_name(scene: Scene, labels: Sequence[ArmMention]) -> str | None:
@@ -258,7 +274,9 @@ def _compares(scene: Scene, run: Run) -> bool:
     """Tell whether a figure is of one arm against the other: a ratio, 保护力, 降幅 behind the figures of both."""
     if run.statistic in EFFECTS or run.figures[0].values.get("relative") or _protects(scene, run):
         return True
-    return run.statistic == "percent_change" and scene.state.closed and not run.fresh
+    state = scene.state
+    both = state.closed or (len(state.named) > 1 and state.arm is not None and scene.roster.is_control(state.arm))
+    return run.statistic in CHANGES and both and not run.fresh and "," in scene.gap(run)
 
 
 def _protects(scene: Scene, run: Run) -> bool:
@@ -280,7 +298,8 @@ def _spoken_of(scene: Scene, run: Run) -> str | None:
         return None
     if _compares(scene, run):
         spoken = state.spoken if run.statistic in EFFECTS or _protects(scene, run) else None
-        name = subject or (treatment if compared or _protects(scene, run) else None) or spoken
+        against = compared or _protects(scene, run) or (state.arm is not None and roster.is_control(state.arm))
+        name = subject or (treatment if against else None) or spoken or (roster.product if not roster.arms else None)
     elif state.closed and subject is not None:
         name = subject
     elif state.closed and run.fresh and len(roster.arms) == 2:

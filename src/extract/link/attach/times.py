@@ -126,8 +126,7 @@ def _opens(scene: Scene, time: TimeMention) -> bool:
 
 def _of_noun(scene: Scene, time: TimeMention) -> bool:
     """Tell whether a time in mid-sentence is said of the noun behind it: …,术后30天死亡率."""
-    before, first = scene.text[time.start - 1 : time.start + 1]
-    heads_clause = first == "第" and before in _STOPS
+    heads_clause = scene.text.startswith("第", time.start) and scene.text[time.start - 1 : time.start] in _STOPS
     return not _opens(scene, time) and not time.worded and not heads_clause
 
 
