@@ -20,7 +20,10 @@ _MAX_ROW = 160
 _SENTENCE_END = re.compile(r"[。!?！？…]+[”’\"')\]】》]*")
 # In articles with ASCII punctuation a full stop ends a sentence after a Chinese character, a bracket, % or a number,
 # before a blank, a Chinese character or an opening bracket. Not in 0.05, et al., H. pylori, 5 mg.
-_FULL_STOP = re.compile(r"(?<=[一-鿿%)\]”\da-z])\.(?=\s?[一-鿿【“(\[]|$|\s?(?:[A-Z][A-Za-z0-9-]{1,11}\s?[一-鿿:(]))")
+_FULL_STOP = re.compile(
+    r"(?<=[一-鿿%)\]”\da-z])\.(?=\s?[一-鿿【“(\[]|$|\s?(?:[A-Z][A-Za-z0-9-]{1,11}\s?[一-鿿:(]))"
+    r"|(?<=\d\d)\.(?=\s\d+\s?(?:wk|mo|周|个月|年)(?![a-z]))|(?<=[a-z]/[A-Z])\.(?=[一-鿿])"
+)
 _OPEN = "([{【《“"
 _CLOSE = ")]}】》”"
 _MAX_BRACKET = 400

@@ -317,18 +317,20 @@ class ArmFinder:
         flat = _without_brackets(text, span)
         for regex in self._offers:
             found = [*regex.finditer(text, *span)]
+            whole = False
             for match in found:
                 parts = [match.span(name) for name in regex.groupindex if match[name] is not None]
+                whole |= len(parts) > 1 or bool(self._between.search(text, *parts[0]))
                 if not self._head.search(text, *match.span()):
                     yield self._forms.bare_of_amounts(text, [i for part in parts for i in self._parts(text, *part)])
-            for match in regex.finditer(flat.text) if flat.cut and not found else ():
+            for match in regex.finditer(flat.text) if flat.cut and not whole else ():
                 parts = [match.span(name) for name in regex.groupindex if match[name] is not None]
                 if not self._head.search(flat.text, *match.span()):
                     items = [item for part in parts for item in self._parts(flat.text, *part)]
                     yield self._forms.bare_of_amounts(text, [flat.place(a, b) for a, b in items if a < b])
 
     def _counted_arms(self, text: str, span: Span) -> Iterator[list[Span]]:
-        """Yield lists of arms that are told with the number of people in each: 分三组:甲(20例)、乙(21例)、安慰剂(20例)."""
+        """Yield lists of arms that are told with the number of people in each: 分三组:甲(20例)、乙(21例)."""
         lists: list[list[Span]] = []
         last = -1
         for match in self._with_count.finditer(text, *span):
@@ -344,8 +346,9 @@ class ArmFinder:
 
     def _parts(self, text: str, start: int, end: int) -> Iterator[Span]:
         low = start
+        end -= len(text[start:end]) - len(text[start:end].rstrip())
         for match in self._between.finditer(text, start, end):
-            yield low, match.start()
+            yield low, match.start() - (text[match.start() - 1] == "\n")
             low = match.end()
         yield low, end
 

@@ -85,6 +85,8 @@ class EnrollmentReader:
         for people, span in told if len(told) > 1 else ():
             start, end = self._forms.bare_of_amount(article.text, *span)
             name = clean_raw(article, start, end)
+            if roster.product and self._forms.dose.fullmatch(article.text, start, end) and _alone(article, told, span):
+                name = roster.product
             people.values["arm"] = name or None
             people.evidence.append(("arm", start, end))
             if name and told is used and not roster.find(name):
@@ -154,6 +156,11 @@ def _take_for_control(roster: Roster) -> None:
         told[-1].role = "control"
         told[-1].aliases |= {controls[0].key, *controls[0].aliases}
         roster.arms = told
+
+
+def _alone(article: Article, told: Sequence[tuple[Reading, Span]], span: Span) -> bool:
+    """Tell whether of the groups told only this one is told by a number: 口服6 mg, beside 服安慰剂."""
+    return not any(article.text[a].isdigit() for _, (a, b) in told if (a, b) != span)
 
 
 def _likeness(words: str, key: str) -> float:

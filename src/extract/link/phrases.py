@@ -195,5 +195,3 @@ class PhraseFinder:
     @staticmethod
     def _labels(text: str, phrase: Phrase) -> bool:
         return text[phrase.end : phrase.end + 1] in ":—" or phrase.end - phrase.start <= 8
-
-

@@ -167,9 +167,7 @@ def _counterpart(figure: Reading, other: Reading) -> bool:
     return told and other is not figure and all(figure.values[name] == other.values[name] for name in alike)
 
 
-def _stated(
-    sentence: Sentence | None, figure: Reading, enrolled: Sequence[Reading], others: Sequence[Reading]
-) -> None:
+def _stated(sentence: Sentence | None, figure: Reading, enrolled: Sequence[Reading], others: Sequence[Reading]) -> None:
     if sentence is None:
         return
     arm = figure.values["arm"]

@@ -105,9 +105,7 @@ class Roster:
         return reversed(self.mentions[max(0, at - _MEMORY) : at])
 
 
-def rosters(
-    statements: Sequence[Statement], readings: Sequence[Reading], finder: ArmFinder
-) -> dict[object, Roster]:
+def rosters(statements: Sequence[Statement], readings: Sequence[Reading], finder: ArmFinder) -> dict[object, Roster]:
     """Give the roster of each account. A bare 安慰剂 is an arm only where no other control is named."""
     role = finder.role
     out: dict[object, Roster] = {}

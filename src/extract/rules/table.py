@@ -33,7 +33,9 @@ class Rule:
         self._notes = Notes(lexicons, self._statistics)
         self._arm_like = cues("«arm_like»")
         self._difference = cues("«difference_word»")
-        self._label = cues(r"(?P<arm>[^\d\s.]*?)\s?(?P<n>(?<!\n)\d{1,5}(?=\s?«when»))?\s?(?P<time>«when»)\s?(?=[-\d<>])")
+        # A number that opens a row is no number of people: 24周 is not two in the fourth week.
+        people = r"(?P<n>(?<!\n)\d{1,5}(?=\s?«when»))"
+        self._label = cues(rf"(?P<arm>[^\d\s.]*?)\s?{people}?\s?(?P<time>«when»)\s?(?=[-\d<>])")
         self._title = cues(r"(?:«stub»|[nN](?=[一-鿿])|\s)*(?P<title>[^()\d\s][^()\s]*?)\s?\([^()]{1,16}\)")
         self._start = cues("^«start»")
         units = [row for row in lexicons["timings"].rows if "iso" in row.extra]

@@ -262,7 +262,8 @@ def _set_arm(scene: Scene, run: Run, name: str) -> None:
     """Make an arm the one that the sentence speaks of."""
     state = scene.state
     run.labelled = True
-    other = folded(state.named[-1]) != folded(name) if state.named else scene.roster.is_control(name)
+    last = state.arm or (state.named[-1] if state.named else None)
+    other = folded(last) != folded(name) if last else scene.roster.is_control(name)
     state.closed = not run.fresh and state.measure is not None and (other or state.bare)
     if not state.arm or folded(state.arm) != folded(name):
         state.recent = state.recent[-1:] if run.fresh else []
@@ -295,13 +296,13 @@ def _spoken_of(scene: Scene, run: Run) -> str | None:
     subject = subject or (state.named[0] if len(state.named) > 1 else None)
     name: str | None = None
     if run.statistic == "difference" and not compared:
-        return None
+        return subject if len(state.named) > 1 else None
     if _compares(scene, run):
         spoken = state.spoken if run.statistic in EFFECTS or _protects(scene, run) else None
         against = compared or _protects(scene, run) or (state.arm is not None and roster.is_control(state.arm))
         name = subject or (treatment if against else None) or spoken or (roster.product if not roster.arms else None)
     elif state.closed and subject is not None:
-        name = subject
+        name = None if scene.state.safety else subject
     elif state.closed and run.fresh and len(roster.arms) == 2:
         name = treatment
     elif compared:
