@@ -28,6 +28,7 @@ class EnrollmentReader:
         self._kind = re.compile(lexicon.regex("disease_group"))
         self._before = re.compile(rf"(?:{lexicon.regex('to_number')}|{TIME})*")
         self._behind = re.compile(lexicon.regex("from_number"))
+        self._assigned = re.compile(lexicon.regex("assigned"))
         self._total = re.compile(bounded(lexicon.terms("total")))
         self._each = re.compile(lexicon.regex("each_of"))
         self._plain = re.compile(bounded(lexicon.terms("without_more")))
@@ -37,9 +38,10 @@ class EnrollmentReader:
         for statement in statements:
             roster = groups[statement.account]
             loose: list[Reading] = []
+            spent: list[ArmMention] = []
             for number, people in enumerate(statement.people):
                 if people.values["arm"] is None:
-                    people.values["arm"] = self._arm(article, statement, number, roster)
+                    people.values["arm"] = self._arm(article, statement, number, roster, spent)
                 if people.values["arm"] is None:
                     loose.append(people)
             if len(loose) > 1:
@@ -49,8 +51,13 @@ class EnrollmentReader:
                 if found is not None and found.size is None:
                     found.size = people.values["value"]
 
-    def _arm(self, article: Article, statement: Statement, number: int, roster: Roster) -> str | None:
-        """Give the arm named before a number (治疗组37人, A组(n=40), 两组,各30例) or behind it (30例为对照组)."""
+    def _arm(
+        self, article: Article, statement: Statement, number: int, roster: Roster, spent: list[ArmMention]
+    ) -> str | None:
+        """Give the arm named before a number (治疗组37人, A组(n=40), 两组,各30例) or behind it (30例为对照组).
+
+        ``spent`` collects the mentions that are taken by the number before them: 30人进A组,32人进B组.
+        """
         people = statement.people[number]
         mentions = sorted((*statement.arms, *statement.versus), key=lambda m: m.start)
         for mention in mentions:
@@ -58,7 +65,7 @@ class EnrollmentReader:
                 return name
         low = statement.people[number - 1].end if number else statement.start
         high = statement.people[number + 1].start if number + 1 < len(statement.people) else statement.end
-        before = [m for m in mentions if low <= m.start and m.end <= people.start]
+        before = [m for m in mentions if low <= m.start and m.end <= people.start and m not in spent]
         behind = [m for m in mentions if people.end <= m.start and m.end <= high]
         if before:
             gap = statement.masked(before[-1].end, people.start)
@@ -68,9 +75,13 @@ class EnrollmentReader:
             if joined and not self._total.search(gap):
                 apart = before[-1].kind == "subgroup" and "," in gap
                 return None if apart else _name(before[-1], roster)
-        if behind and self._behind.fullmatch(statement.masked(people.end, behind[0].start)):
+        gap = statement.masked(people.end, behind[0].start) if behind else ""
+        if behind and self._behind.fullmatch(gap):
             taken = high < statement.end and self._before.fullmatch(statement.masked(behind[0].end, high))
-            return None if taken else _name(behind[0], roster)
+            if taken and not self._assigned.search(gap):
+                return None
+            spent.append(behind[0])
+            return _name(behind[0], roster)
         return None
 
     def _told_by_treatment(
