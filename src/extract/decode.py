@@ -21,7 +21,7 @@ SURE: Final = 0.9
 
 _KINDS: Final = (
     (b"%PDF-", "a PDF file; convert it first, for example: pdftotext article.pdf article.txt"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Word file; convert it first: soffice --convert-to txt:Text article.doc"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Word file; convert it first: soffice --convert-to txt article.doc"),
     (b"{\\rtf", "an RTF file; convert it first, for example: pandoc article.rtf -t plain -o article.txt"),
     (b"\x1f\x8b", "a gzip archive; unpack it first, or let its name end in .gz"),
     (b"\x28\xb5\x2f\xfd", "a Zstandard archive; unpack it first"),

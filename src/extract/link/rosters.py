@@ -177,7 +177,7 @@ def _listed_together(roster: Roster, arms: Sequence[Arm]) -> bool:
 def _add(roster: Roster, arm: Arm, apart: Sequence[Arm] = ()) -> None:
     """Add an arm, or what is new about one; ``apart`` are those of its list, each another arm however alike."""
     same = [a for a in roster.arms if a.key == arm.key or arm.key in a.aliases]
-    same = same or [a for a in roster.arms if a not in apart and _alike(a.key, arm.key)]
+    same = same or [a for a in roster.arms if a not in apart and a.role == arm.role and _alike(a.key, arm.key)]
     if len(same) == 1:
         same[0].aliases |= {arm.key, *arm.aliases}
     elif not same and arm.key:

@@ -25,7 +25,9 @@ from extract.text import Edit
 LOST: Final = "\ufffd"
 """Stands for a character that could not be told; decoders put it where a byte made no character."""
 
-CODEC: Final = "gb18030"
+CODECS: Final = ("gb18030", "cp950")
+"""Encodings of two bytes a character: GB 18030 with GBK in it; Big5, tried for traditional articles."""
+
 LONGEST_RUN: Final = 400
 REACH: Final = 6
 """Characters of context on each side."""
@@ -45,6 +47,7 @@ class Run:
     end: int
     pairs: tuple[tuple[int | None, int | None], ...]
     letter: str = ""
+    codec: str = CODECS[0]
 
     @property
     def size(self) -> int:
@@ -52,7 +55,7 @@ class Run:
         return len(self.pairs) + len(self.letter)
 
 
-def unshifted(text: str, at: int, *, folded: bool = False) -> Run | None:
+def unshifted(text: str, at: int, *, folded: bool = False, codec: str = CODECS[0]) -> Run | None:
     """Cut the bytes behind a lost lead byte at ``text[at]`` into pairs anew.
 
     With ``folded``, ASCII punctuation inside is read as full-width punctuation that was folded after the damage.
@@ -66,20 +69,20 @@ def unshifted(text: str, at: int, *, folded: bool = False) -> Run | None:
     for i in range(at + 1, min(len(text), at + LONGEST_RUN)):
         sign = text[i]
         if sign in (LOST, "?"):
-            return Run(at, i + 1, (*pairs, (lead, None)))
+            return Run(at, i + 1, (*pairs, (lead, None)), codec=codec)
         if "\x40" <= sign < "\x7f":
-            return Run(at, i + 1, (*pairs, (lead, ord(sign))))
+            return Run(at, i + 1, (*pairs, (lead, ord(sign))), codec=codec)
         if sign < "\x80" and (not folded or sign < "!"):
             return None
         try:
-            code = (chr(ord(sign) + 0xFEE0) if sign < "\x80" else sign).encode(CODEC)
+            code = (chr(ord(sign) + 0xFEE0) if sign < "\x80" else sign).encode(codec)
         except UnicodeEncodeError:
             return None
         if len(code) != 2:
             return None
         pairs.append((lead, code[0]))
         if code[1] < 0x80:
-            return Run(at, i + 1, tuple(pairs), chr(code[1]))
+            return Run(at, i + 1, tuple(pairs), chr(code[1]), codec)
         lead = code[1]
     return None
 
@@ -87,27 +90,27 @@ def unshifted(text: str, at: int, *, folded: bool = False) -> Run | None:
 def decoded(run: Run) -> list[str | None]:
     """Decode the pairs of a run; ``None`` where a byte is lost, ``LOST`` where a pair is no character."""
     return [
-        None if lead is None or trail is None else bytes((lead, trail)).decode(CODEC, "replace")[:1]
+        None if lead is None or trail is None else bytes((lead, trail)).decode(run.codec, "replace")[:1]
         for lead, trail in run.pairs
     ]
 
 
 @cache
-def with_trail(trail: int) -> tuple[Candidate, ...]:
+def with_trail(trail: int, codec: str = CODECS[0]) -> tuple[Candidate, ...]:
     """Give the known characters whose second byte is ``trail``."""
-    return tuple(_known(bytes((lead, trail)) for lead in range(0x81, 0xFF)))
+    return tuple(_known((bytes((lead, trail)) for lead in range(0x81, 0xFF)), codec))
 
 
 @cache
-def with_lead(lead: int) -> tuple[Candidate, ...]:
+def with_lead(lead: int, codec: str = CODECS[0]) -> tuple[Candidate, ...]:
     """Give the known characters whose first byte is ``lead``."""
-    return tuple(_known(bytes((lead, trail)) for trail in range(0x40, 0xFF) if trail != 0x7F))
+    return tuple(_known((bytes((lead, trail)) for trail in range(0x40, 0xFF) if trail != 0x7F), codec))
 
 
-def _known(codes: Iterable[bytes]) -> Iterator[Candidate]:
+def _known(codes: Iterable[bytes], codec: str) -> Iterator[Candidate]:
     model = words()
     for code in codes:
-        sign = code.decode(CODEC, "replace")
+        sign = code.decode(codec, "replace")
         if len(sign) == 1 and sign != LOST:
             simple = to_simplified(sign)
             if model.knows(simple):
@@ -115,7 +118,7 @@ def _known(codes: Iterable[bytes]) -> Iterator[Candidate]:
 
 
 _GLOSS: Final = re.compile(r"[(（][a-zàáèéìíòóùúāēěīńňōūǎǐǒǔǖǘǚǜü]{1,6}[)）]")
-_DIGITS: Final = str.maketrans("123456789", "000000000")
+_DIGITS: Final = str.maketrans("123456789０１２３４５６７８９", "0" * 19)
 _TRADITIONAL: Final = frozenset("療細與經無隨後對組個為從這時結臨點數")
 
 
@@ -302,14 +305,16 @@ def restored(article: Article, text: str, run: Run) -> tuple[str, float]:
     lost = [i for i, sign in enumerate(signs) if sign is None]
     certain = 1.0
     if lost == [0, 1] and len(signs) == 2 and run.pairs[0][1] is not None and run.pairs[1][0] is not None:
-        ranked = rank_pairs(article, left[-REACH:], right, with_trail(run.pairs[0][1]), with_lead(run.pairs[1][0]))
+        ranked = rank_pairs(
+            article, left[-REACH:], right, with_trail(run.pairs[0][1], run.codec), with_lead(run.pairs[1][0], run.codec)
+        )
         if ranked and ranked[0][0] >= clues["pair"]["sure"]:
             return ranked[0][1] + run.letter, ranked[0][0]
     for i in lost + lost[:-1]:
         if signs[i] is not None:
             continue
         lead, trail = run.pairs[i]
-        kind, candidates = _candidates(article, lead, trail)
+        kind, candidates = _candidates(article, lead, trail, run.codec)
         before = (left + "".join(sign or LOST for sign in signs[:i])).rpartition(LOST)[2][-REACH:]
         after = ("".join(sign or LOST for sign in signs[i + 1 :]) + right).partition(LOST)[0][:REACH]
         ranked = rank(article, before, after, candidates, kind)
@@ -319,11 +324,11 @@ def restored(article: Article, text: str, run: Run) -> tuple[str, float]:
     return "".join(sign or LOST for sign in signs) + run.letter, certain
 
 
-def _candidates(article: Article, lead: int | None, trail: int | None) -> tuple[str, Sequence[Candidate]]:
+def _candidates(article: Article, lead: int | None, trail: int | None, codec: str) -> tuple[str, Sequence[Candidate]]:
     if trail is not None and lead is None:
-        return "lead", with_trail(trail)
+        return "lead", with_trail(trail, codec)
     if lead is not None:
-        return "trail", with_lead(lead)
+        return "trail", with_lead(lead, codec)
     own = [sign for sign in article.counts if sign > "\x7f" and (is_han(sign) or sign in noise_words()["marks"])]
     return "both", [(sign, to_simplified(sign)) for sign in own]
 
@@ -362,31 +367,35 @@ def mend_lost_bytes(text: str) -> list[Edit]:
         if (edits and start < edits[-1][1]) or is_question(text, start):
             continue
         article = article or Article(text)
-        run = unshifted(text, start) or unshifted(text, start, folded=True)
-        reading = _reading(article, text, run) if run else None
-        if reading:
-            edits.append((start, *reading))
+        reading = max(
+            (_reading(article, text, start, codec) for codec in (CODECS if article.traditional else CODECS[:1])),
+            key=lambda reading: reading[0],
+        )
+        if reading[0] > 0:
+            edits.append((start, *reading[1:]))
     return edits
 
 
-def _reading(article: Article, text: str, run: Run) -> tuple[int, str] | None:
-    """Read a run without its shift, where that reads better: where the run ends and what it says."""
-    if LOST in decoded(run):
-        return None
+NONE: Final = (0.0, 0, "")
+
+
+def _reading(article: Article, text: str, start: int, codec: str) -> tuple[float, int, str]:
+    """Read what follows a lost byte without its shift: how much better that reads, where it ends and what it says."""
+    run = unshifted(text, start, codec=codec) or unshifted(text, start, folded=True, codec=codec)
+    if run is None or LOST in decoded(run) or (codec != CODECS[0] and len(run.pairs) < 3):
+        return NONE
     signs, _ = restored(article, text, run)
-    cut = LOST in text[run.start + 1 : run.end]
-    if not signs.strip(LOST):
-        return (run.end, signs) if cut else None
     shown = text[run.start + 1 : run.end]
+    cut = LOST in shown
+    if not signs.strip(LOST):
+        return (1.0, run.end, signs) if cut else NONE
     if not cut and not any(is_han(sign) or sign in _WIDE_STOPS for sign in signs):
-        return None
-    if (
-        text[run.start - 1 : run.start].isalpha()
-        and shown.isalpha()
-        and not any(sign > "\u02ff" for sign in text[run.start - 1] + shown)
-    ):
-        return None  # inside a Latin word
-    return (run.end, signs) if reading_gain(text, run, signs) > GAIN else None
+        return NONE
+    before = text[run.start - 1 : run.start]
+    if before.isalpha() and shown.isalpha() and not any(sign > "\u02ff" for sign in before + shown):
+        return NONE  # inside a Latin word
+    gain = reading_gain(text, run, signs) - (0 if codec == CODECS[0] else GAIN)
+    return (gain, run.end, signs) if gain > GAIN else NONE
 
 
 _WIDE_STOPS: Final = frozenset("，。、；：（）“”")

@@ -55,7 +55,8 @@ class Words:
         """Give the log-probability of one sign, whatever it is."""
         known = self.word(sign)
         if known is None:
-            known = self.marks.get(sign, OTHER if sign < "\u00ff" else UNKNOWN)
+            plain = sign < "\u00ff" or "\uff01" <= sign <= "\uff5e"
+            known = self.marks.get(sign, OTHER if plain else UNKNOWN)
         return known
 
     def forward(self, text: str) -> list[float]:

@@ -50,8 +50,18 @@ def contrast(scene: Scene, runs: Sequence[Run]) -> None:
         if alike and name and "。" not in scene.statement.masked(run.end, following.head):
             other = scene.roster.other(name)
             if other:
-                run.figures[0].values["arm"] = other
-                run.figures[0].doubts.append("arm_from_context")
+                _complete(runs[: runs.index(run) + 1], other)
+
+
+def _complete(runs: Sequence[Run], name: str) -> None:
+    """Give an arm to the last run and to those before it that have none and are of its measure: 由6.8分降至3.1分."""
+    measure = runs[-1].figures[0].values["measure"]
+    for run in reversed(runs):
+        values = run.figures[0].values
+        if len(run.figures) > 1 or values["arm"] is not None or values["measure"] != measure:
+            return
+        values["arm"] = name
+        run.figures[0].doubts.append("arm_from_context")
 
 
 def is_label(scene: Scene, mention: ArmMention, head: int) -> bool:
@@ -219,7 +229,8 @@ def _single(scene: Scene, run: Run, labels: Sequence[ArmMention]) -> str | None:
     if labels and labels[-1].kind == "all":
         state.arm = None
         return None if run.statistic in EFFECTS else scene.name(labels[-1:])
-    if names := names_of(scene, labels):
+    names = names_of(scene, labels)
+    if names and not (_protects(scene, run) and scene.roster.is_control(names[-1])):
         name = _joint_name(scene, labels) or names[-1]
         _set_arm(scene, run, name)
         return name

@@ -88,7 +88,7 @@ def _of_share(scene: Scene, run: Run, gap: str) -> str | None:
         return None
     if not run.fresh:
         own = [turn for turn in scene.turns(run.start, run.head) if not CLAUSE.search(gap[turn.end :])]
-        return own[-1].code if own else _inherited(scene, run)
+        return own[-1].code if own else _right_behind(scene, run) or _inherited(scene, run)
     start, end = _words(run)
     stretch = scene.statement.masked(start, run.head)
     if start >= run.end:
@@ -102,4 +102,13 @@ def _of_share(scene: Scene, run: Run, gap: str) -> str | None:
         turn for turn in scene.words.directions(stretch, 0, len(stretch))
         if stretch[turn.end : turn.end + 1] != "率" and not any(h.start <= turn.start < h.end for h in names)
     ]  # fmt: skip
-    return turns[-1].code if turns else None
+    return turns[-1].code if turns else _right_behind(scene, run) if start < run.head else None
+
+
+def _right_behind(scene: Scene, run: Run) -> str | None:
+    """Give the change that the people counted right before it had: 53.3%患者改善, 44.4%患者分值下降."""
+    people = scene.words["people"].match(scene.text, run.end)
+    behind = scene.statement.masked(run.end, min(run.limit, run.end + 2 * _NEAR))
+    stop = CLAUSE.search(behind)
+    turns = scene.words.directions(behind, 0, stop.start() if stop else len(behind))
+    return turns[0].code if turns and turns[0].start <= (_BEHIND if people else 0) else None
