@@ -38,3 +38,9 @@ def test_third_party_articles_where_they_are() -> None:
         pytest.skip("the third-party articles are not here")
     report = evaluate([ROOT / "gold" / "third-party"], [folder], predict=Pipeline())
     assert report.shortfalls(GATE.get("third-party", {})) == []
+
+
+def test_articles_that_the_rules_were_not_written_on() -> None:
+    unseen = Path(__file__).parent / "unseen"
+    report = evaluate([unseen / "gold"], [unseen / "docs"], predict=Pipeline())
+    assert report.shortfalls(GATE["unseen"]) == []
