@@ -94,3 +94,8 @@ def test_wrong_edits_raise() -> None:
 def test_ordered_edits_can_be_applied(spans: list[tuple[int, int, str]]) -> None:
     edits = ordered((start, start + size, new) for start, size, new in spans)
     assert len(repaired(lambda text: edits, "a" * 30)) > 0
+
+
+def test_what_is_put_inside_a_replaced_span_stands_for_that_span() -> None:
+    text = NormalizedText.of("1").edit([(0, 1, "^^")]).edit([(1, 1, "x")])
+    assert (list(text.starts), list(text.ends)) == ([0, 0, 0], [1, 1, 1])

@@ -72,6 +72,8 @@ class NormalizedText:
                 ends += old_ends[start:end]
             elif new:
                 low, high = self.to_raw(start, end)
+                # Put between two characters of one replaced span, new ones stand for that span, lest origins go back.
+                low = min(low, old_starts[start]) if start < len(text) else low
                 starts += array("l", (low,)) * len(new)
                 ends += array("l", (high,)) * len(new)
             if fired and at == start and fired[-1][1] == start:
