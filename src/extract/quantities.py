@@ -72,6 +72,15 @@ class _Found:
     carry: tuple[int, str, str] = (-1, "=", "")
     """Where the last figure ended, and what it hands on to one that a list joins to it: 约, 每公斤体重."""
 
+    def cut(self, place: int) -> int:
+        """Take back what runs past a place, where something begins that is read as a whole: 0http://…"""
+        while self.quantities and self.quantities[-1].end > place:
+            self.quantities.pop()
+        while self.marks and self.marks[-1].end > place:
+            self.marks.pop()
+        self.floor = place
+        return place
+
     def mark(self, mark: Mark) -> int:
         """Add a mark and give its end."""
         self.marks.append(mark)
@@ -165,6 +174,8 @@ class _Scanner:
                 at = found.floor = link.end
             else:
                 at = self._read(text, start, found)
+                if link and link.start < at:
+                    at = found.cut(link.start)
         return found.quantities, found.marks
 
     def _read(self, text: str, start: int, found: _Found) -> int:
