@@ -6,6 +6,8 @@ Runs after measures, arms and studies are attached, because a P value reaches as
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
@@ -65,7 +67,7 @@ class PValueLinker:
             return [] if new else [nearest]
         if _NEW_SEGMENT.search(gap):
             return []
-        if nearest.values["statistic"] in EFFECTS or nearest.values.get("relative"):
+        if nearest.values["statistic"] in EFFECTS:
             return [nearest]
         every = self._all.search(article.text, max(nearest.end, test.start - _AT_ONCE), test.end) is not None
         targets = [nearest]
@@ -87,12 +89,18 @@ class PValueLinker:
         return targets
 
 
-def _by_sentence(article: Article, readings: Sequence[Reading]) -> Iterator[list[Reading]]:
+def _by_sentence(article: Article, readings: Sequence[Reading]) -> Iterator[Sequence[Reading]]:
     """Yield the outcomes of each sentence; one that a line break parts is one."""
     results = [reading for reading in readings if reading.type == "outcomes"]
     for sentence in whole_sentences(article) if results else ():
-        if group := [r for r in results if sentence.start <= r.start < sentence.end]:
+        if group := _within(results, sentence.start, sentence.end):
             yield group
+
+
+def _within(readings: Sequence[Reading], start: int, end: int) -> Sequence[Reading]:
+    """Give the readings that begin in a stretch, of readings in text order."""
+    low = bisect_left(readings, start, key=lambda reading: reading.start)
+    return readings[low : bisect_left(readings, end, lo=low, key=lambda reading: reading.start)]
 
 
 def _attach(figure: Reading, test: Reading) -> None:
@@ -123,11 +131,14 @@ def attach_denominators(article: Article, readings: Sequence[Reading], study_of:
     A count and a percentage that stand together take the study's enrollment that makes them agree; a figure that stands
     alone takes the number of its own group from its own sentence. ``study_of`` maps ``id(reading)`` to a study.
     """
-    enrolled = [r for r in readings if r.type == "enrollments"]
+    enrolled: dict[str | None, list[Reading]] = defaultdict(list)
+    for reading in readings:
+        if reading.type == "enrollments":
+            enrolled[study_of.get(id(reading))].append(reading)
     outcomes = [r for r in readings if r.type == "outcomes"]
-    for figure in readings:
+    for figure in outcomes:
         values = figure.values
-        if figure.type != "outcomes" or values["denominator"] is not None:
+        if values["denominator"] is not None:
             continue
         if (
             values["statistic"] not in ("percentage", "count")
@@ -135,8 +146,7 @@ def attach_denominators(article: Article, readings: Sequence[Reading], study_of:
             or values["high"] is not None
         ):
             continue
-        study = study_of.get(id(figure))
-        own = [e for e in enrolled if study_of.get(id(e)) == study]
+        own = enrolled[study_of.get(id(figure))]
         if values["statistic"] == "percentage" and values["numerator"] is not None:
             _agreeing(article, figure, own)
         elif values["statistic"] == "percentage" or values["numerator"] is not None:
@@ -171,9 +181,9 @@ def _stated(sentence: Sentence | None, figure: Reading, enrolled: Sequence[Readi
     if sentence is None:
         return
     arm = figure.values["arm"]
-    if any(_counterpart(figure, other) for other in others if sentence.start <= other.start < sentence.end):
+    if any(_counterpart(figure, other) for other in _within(others, sentence.start, sentence.end)):
         return
-    near = [e for e in enrolled if sentence.start <= e.start < min(figure.start, sentence.end)]
+    near = [e for e in _within(enrolled, sentence.start, sentence.end) if e.start < figure.start]
     fitting = [e for e in near if e.values["arm"] == arm and e.values["value"] >= (figure.values["numerator"] or 0)]
     if not fitting and arm is None:
         return
