@@ -100,3 +100,10 @@ def test_a_label_file_is_valid_where_an_extraction_is() -> None:
     for path in sorted((SEEDS.parent / "gold").glob("*.json")):
         labels = Extraction.model_validate_json(path.read_bytes())
         assert Extraction.model_validate_json(labels.to_json()) == labels
+
+
+def test_what_is_not_about_medicine_tells_of_no_trial() -> None:
+    poll = "调查以随机抽样方式访问了1,002名市民,47%的受访者认为形象正面,较去年下跌5个百分点,平均得分为33.4分。" * 9
+    found = pipeline()(poll + "登记号NCT01234567。")
+    assert {kind: len(getattr(found, kind)) for kind in MENTION_TYPES if getattr(found, kind)} == {"trial_ids": 1}
+    assert pipeline()(poll + "接种疫苗的受访者中,发病率为5%。").outcomes

@@ -24,10 +24,15 @@ _TOKEN = compiled(r"\S+(?:\s?±\s?\S+|\s~\s\S+)?(?:\s(?=\()\S+)*")
 _PROSE_CELL = compiled(r"[一-鿿)][,;.:]$|[,;][一-鿿]|[一-鿿]{17}")
 _SENTENCE = compiled(r"[。!?！？…]")
 _FINAL = compiled(r"[。!?;！？；,，.:]$")
+_FORM = compiled(r"[nN例]?\s?\((?:%|n|例)\)")
+"""What says of a column only how its figures are printed."""
 _RULER = compiled(r"[|\s:+=-]+$")
 _ROW_JOINT = compiled(r"(?<=\|) (?=\|)")
 _CAPTION = compiled(r"(?:附?表|Tab)")
 _TESTED = compiled(r"[A-Za-zχΧ][A-Za-z\d/^²χ]{0,5}值? [<>=≤≥]?-?\d*\.\d+$")
+_TOLD = compiled(r"[A-Za-z一-鿿].*\d|\d.*[A-Za-z一-鿿]")
+_LABEL = 8
+"""Characters up to which a cell with words and a number is the name of a row or column: 100 mg qd."""
 _MAX_ROW = 160
 _MAX_GROUP = 20
 _MAX_CELL = 32
@@ -64,6 +69,8 @@ def blank_rows(text: str) -> list[Span]:
     """
     lines = [match.span() for match in _LINE.finditer(text)]
     numeric = [_is_numeric(text, start, end) for start, end in lines]
+    if not any(numeric):
+        return []
     found: set[int] = set()
     for index, hit in enumerate(numeric):
         if not hit:
@@ -91,9 +98,9 @@ def _is_group(text: str, start: int, end: int) -> bool:
 
 def _is_numeric(text: str, start: int, end: int) -> bool:
     """Tell whether a line is cells parted by blanks, numbers a third of them and two at least."""
-    line = text[start:end]
-    if MARK in line or line.count(" ") < 2:
+    if text.count(" ", start, end) < 2 or text.count(MARK, start, end):
         return False
+    line = text[start:end]
     row = line.split()
     if end - start > _MAX_ROW:
         return len(row) >= _FEWEST_RUN and _run_in(text, start, end) is not None
@@ -128,9 +135,26 @@ def grids(text: str) -> list[Grid]:
     return found
 
 
+def tells(text: str, grid: Grid) -> bool:
+    """Tell whether the cells of a table are phrases, to be read like text: 0.4 QW ORR 74.1%; 0.8 Q2W ORR约71.7%.
+
+    >>> text = "药物|期|人数|疗效\\n甲|II|48|ORR 89.6%,DCR 95%\\n乙|Ib|40|两个队列ORR约71%\\n丙|II|-|24个月PFS 75%"
+    >>> [tells(text, grid) for grid in grids(text)]
+    [False]
+    >>> text = text.replace("48", "可评估者n=48").replace("40", "B队列共40例,A队列20例")
+    >>> [tells(text, grid) for grid in grids(text)]
+    [True]
+    """
+    cells = [text[start:end].strip() for row in grid.rows for start, end in row]
+    phrases = sum(len(cell) > _LABEL and bool(_TOLD.search(cell)) and not is_figure(cell) for cell in cells)
+    return phrases > sum(bool(cell) and is_figure(cell) for cell in cells)
+
+
 def lines_of(text: str, found: Sequence[Grid]) -> set[Span]:
     """Give the lines that the tables of a text take up."""
     held: set[Span] = set()
+    if not found:
+        return held
     at = 0
     for match in _LINE.finditer(text):
         while at < len(found) and found[at].end < match.start():
@@ -212,14 +236,25 @@ def _parted(text: str, lines: Sequence[Span], at: int, blank: set[Span]) -> Foun
     ):
         rows.append([match.span() for match in _TOKEN.finditer(text, *lines[after])])
         after += 1
+    rows[0] = _headed(text, rows[0])
     return (Grid([_labelled(text, row, len(rows[0])) for row in rows], ordered=False) if len(rows) > 1 else None), after
 
 
+def _headed(text: str, row: list[Span]) -> list[Span]:
+    """Join the form that a heading ends in to its name: 不良事件 n(%)."""
+    joined = row[:2]
+    for cell in row[2:]:
+        if _FORM.fullmatch(text, *cell):
+            joined[-1] = (joined[-1][0], cell[1])
+        else:
+            joined.append(cell)
+    return joined
+
+
 def _labelled(text: str, row: list[Span], width: int) -> list[Span]:
-    """Join the first cells of a row that is too long to one label: A 组 10 80.8±6.4."""
-    words = next((n for n, cell in enumerate(row) if is_figure(text[slice(*cell)])), 0)
+    """Join the first cells of a row that is too long to one label that ends in a word: A 组 10 80.8±6.4, 5 Q3W 12."""
     extra = len(row) - width
-    if 0 < extra < words:
+    if 0 < extra < len(row) and not is_figure(text[slice(*row[extra])]):
         return [(row[0][0], row[extra][1]), *row[extra + 1 :]]
     return row
 

@@ -24,6 +24,8 @@ from typing import Any, AnyStr, Final, ParamSpec, TypeVar
 Given = ParamSpec("Given")
 Made = TypeVar("Made")
 
+_FORM = 2
+"""Of what is kept; with another, all is made anew."""
 _MOST = 10_000_000
 """Bytes that may be kept; with more, what this run did not use is dropped."""
 
@@ -34,7 +36,9 @@ if KEEPS_EXPRESSIONS:
     import _sre  # type: ignore[import-not-found]
     from re import _compiler, _parser  # type: ignore[attr-defined]
 
-    _STAMP = f"{sys.version} {sys.byteorder} {_sre.MAGIC} {_sre.CODESIZE}".encode()
+    from extract.beginnings import beginning
+
+    _STAMP = f"{sys.version} {sys.byteorder} {_sre.MAGIC} {_sre.CODESIZE} {_FORM}".encode()
     _WORD = "I" if _sre.CODESIZE == 4 else "H"
 else:
     _STAMP = f"{sys.version} {sys.byteorder}".encode()
@@ -140,7 +144,9 @@ def kept(make: Callable[Given, Made]) -> Callable[Given, Made]:
 
 
 def compiled(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
-    """Compile an expression that the program itself holds, as `re.compile` does; one made of an article is not kept.
+    """Compile an expression that the program itself holds; one made of an article is not kept.
+
+    It finds what `re.compile` would find, and searches faster: see `extract.beginnings`.
 
     >>> compiled(r"(?P<n>\\d+)例").search("共纳入40例")["n"]
     '40'
@@ -157,8 +163,26 @@ def _code(pattern: str | bytes, flags: int) -> tuple[int, bytes, int, dict[str, 
     """Do what `re.compile` does, up to the last step: flags, code, number of groups, their names both ways."""
     tree = _parser.parse(pattern, flags)
     state = tree.state
-    code = array(_WORD, _compiler._code(tree, flags)).tobytes()
+    code = array(_WORD, _searched(_compiler._code(tree, flags), tree, flags)).tobytes()
     names: list[str | None] = [None] * state.groups
     for name, group in state.groupdict.items():
         names[group] = name
     return flags | state.flags, code, state.groups - 1, dict(state.groupdict), tuple(names)
+
+
+_MASK, _LEAST, _LONGEST = 2, 3, 4
+"""Where the head of compiled code says how a search finds beginnings, and how long a match is."""
+
+
+def _searched(code: list[int], tree: Any, flags: int) -> list[int]:
+    """Write into the head of compiled code what a match begins with, where `re` has not."""
+    flags |= tree.state.flags
+    unknown = not code[_MASK] and code[_LEAST] and isinstance(tree.state.str, str) and not flags & re.IGNORECASE
+    signs = beginning(tree) if unknown else None
+    if signs is None:
+        return code
+    head: list[int] = []
+    # With a second sign, one that no text holds, the class stays a class: that of a single one is read as the letter.
+    _compiler._compile_info(head, _parser.parse(rf"[{signs}\x00]"), flags)
+    head[_LEAST], head[_LONGEST] = code[_LEAST], code[_LONGEST]
+    return head + code[1 + code[1] :]

@@ -29,9 +29,13 @@ _ONES = "一二三四五六七八九两壹贰叁参肆伍陆柒捌玖"
 _LONGEST = 200
 """No number is written longer; Python itself refuses to read thousands of digits."""
 
-HAN_DIGITS = "".join(DIGITS)
+_ALL_DIGITS = "".join(DIGITS)
+HAN_DIGITS = _ALL_DIGITS.replace("参", "")
 HAN = HAN_DIGITS + "".join(SMALL) + "万亿" + "".join(_TENS)
-"""Every character that a Chinese whole number is written with. 兆 is read by `parse` only: in 兆贝可 it is mega."""
+"""Every character that a Chinese whole number is looked for by.
+
+`parse` alone reads 参, which is three in 参拾 and a herb in 丹参, and 兆, which is mega in 兆贝可.
+"""
 
 ARABIC = r"(?:\d{1,3}(?:,\d{3}){1,9}(?!\d)|\d{1,60})(?:\.\d{1,60})?|\.\d{1,60}"
 """A number in digits, thousands separators and a bare decimal point included, without sign."""
@@ -47,8 +51,8 @@ NUMBER = rf"(?:(?<!\d)10\^-?\d+|(?:{ARABIC})(?:{SCALE}|{POWER})?|{CHINESE})"
 _ARABIC = compiled(ARABIC)
 _SIGN = compiled(r"(-|\+|负) ?")
 _POWER = compiled(rf"(?:({ARABIC})[×x*])?10\^(-?\d+)")
-_POINT = compiled(rf"(?P<whole>[{HAN}]+)点(?P<part>[{HAN_DIGITS}]+|\d+)(?P<scale>[十百千万亿兆]*)")
-_DIGIT_RUN = compiled(rf"[{HAN_DIGITS}]+")
+_POINT = compiled(rf"(?P<whole>[参{HAN}]+)点(?P<part>[{_ALL_DIGITS}]+|\d+)(?P<scale>[十百千万亿兆]*)")
+_DIGIT_RUN = compiled(rf"[{_ALL_DIGITS}]+")
 _PARTS = compiled(r"(?:(?P<whole>.+)又)?(?P<below>[^分份又]+)[分份]之?(?P<above>[^分份]+)")
 _LATIN_SCALE = {"k": 10**3, "K": 10**3, "M": 10**6}
 _MONEY = compiled(r"(?P<yuan>[^元圆块]+)[元圆块](?:(?P<jiao>.)[角毛])?(?:(?P<fen>.)分)?[整正钱]?")

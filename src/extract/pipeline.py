@@ -16,11 +16,12 @@ from extract.records import Article, Reading
 from extract.resolve import resolve
 from extract.rules import dose, enrollment, outcome, route, table, timing, trial_id
 from extract.segment import Segmenter, compact
+from extract.topic import Topic
 
 if TYPE_CHECKING:
     from extract.schema import Extraction
 
-RULES = (trial_id.Rule, route.Rule, dose.Rule, timing.Rule, enrollment.Rule, outcome.Rule, table.Rule)
+RULES = (route.Rule, dose.Rule, timing.Rule, enrollment.Rule, outcome.Rule, table.Rule)
 
 
 class Pipeline:
@@ -36,7 +37,9 @@ class Pipeline:
     def __init__(self, *, lexicons: Iterable[Path] = ()) -> None:
         self.lexicons = Lexicons(lexicons)
         self._segment = Segmenter(self.lexicons)
+        self._identifiers = trial_id.Rule(self.lexicons)
         self._rules = [rule(self.lexicons) for rule in RULES]
+        self._is_clinical = Topic(self.lexicons)
         self._link = Linker(self.lexicons)
         self._hash = self.lexicons.hash
 
@@ -64,8 +67,9 @@ class Pipeline:
         return Article(norm=norm, sentences=self._segment(norm.text), quantities=found, marks=marks)
 
     def read(self, article: Article) -> list[Reading]:
-        """Give the readings that hold, in the order of the text."""
-        return list(_apart(article, resolve(reading for rule in self._rules for reading in rule(article))))
+        """Give the readings that hold, in the order of the text; of an article not about medicine only trial IDs."""
+        rules = [self._identifiers, *(self._rules if self._is_clinical(article.text) else ())]
+        return list(_apart(article, resolve(reading for rule in rules for reading in rule(article))))
 
 
 def _apart(article: Article, readings: Iterable[Reading]) -> Iterator[Reading]:

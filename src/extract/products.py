@@ -1,7 +1,8 @@
 """Products and amounts of them: which names in a text are products, and which quantities can be doses at all.
 
-The vocabulary is open. A name is found by what it ends in (单抗, 替尼, 胶囊), by being a cell type or a Latin name
-or code, or by standing straight before an amount; it begins where the last word that is no part of a name ends.
+The vocabulary is open. A name is found by what it ends in (单抗, 替尼, 胶囊), by the characters that names are
+transliterated with, by being a cell type or a Latin name or code, or by standing straight before an amount; it begins
+where the last word that is no part of a name ends.
 """
 
 from __future__ import annotations
@@ -12,24 +13,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from extract.kept import compiled
-from extract.lexicon import Lexicons, alternation
+from extract.lexicon import Lexicon, Lexicons, alternation
 from extract.records import Article, Quantity, Sentence, Span
-from extract.triggers import guarded, trigger
+from extract.triggers import trigger
 
 _DIMENSIONS = frozenset(
     {"mass", "volume", "activity", "cells", "genomes", "particles", "radiation", "radioactivity", "amount", "tablets"}
 )
 _LONGEST_NAME = 18
 _SHORTEST_LISTED = 2
+_SHORTEST_BRAND = 3
 _BEFORE = 8
+_AHEAD = 4
+"""How far the words before a name see past where it begins."""
 _NEVER = compiled("(?!)")
 _EXPLAINED = ("-", ":")
 _LETTER = compiled("[A-Za-z]")
 _BRACKET = compiled(
-    guarded(
-        r" ?[(\[](?:(?:以下)?简称|下称|商品名为?|代号|又名|即|[:,])?[:\"“]?"
-        r"(?P<abbreviation>[A-Za-z][A-Za-z0-9+/. -]{1,17}[一-鿿]{0,4})®?[\"”]?(?=[,;:)\]])"
-    )
+    r" ?[(\[](?:(?:以下)?简称|下称|商品名为?|代号|又名|即|[:,])?[:\"“]?"
+    r"(?P<abbreviation>[A-Za-z][A-Za-z0-9+/. -]{1,17}[一-鿿]{0,4})®?[\"”]?(?=[,;:)\]])"
 )
 """A name or code in brackets behind a name: 间充质干细胞(MSC, …), 脂肪干细胞(Cx601)."""
 _SECOND = compiled(r", ?(?P<abbreviation>[A-Z][A-Za-z0-9+-]{1,9})(?=[,;:)\]])")
@@ -38,10 +40,19 @@ _ABBREVIATION = compiled(r"(?=(?:.*[A-Z]){2})[A-Za-z+/. -]+(?:[一-鿿]{1,4})?")
 """What stands for a drug's name: RTX, MMF; a code (SHR-A1811) or an English name (riluzole) does not."""
 _CODE = compiled(r"[A-Z]{2,}-?[A-Z]*\d+[A-Za-z0-9-]*")
 """A product's code: AB-C12, SHR1701."""
-_BRAND_BEFORE = compiled(r"(?P<name>[一-鿿]{2,6})(?:®| ?\((?:学名|成分|通用名)?:? ?[A-Za-z][a-z]{6,}[,;)])")
+_BRANDED = compiled(r"®| ?\((?:学名|成分|通用名)?:? ?[A-Za-z][a-z]{6,}[,;)]")
+"""What shows that the Chinese characters before it are a brand."""
 _BRAND_BEHIND = compiled(r"[A-Za-z]{4,}® ?\(?(?P<name>[一-鿿]{2,5})")
-_BRAND_DOSED = compiled(r"(?P<name>[一-鿿]{3,5}) ?\d[\d.]* ?(?:mg|μg|毫克|微克)(?!/)")
+_DOSED = compiled(r"(?<=[一-鿿]{3}) ?\d[\d.]* ?(?:mg|μg|毫克|微克)(?!/)")
+_BRAND, _DOSED_NAME = compiled(r"[一-鿿]{2,6}$"), compiled(r"[一-鿿]{3,5}$")
+_BRAND_STRAIGHT = compiled(
+    r"\d ?(?:mg|μg|毫克|微克|mL|ml)(?:的| )?(?P<name>[一-鿿]{2,5}?)(?=或|和|与|、|,|;|。|\(|组|治疗|$)"
+)
+_MARK = r"[,。;:、()\[\]\"“”《》<>=+/~|\n\s]"
+_ENGLISH = compiled(r"[A-Za-z0-9]*[a-z]{5,}[A-Za-z0-9]*(?=[一-鿿])")
+"""An English word before a Chinese name, which is no part of it."""
 _OFTEN = 3
+_LEFT_OUT = compiled(r"来源|源性?(?=间充质|干细胞)|组织|的")
 _NAME_CHARACTER = compiled(r"[一-鿿A-Za-z0-9α-ωΑ-Ω+\-®·]")
 
 
@@ -77,28 +88,36 @@ class Products:
 
     def __init__(self, lexicons: Lexicons) -> None:
         words = lexicons["interventions"]
-        latin = f"(?<![A-Za-z0-9])(?:{words.regex('latin')})(?![A-Za-z0-9])"
+        latin = f"(?<![A-Za-z0-9])(?:{latin_names(words)})(?![A-Za-z0-9])"
         cell = f"(?P<cell>{words.regex('cell')})"
+        sound, final = f"(?:{words.regex('syllable')})", f"(?:{words.regex('final')})"
+        closed = r"(?=[\d ()+,、/:;。组钠钾钙]|$)"
+        on = f"(?<!{words.regex('form')})"
+        suffix, salt = f"(?:{words.regex('suffix')})", f"(?:{words.regex('salt')})"
         others = (
             f"(?P<vitamin>{words.regex('vitamin')})"
-            f"|(?P<suffix>(?:{words.regex('suffix')})(?:(?:{words.regex('syllable')}){{1,4}}(?=[\\d ()+,、/:;。组]|$))?"
-            f"(?:{words.regex('salt')}))|(?P<named>{words.regex('named')})"
+            f"|(?P<suffix>{suffix}(?:{on}{sound}{{1,4}}{closed}|{on}{sound}{{0,3}}{final})?{salt})"
+            f"|(?P<sound>(?<![毫微公千])(?!{words.regex('no_sounds')}){sound}{{2,7}}{final}{salt})"
+            f"|(?P<named>{words.regex('named')}|(?:{words.regex('herb')})(?![酸苷素酮碱])"
+            f"|(?<![A-Za-z0-9-])(?:{words.regex('class_letters')})(?![A-Za-z0-9]))"
         )
         given = f"(?:{words.regex('given_before')})(?P<given>[A-Za-z][a-z]{{5,}})(?![A-Za-z0-9])"
-        self._named = compiled(guarded(f"{cell}|(?P<latin>{latin})|{others}|{given}"))
+        self._no_cell = compiled(f"(?P<latin>{latin})|{others}|{given}")
+        self._named = compiled(f"{cell}|{self._no_cell.pattern}")
+        self._may_be_cell = trigger(cell)
         self._may_name = trigger(f"{cell}|{others}")
         self._given_before = compiled(rf"(?:{words.regex('given_before')})$")
-        self._stopper = compiled(words.regex("stopper"))
+        self._stopper = compiled(_stopper(words))
         self._unit = compiled(r"(?<=[ /])(?:d|h|min|wk|w|mo|mg|g|kg|mL|ml|U|IU)(?=[一-鿿])")
         self._origin = compiled(f"(?:{words.regex('origin')})+")
         self._latin_word = compiled(r"[A-Za-z][A-Za-z0-9]*(?:[-/][A-Za-z0-9]+)*®?")
         self._cell_code = compiled(r"(?:MSC|HSC|MNC|ADRC|ADSC|NPC|HPC|EPC|PBMC|TIL|CIK|NK|CAR-?[TM])s?$|细胞")
-        self._no_product = compiled(words.regex("latin_no_product"))
+        self._no_product = compiled(rf"(?:{words.regex('latin_no_product')})|(?i:{words.regex('english_word')})")
         self._aimed = compiled(f"{words.regex('no_product')}|{words.regex('salt')}(?:{words.regex('no_product')})")
         self._of_body = compiled(words.regex("body_cell_before"))
         self._counted = compiled(words.regex("no_product_before"))
         self._class, self._is_a = compiled(words.regex("class")), compiled(words.regex("is_a"))
-        self._generic = compiled(words.regex("generic"))
+        self._generic = compiled(words.regex("generic", "class_letters"))
         self._no_name = compiled(words.regex("no_name"))
         self.asked = compiled(words.regex("asked_of"))
         """Finds what follows a product that people took before a study takes them in."""
@@ -110,22 +129,32 @@ class Products:
         """Tell whether a sentence can name a product at all: it has a word of one, or a Latin letter."""
         return bool(sentence.hints & self._may_name or _LETTER.search(text, sentence.start, sentence.end))
 
-    def find(self, text: str, low: int = 0, high: int | None = None) -> list[Product]:
-        """Give the products that a text, or a stretch of it, names, in its order.
+    def in_sentence(self, article: Article, sentence: Sentence) -> list[Product]:
+        """Give the products that a sentence names, looked for once."""
+        key = Products, sentence.start
+        if key not in article.noted:
+            cells = bool(sentence.hints & self._may_be_cell)
+            article.noted[key] = self.find(article.text, sentence.start, sentence.end, cells=cells)
+        found: list[Product] = article.noted[key]
+        return found
+
+    def find(self, text: str, low: int = 0, high: int | None = None, *, cells: bool = True) -> list[Product]:
+        """Give the products that a text, or a stretch of it, names, in its order; ``cells`` may be among them.
 
         >>> text = "对照组给予甲泼尼龙,联合脐带间充质干细胞(UC-MSC)输注"
         >>> [text[slice(*product.name)] for product in Products(Lexicons()).find(text)]
         ['甲泼尼龙', 'UC-MSC']
         """
         found: list[Product] = []
-        for match in self._named.finditer(text, low, len(text) if high is None else high):
+        named = self._named if cells else self._no_cell
+        for match in named.finditer(text, low, len(text) if high is None else high):
             start = match.start("given") if match.lastgroup == "given" else match.start()
             if self._is_none(text, match):
                 continue
             if found and start == found[-1].end and self._is_code(match):
                 found.append(self._coded(found.pop(), match))
                 continue
-            if match.lastgroup in ("suffix", "named"):
+            if match.lastgroup in ("suffix", "sound", "named"):
                 start = max(low, self._begin(text, match.start()))
             if found and start < found[-1].end:
                 if match.end() <= found[-1].end:
@@ -135,8 +164,8 @@ class Products:
                 continue  # 瑞戈非尼(Regorafenib): the same in English
             if found and self._describes(text, found[-1], start, match.end()):
                 continue
-            cells = match.lastgroup == "cell" or self._cell_code.search(match.group()) is not None
-            found.append(self._product(text, start, match.end(), cells=cells))
+            of_cells = match.lastgroup == "cell" or self._cell_code.search(match.group()) is not None
+            found.append(self._product(text, start, match.end(), cells=of_cells))
         return found
 
     @staticmethod
@@ -188,9 +217,12 @@ class Products:
             low -= 1
         if low > 1 and (unit := self._unit.match(text, low)) and (text[low - 1] == "/" or text[low - 2].isdigit()):
             low = unit.end()
-        for match in self._stopper.finditer(text, low, place):
-            low = match.end()
-        return low
+        for match in self._stopper.finditer(text, low, place + _AHEAD):
+            if match.end() <= place:
+                low = match.end()
+        if word := _ENGLISH.match(text, low):
+            low = word.end()
+        return low + text.startswith("-", low, place)
 
     def _product(self, text: str, start: int, end: int, *, strong: bool = True, cells: bool = False) -> Product:
         origin = self._origin.match(text, start, end)
@@ -209,9 +241,17 @@ class Products:
         """Give the name that a run of Chinese characters ends in, if it can be a product's and no rule finds it."""
         start = max(start, self._begin(text, end))
         name = text[start:end]
-        measured = self._no_name.fullmatch(name) or self._no_member.search(name) or self._result.search(name)
-        if len(name) >= _SHORTEST_LISTED and not measured and not self._named.search(name):
+        if len(name) >= _SHORTEST_LISTED and not self._no_name.fullmatch(name) and self._is_unread(name):
             yield name
+
+    def stands_behind(self, name: str) -> bool:
+        """Tell whether Chinese characters behind an amount can be its product's name: no word such as 治疗 is in it."""
+        words = any(len(match[0]) > 1 for match in self._stopper.finditer(name))
+        return len(name) >= _SHORTEST_BRAND and not words and self._is_unread(name)
+
+    def _is_unread(self, name: str) -> bool:
+        """Tell whether a name that no rule finds is none of a measure, of food, of people or of times."""
+        return not (self._no_member.search(name) or self._result.search(name) or self._named.search(name))
 
     def listed(self, text: str, start: int, end: int) -> Product | None:
         """Give the name that a member of a list of names with amounts is, unless it is a word about the amount."""
@@ -243,6 +283,43 @@ class Products:
         return self._product(text, start, end, strong=sounds >= 3)
 
 
+def plainly(name: str) -> str:
+    """Write a name without the words that it may leave out: 脐带来源间充质干细胞 is 脐带间充质干细胞."""
+    return _LEFT_OUT.sub("", name)
+
+
+def latin_names(words: Lexicon) -> str:
+    """Write the names of products in Latin letters: nuclides and what they label, stems, cells, names, codes.
+
+    >>> names = re.compile(latin_names(Lexicons()["interventions"]))
+    >>> all(map(names.fullmatch, ["donanemab", "UC-MSC", "177Lu-PSMA", "镥-177-PSMA", "G-CSF", "AB-C12"]))
+    True
+    """
+    origin, cells = words.regex("latin_cell_origin"), words.regex("latin_cell")
+    return "|".join((
+        rf"(?:{words.regex('isotope')})(?!-?[A-Za-z])",
+        rf"[A-Za-z]*(?:{words.regex('latin_stem')})",
+        rf"(?:\d{{2,3}})?(?:{words.regex('tracer')})-?(?:\d{{2,3}})?-?[A-Z]{{2,6}}(?:-?\d{{2,4}})?",
+        r"[镥镏钇锕镓锝碘镭锶]-?\d{2,3}-?(?:配体|标记[一-鿿A-Za-z]{1,8}|[一-鿿]{1,6}?(?:肽|抗体|单抗))",
+        words.regex("latin_code"),
+        rf"(?:[a-zA-Z]{{0,5}}-?)?(?:(?:{origin}) (?=[A-Z]))?(?:{origin})?-?(?:{cells})s?(?:-?(?:EV|Exo)s?)?",
+        words.regex("latin_name"),
+    ))  # fmt: skip
+
+
+def _stopper(words: Lexicon) -> str:
+    """Write what ends before a name begins: a word, one that is no part of another here, an amount, a mark."""
+    signs = [
+        "".join(f"(?<!{text})" for text in row.extra.get("behind", ()))
+        + row.regex()
+        + "".join(f"(?!{text})" for text in row.extra.get("before", ()))
+        for row in words.rows
+        if row.code == "stopper_sign"
+    ]
+    amount = rf"[\d一二两三四五六七八九十][\d.]* ?(?:{words.regex('stopper_unit')})(?:/[a-z\d]+)*"
+    return "|".join((amount, words.regex("stopper"), *signs, r"[qQ]\d+[wWdDhH]", _MARK))
+
+
 def nearest_before(products: list[Product], place: int, low: int) -> Product | None:
     """Give the last product that ends at or before a place and begins not before ``low``."""
     index = bisect_right(products, place, key=lambda p: p.end) - 1
@@ -251,15 +328,24 @@ def nearest_before(products: list[Product], place: int, low: int) -> Product | N
     return products[index]
 
 
+def _names_before(sign: re.Pattern[str], text: str, form: re.Pattern[str]) -> Iterator[Span]:
+    """Yield the names of a form straight before the places where a sign of one stands."""
+    low = 0
+    for match in sign.finditer(text):
+        if name := form.search(text, max(low, match.start() - _BEFORE), match.start()):
+            low = match.end()
+            yield name.span()
+
+
 class ProductsOf:
     """The products that an article names, found sentence by sentence as they are asked for."""
 
     def __init__(self, finder: Products, article: Article) -> None:
         self._finder = finder
+        self._article = article
         self._text = article.text
         self._sentences = article.sentences
         self._starts = [sentence.start for sentence in article.sentences]
-        self._found: dict[int, list[Product]] = {}
         self._all: dict[int, list[Product]] = {}
         self._short: re.Pattern[str] | None = None
         self._cells: dict[str, bool] = {}
@@ -275,12 +361,12 @@ class ProductsOf:
             yield from (p for p in reversed(self._of(number)) if start <= p.start < end)
 
     def abbreviated(self) -> dict[str, Span]:
-        """Give the abbreviation of each full name in Chinese, as the text first gives it."""
+        """Give the abbreviation of each full name in Chinese, written `plainly`, as the text first gives it."""
         given: dict[str, Span] = {}
         for product in self._defined():
             full = self._text[slice(*(product.full or product.name))]
             if not re.search("[A-Za-z]", full):
-                given.setdefault(full, product.name)
+                given.setdefault(plainly(full), product.name)
         return given
 
     def _defined(self) -> Iterator[Product]:
@@ -301,16 +387,19 @@ class ProductsOf:
         Where nothing shows a name's end, it ends where what recurs ends. A name only before an amount must recur.
         """
         text = self._text
-        for match in _BRAND_BEFORE.finditer(text):
-            yield from self._finder.brand(text, *match.span("name"))
+        for span in _names_before(_BRANDED, text, _BRAND):
+            yield from self._finder.brand(text, *span)
         for match in _BRAND_BEHIND.finditer(text):
             run = match["name"]
             often = text.count(run[:2])
             yield next(run[:n] for n in range(len(run), 1, -1) if n == 2 or 2 * text.count(run[:n]) > often)
-        for match in _BRAND_DOSED.finditer(text):
-            for name in self._finder.brand(text, *match.span("name")):
+        for span in _names_before(_DOSED, text, _DOSED_NAME):
+            for name in self._finder.brand(text, *span):
                 if text.count(name) >= _OFTEN:
                     yield name
+        for match in _BRAND_STRAIGHT.finditer(text):
+            if text.count(match["name"]) >= _OFTEN and self._finder.stands_behind(match["name"]):
+                yield match["name"]
 
     def _numbers(self, start: int, end: int) -> range:
         first = max(0, bisect_right(self._starts, start) - 1)
@@ -327,9 +416,11 @@ class ProductsOf:
             cells = {self._text[slice(*p.name)].strip(): p.cells for p in self._defined()}
             cells = {name: kind for name, kind in cells.items() if len(name) > 1}
             cells |= dict.fromkeys(self._brands(), False)
-            self._short = re.compile(rf"(?<![A-Za-z0-9-]){alternation(cells)}(?![A-Za-z0-9])") if cells else _NEVER
+            latin, han = ([name for name in cells if name.isascii() is plain] for plain in (True, False))
+            forms = [rf"(?<![A-Za-z0-9-]){alternation(latin)}(?![A-Za-z0-9])"] if latin else []
+            self._short = re.compile("|".join([*forms, alternation(han)] if han else forms)) if cells else _NEVER
             self._cells = cells
-            self._han = any(not name.isascii() for name in cells)
+            self._han = bool(han)
         if number not in self._all:
             sentence, found = self._sentences[number], self._found_in(number)
             may = self._han or _LETTER.search(self._text, sentence.start, sentence.end)
@@ -342,8 +433,6 @@ class ProductsOf:
         return self._all[number]
 
     def _found_in(self, number: int) -> list[Product]:
-        if number not in self._found:
-            sentence = self._sentences[number]
-            named = self._finder.may_name(self._text, sentence)
-            self._found[number] = self._finder.find(self._text, sentence.start, sentence.end) if named else []
-        return self._found[number]
+        sentence = self._sentences[number]
+        may = self._finder.may_name(self._text, sentence)
+        return self._finder.in_sentence(self._article, sentence) if may else []

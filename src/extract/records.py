@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
-from operator import or_
+from operator import attrgetter, or_
 from typing import Any, NamedTuple
 
 from extract.kept import compiled
@@ -195,6 +195,9 @@ def _inside_number(text: str, place: int) -> bool:
     return _THOUSANDS.match(text, place + 1, place + 5) is not None
 
 
+_PARAGRAPH = attrgetter("paragraph")
+
+
 @dataclass(slots=True)
 class Article:
     """An article on its way through the stages. ``text`` is the compact normalised text that all offsets point into."""
@@ -208,8 +211,11 @@ class Article:
 
     text: str = field(init=False, repr=False)
     """The text that offsets point into."""
+    noted: dict[object, Any] = field(init=False, repr=False, default_factory=dict)
+    """What one reader has found and another need not look for again, by who and where."""
     hints: int = field(init=False, repr=False)
     """Those of all its sentences."""
+    _headings: list[Sentence] | None = field(init=False, repr=False, default=None)
     _sentence_starts: list[int] = field(init=False, repr=False)
     _quantity_starts: list[int] = field(init=False, repr=False)
 
@@ -245,6 +251,30 @@ class Article:
         """Give the sentences that begin in a stretch."""
         low = bisect_left(self._sentence_starts, start)
         return self.sentences[low : bisect_left(self._sentence_starts, end, low)]
+
+    @property
+    def headings(self) -> list[Sentence]:
+        """Give the headings."""
+        if self._headings is None:
+            self._headings = [sentence for sentence in self.sentences if sentence.zone == "heading"]
+        return self._headings
+
+    def paragraph(self, number: int) -> list[Sentence]:
+        """Give the sentences of a paragraph."""
+        low = bisect_left(self.sentences, number, key=_PARAGRAPH)
+        return self.sentences[low : bisect_right(self.sentences, number, low, key=_PARAGRAPH)]
+
+    def counted(self) -> Iterator[tuple[Sentence, list[Quantity]]]:
+        """Yield the sentences in which quantities begin, each with those."""
+        at = 0
+        while at < len(self.quantities):
+            place = self._quantity_starts[at]
+            index = bisect_right(self._sentence_starts, place) - 1
+            stop = at + 1
+            if index >= 0 and place < self.sentences[index].end:
+                stop = bisect_left(self._quantity_starts, self.sentences[index].end, stop)
+                yield self.sentences[index], self.quantities[at:stop]
+            at = stop
 
     def within(self, start: int, end: int) -> list[Quantity]:
         """Give the quantities that begin in a stretch."""

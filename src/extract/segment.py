@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import pairwise
 
-from extract.grids import blank_rows, grids, lines_of
+from extract.grids import MARK, blank_rows, grids, lines_of, tells
 from extract.kept import compiled
 from extract.lexicon import Lexicons
 from extract.records import Sentence, Span, bracketed
 from extract.text import Edit, NormalizedText
-from extract.triggers import guarded, hints
+from extract.triggers import hints
 
 # A blank says nothing next to a Chinese character, a bracket or an operator; between two Latin words or numbers it
 # parts them, and in a row of a table it parts the cells.
-_BLANK = compiled(guarded(r"(?<=([^\n])) +(?=([^\n]))| +(?=\n|\Z)|(?<=\n) +|\A +"))
+_BLANK = compiled(r"(?<=([^\n])) +(?=([^\n]))| +(?=\n|\Z)|(?<=\n) +|\A +")
 _TIGHT = compiled(r"[^\x21-\x7eα-λν-ωΑ-Ω]|[,;:()\[\]<>=~+]")
 _LINE = compiled(r"[^\n]+")
 _SENTENCE_END = compiled(r"[。!?！？…]+[”’\"')\]】》]*")
@@ -24,8 +27,17 @@ _FULL_STOP = compiled(
     r"\.(?:(?<=[一-鿿%)\]”\da-z]\.)(?=\s?[一-鿿【“(\[]|$|\s?(?:[A-Z][A-Za-z0-9-]{1,11}\s?[一-鿿:(]))"
     r"|(?<=\d\d\.)(?=\s\d+\s?(?:wk|mo|周|个月|年)(?![a-z]))|(?<=[a-z]/[A-Z]\.)(?=[一-鿿]))"
 )
+_CELL_END = compiled(rf"{re.escape(MARK)} ?")
+_FEWEST_MARKS = 2
 _FINAL = compiled(r"[。!?;！？；,，.]$")
 _ZONE_LASTS = ("references",)
+LONGEST = 1200
+"""Characters of a sentence, twice what authors write. What is longer is a table or list that lost its lines: it is cut,
+so that the work on it, some of which goes by pairs of what stands in one sentence, stays that of its length."""
+_REST = compiled(r"[;,、 |](?!(?<=\d,)\d{3})")
+"""Where such a one can be cut: behind a mark that stands in no number."""
+_REACH = 300
+"""How far before the end of the longest piece such a mark is looked for."""
 
 SILENT_ZONES = frozenset({"references", "caption", "disclaimer", "navigation"})
 """Zones in which nothing but trial IDs is read."""
@@ -61,9 +73,10 @@ class Segmenter:
     def __init__(self, lexicons: Lexicons) -> None:
         zones = lexicons["zones"]
         self._zones = [(row.code, compiled(row.regex())) for row in zones.rows]
+        self._any_zone = compiled("|".join(f"(?:{row.regex()})" for row in zones.rows))
 
     def __call__(self, text: str) -> list[Sentence]:
-        tables = lines_of(text, grids(text))
+        tables = lines_of(text, [grid for grid in grids(text) if not tells(text, grid)])
         sentences: list[Sentence] = []
         lasting = None
         for number, match in enumerate(_LINE.finditer(text)):
@@ -79,14 +92,16 @@ class Segmenter:
                 zone = "table"
             if zone is None:
                 zone = self._plain_zone(text[start:end])
-            spans = [(start, end)] if zone == "table" else split_sentences(text, start, end)
-            sentences += [Sentence(text, low, high, number, zone) for low, high in spans]
+            parts = [(start, end)] if zone == "table" else _cells(text, start, end)
+            spans = parts if zone == "table" else [span for part in parts for span in split_sentences(text, *part)]
+            cut = (piece for span in spans for piece in _cut(text, *span))
+            sentences += [Sentence(text, low, high, number, zone) for low, high in cut]
         for sentence, found in zip(sentences, hints(text, [sentence.end for sentence in sentences]), strict=True):
             sentence.hints = found
         return sentences
 
     def _zone(self, line: str) -> str | None:
-        for code, regex in self._zones:
+        for code, regex in self._zones if self._any_zone.search(line) else ():
             if regex.search(line):
                 # Page furniture is short; a long paragraph that happens to begin so is running text with a tail.
                 return code if len(line) <= 160 or code in ("references", "citation") else None
@@ -95,6 +110,14 @@ class Segmenter:
     @staticmethod
     def _plain_zone(line: str) -> str:
         return "heading" if len(line) <= 60 and not _FINAL.search(line) else "body"
+
+
+def _cells(text: str, start: int, end: int) -> list[Span]:
+    """Cut a line at its marks, of which it has two at least: each cell is told by itself, and its mark ends it."""
+    if text.count(MARK, start, end) < _FEWEST_MARKS:
+        return [(start, end)]
+    ends = [match.end() for match in _CELL_END.finditer(text, start, end)]
+    return [(low, high) for low, high in pairwise([start, *ends, end]) if text[low:high].strip(f"{MARK} ")]
 
 
 def split_sentences(text: str, start: int, end: int) -> list[Span]:
@@ -125,7 +148,21 @@ def split_sentences(text: str, start: int, end: int) -> list[Span]:
     return spans
 
 
+def _cut(text: str, start: int, end: int) -> Iterator[Span]:
+    """Cut what is too long for a sentence: behind the last mark within reach that is in no bracket, else in any."""
+    while end - start > LONGEST:
+        stop = start + LONGEST
+        marks = [match.end() for match in _REST.finditer(text, stop - _REACH, stop)]
+        closed = bracketed(text, start, min(end, stop + _REACH)) if marks else []
+        free = [place for place in marks if not any(low < place < high for low, high in closed)]
+        stop = (free or marks or [stop])[-1]
+        yield start, stop
+        start = stop
+    yield start, end
+
+
 def clause_at(sentence: Sentence, place: int) -> Span:
     """Give the clause of a sentence that holds a place; the whole sentence where none does."""
-    whole = (sentence.start, sentence.end)
-    return next(((start, end) for start, end in sentence.clauses if start <= place < end), whole)
+    clauses = sentence.clauses
+    clause = clauses[bisect_right(clauses, (place, sentence.end)) - 1] if clauses else (place, place)
+    return clause if clause[0] <= place < clause[1] else (sentence.start, sentence.end)

@@ -70,7 +70,7 @@ class NormalizedText:
             return self
         text, old_starts, old_ends = self.text, self.starts, self.ends
         pieces: list[str] = []
-        starts, ends = array("l"), array("l")
+        starts, ends = array("i"), array("i")
         fired: list[Edit] = []
         at = 0
         for start, end, new in edits:
@@ -84,8 +84,8 @@ class NormalizedText:
                 low, high = self.to_raw(start, end)
                 # Put between two characters of one replaced span, new ones stand for that span, lest origins go back.
                 low = min(low, old_starts[start]) if start < len(text) else low
-                starts += array("l", (low,)) * len(new)
-                ends += array("l", (high,)) * len(new)
+                starts += array("i", (low,)) * len(new)
+                ends += array("i", (high,)) * len(new)
             if fired and at == start and fired[-1][1] == start:
                 fired[-1] = fired[-1][0], end, fired[-1][2] + new
             else:
@@ -160,14 +160,14 @@ def repaired(repairer: Callable[[str], Iterable[Edit]], text: str) -> str:
 
 
 _KEPT = 1 << 20
-_counted = array("l", range(4096))
+_counted = array("i", range(4096))
 
 
 def _places(size: int) -> array[int]:
     """Give 0, 1, 2 … as an array: a slice of one that is kept, since copying is forty times as fast as counting."""
     global _counted
     if size > _KEPT:
-        return array("l", range(size))
+        return array("i", range(size))
     if size > len(_counted):
-        _counted = array("l", range(min(_KEPT, 2 * size)))
+        _counted = array("i", range(min(_KEPT, 2 * size)))
     return _counted[:size]

@@ -14,19 +14,18 @@ from functools import lru_cache
 from itertools import combinations, product
 from re import _constants as sre  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
-from typing import Any
+from typing import Any, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
-from extract.kept import kept
+from extract.kept import compiled, kept
 
+_SURROGATE = compiled("[\\ud800-\\udfff]")
 _MOST = 4000
 """Words that one expression may have; with more it is never left out."""
 _MOST_MADE = 400
 """Words that are made by joining what stands side by side."""
 
-_DIGIT = (sre.CATEGORY, sre.CATEGORY_DIGIT)
-_ANYTHING = (r"\s", r"\S")
 
 Words = frozenset[str]
 _NOTHING: Words = frozenset({""})
@@ -63,10 +62,7 @@ def _learn(expression: Expression) -> int:
 def hints(text: str, ends: Sequence[int]) -> list[int]:
     """Give the hints of each sentence of a text, of which ``ends`` are the ends, ascending."""
     nothing = -1 << len(_bits)
-    try:
-        found = _automaton(len(_masks)).find_matches_as_indexes(text, overlapping=True)
-    except UnicodeEncodeError:  # a lone surrogate
-        return [-1] * len(ends)
+    found = occurrences(_automaton(len(_masks)), text)
     masks = list(_masks.values())
     given: list[int] = []
     rest = iter(ends)
@@ -80,6 +76,38 @@ def hints(text: str, ends: Sequence[int]) -> list[int]:
         current |= masks[word]
     given.append(current)
     return given[: len(ends)] + [nothing] * (len(ends) - len(given))
+
+
+def occurrences(words: AhoCorasick, text: str) -> list[tuple[int, int, int]]:
+    """Give the number, start and end of every word in a text; no word holds a lone surrogate."""
+    try:
+        return words.find_matches_as_indexes(text, overlapping=True)
+    except UnicodeEncodeError:
+        return words.find_matches_as_indexes(_SURROGATE.sub("\ufffd", text), overlapping=True)
+
+
+class Gate:
+    """Tell which of some expressions may match in a text at all: their numbers, ascending.
+
+    >>> list(Gate(["第[一二]项", "另有(?:研究|试验)", "[^,]+"])("另有试验"))
+    [1, 2]
+    """
+
+    def __init__(self, expressions: Iterable[Expression]) -> None:
+        of: dict[str, list[int]] = {}
+        self._always: list[int] = []
+        for number, expression in enumerate(expressions):
+            words = needed(expression)
+            if words is None:
+                self._always.append(number)
+            for word in words or ():
+                of.setdefault(word, []).append(number)
+        self._numbers = list(of.values())
+        self._words = AhoCorasick(list(of), store_patterns=False, implementation=Implementation.ContiguousNFA)
+
+    def __call__(self, text: str) -> list[int]:
+        found = occurrences(self._words, text)
+        return sorted({*self._always, *(number for which, _, _ in found for number in self._numbers[which])})
 
 
 @lru_cache(maxsize=1)
@@ -103,58 +131,8 @@ def _needed(expression: str, flags: int) -> Words | None:
     tree = _parser.parse(expression, flags)
     if tree.state.flags & re.IGNORECASE:
         return None
-    words = _sequence(tree)[1]
+    words = _sequence(tree).some
     return None if words is None else _shortest(words)
-
-
-@kept
-def guarded(expression: str) -> str:
-    """Write an expression so that a search tries it only where a character stands that it can begin with.
-
-    It finds the same. That is worth it for one with many beginnings, optional ones among them, which a search tries one
-    by one at every place.
-
-    >>> guarded("(?:第)?[一二](?:项|篇)|另有")
-    '(?=[一二另第])(?:(?:第)?[一二](?:项|篇)|另有)'
-    """
-    signs, empty = _first(_parser.parse(expression))
-    return f"(?=[{''.join(sorted(signs))}])(?:{expression})" if signs and not empty else expression
-
-
-def _first(items: Iterable[tuple[Any, Any]]) -> tuple[set[str], bool]:
-    """Give what a sequence can begin with, in the signs of a class, and whether it can match nothing or anything."""
-    found: set[str] = set()
-    for op, value in items:
-        signs, empty = _first_of(op, value)
-        found |= signs
-        if not empty:
-            return found, False
-    return found, True
-
-
-def _first_of(op: Any, value: Any) -> tuple[set[str], bool]:
-    if op is sre.LITERAL:
-        return {re.escape(chr(value))}, False
-    if op is sre.IN:
-        known = all(kind in (sre.LITERAL, sre.RANGE) or (kind, sign) == _DIGIT for kind, sign in value)
-        return ({_class_sign(*one) for one in value}, False) if known else (set(_ANYTHING), False)
-    if op in (sre.SUBPATTERN, sre.ATOMIC_GROUP):
-        return _first(value[3] if op is sre.SUBPATTERN else value)
-    if op in (sre.AT, sre.ASSERT, sre.ASSERT_NOT):
-        return set(), True
-    if op is sre.BRANCH:
-        parts = [_first(branch) for branch in value[1]]
-        return set().union(*(signs for signs, _ in parts)), any(empty for _, empty in parts)
-    if op in (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT):
-        signs, empty = _first(value[2])
-        return signs, empty or value[0] == 0
-    return set(_ANYTHING), False
-
-
-def _class_sign(kind: Any, value: Any) -> str:
-    if kind is sre.LITERAL:
-        return re.escape(chr(value))
-    return "-".join(re.escape(chr(end)) for end in value) if kind is sre.RANGE else r"\d"
 
 
 def _shortest(words: Words) -> Words:
@@ -168,55 +146,67 @@ def _shortest(words: Words) -> Words:
     )
 
 
-def _sequence(items: Iterable[tuple[Any, Any]]) -> tuple[Words | None, Words | None]:
-    """Give all that a sequence can match, if that is countable, and words of which every match holds one."""
+class _Told(NamedTuple):
+    """What is known of what a part of an expression matches; each is None where there are no such words."""
+
+    every: Words | None
+    """All that it can match."""
+    some: Words | None
+    """Words of which every match holds one."""
+    ends: Words | None
+    """Words of which one ends every match; the empty one stands for a match of nothing."""
+
+
+def _sequence(items: Iterable[tuple[Any, Any]]) -> _Told:
     run = _NOTHING
+    """What stands up to here, from some place on that every match has."""
     whole = True
     candidates: list[Words] = []
     for item in items:
-        every, some = _item(*item)
+        every, some, ends = _item(*item)
         if every is not None and len(run) * len(every) <= max(_MOST_MADE, len(run), len(every)):
-            run = frozenset(map("".join, product(run, every)))
+            run = _side_by_side(run, every)
             continue
         whole = False
-        candidates.append(run)
+        candidates += [run] if some is None else [run, some]
+        last = frozenset(word[-1:] for word in run)
         if every is not None:
-            run = every
+            run = _side_by_side(last, every) if len(last) * len(every) <= _MOST else every
         else:
-            run = _NOTHING
-            if some is not None:
-                candidates.append(some)
+            run = _NOTHING if ends is None else ends - _NOTHING | last if "" in ends else ends
     candidates.append(run)
     usable = [words for words in candidates if "" not in words and 0 < len(words) <= _MOST]
-    return run if whole else None, min(usable, key=_frequency, default=None)
+    best = min(usable, key=_frequency, default=None)
+    return _Told(run, best, run) if whole else _Told(None, best, None if "" in run else run)
 
 
-def _item(op: Any, value: Any) -> tuple[Words | None, Words | None]:
+def _side_by_side(some: Words, others: Words) -> Words:
+    return frozenset(map("".join, product(some, others)))
+
+
+def _item(op: Any, value: Any) -> _Told:
     if op is sre.LITERAL:
-        every: Words | None = frozenset({chr(value)})
-        return every, every
+        return _Told(*[frozenset({chr(value)})] * 3)
     if op is sre.IN:
-        every = _characters(value)
-        return every, every
+        return _Told(*[_characters(value)] * 3)
     if op in (sre.AT, sre.ASSERT, sre.ASSERT_NOT):
-        return _NOTHING, None
-    if op is sre.SUBPATTERN:
-        return (None, None) if value[1] & sre.SRE_FLAG_IGNORECASE else _sequence(value[3])
+        return _Told(_NOTHING, None, _NOTHING)
+    if op is sre.SUBPATTERN and not value[1] & sre.SRE_FLAG_IGNORECASE:
+        return _sequence(value[3])
     if op is sre.ATOMIC_GROUP:
         return _sequence(value)
     if op is sre.BRANCH:
-        parts = [_sequence(branch) for branch in value[1]]
-        return _union(part[0] for part in parts), _union(part[1] for part in parts)
+        return _Told(*map(_union, zip(*map(_sequence, value[1]), strict=True)))
     if op in (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT):
         return _repeated(*value)
-    return None, None
+    return _Told(None, None, None)
 
 
-def _repeated(low: int, high: int, items: Any) -> tuple[Words | None, Words | None]:
-    every, some = _sequence(items)
-    if every is not None and high == 1:
-        return every if low else every | _NOTHING, some if low else None
-    return None, some if low else None
+def _repeated(low: int, high: int, items: Any) -> _Told:
+    every, some, ends = _sequence(items)
+    none = _NOTHING if low == 0 else frozenset()
+    every = every | none if every is not None and high == 1 else None
+    return _Told(every, some if low else None, None if ends is None else ends | none)
 
 
 def _characters(items: Iterable[tuple[Any, Any]]) -> Words | None:

@@ -66,7 +66,7 @@ class Units:
         self._pers = {term: row.extra["per"] for row in rows if "per" in row.extra for term in _surfaces(row)}
         per = alternation(self._pers)
         self._per = compiled(
-            rf" ?/ ?\((?P<first>{per})[·.*× ](?P<second>{per}|1\.73 ?m\^?2)\)"
+            rf" ?/ ?\((?P<first>{per})(?:[·.*× ]|(?<=kg|m2|\^2))(?P<second>{per}|1\.73 ?m\^?2)\)"
             rf"| ?/ ?(?P<plain>24 ?h|1\.73 ?m\^?2|{per})(?!(?![xX]\d)[A-Za-z])"
             rf"|[·*. ](?P<power>{per})\^-(?P<exponent>[12])"
             rf"|(?:·|\.(?=d))\(?(?P<dot>1\.73 ?m\^?2|{per})\)?(?:\^-1)?(?![A-Za-z])"

@@ -79,11 +79,16 @@ class Linker:
         told: dict[str | None, list[Reading]] = {}
         for reading in readings:
             told.setdefault(study_of.get(id(reading)), []).append(reading)
+        given: dict[str | None, list[tuple[str, str]]] = {}
+        for regimen in regimens:
+            if regimen.arm:
+                given.setdefault(regimen.study, []).append((regimen.arm, regimen.intervention))
         studies = []
         for n, account in enumerate(accounts, start=1):
             name = f"S{n}"
-            given = [(r.arm, r.intervention) for r in regimens if r.study == name and r.arm]
-            facts = self._studies.describe(article, account, told.get(name, ()), roster=rosters.get(name), given=given)
+            facts = self._studies.describe(
+                article, account, told.get(name, ()), roster=rosters.get(name), given=given.get(name, ())
+            )
             studies.append(
                 {"id": name, "label": account.label}
                 | facts.values()

@@ -27,12 +27,15 @@ from extract.link.cues import Cue, CueFinder, Introduction, Numbers
 from extract.link.outline import CASE, Line, Outliner
 from extract.link.parts import Parts
 from extract.link.trial_names import NameLearner
-from extract.link.wording import Wording, phases_agree, phases_of
+from extract.link.wording import Wording, phases_agree, phases_of, stages_of_one
 from extract.records import Article, Reading, Sentence, Span
 
 _FIRST_CELL = compiled(r"[^\s|]+")
 _SPECIFIC = ("doses", "enrollments", "outcomes", "trial_ids")
 """Types whose mentions only a particular study has; a route or a timing may be said in general."""
+_DIGIT = compiled(r"\d")
+_PRECISE = 3
+"""The digits of a figure that hardly stands in two studies by chance: 38.5%."""
 _ALONE = 6
 _RECENT = 100
 """How many studies back a text comes to one by its institution, phase or place in the outline: keeps cost linear."""
@@ -328,6 +331,8 @@ class _Walk:
         self, line: Line, sentence: Sentence, mentions: Sequence[Reading], found: Sequence[Introduction]
     ) -> bool:
         """Tell whether a sentence belongs to no study: of several, of animals, of another body, in general."""
+        if not (mentions or found or self.says.may_be_several(sentence) or self.says.may_be_foreign(sentence)):
+            return False
         types = {mention.type for mention in mentions}
         loose = bool(types) and not types & {"enrollments", "outcomes", "trial_ids"}
         if loose and self.says.is_animal(self.text, sentence):
@@ -338,7 +343,8 @@ class _Walk:
             return True
         if any(i.has("this", "own") for i in found):
             return False
-        if self.says.is_foreign(self.text, sentence) and not any(i.has("agent", "place", "bare") for i in found):
+        foreign = self.says.foreign_at(self.text, sentence)
+        if foreign and not any(i.has("agent", "place", "bare") and i.cues[-1].end > foreign[1] for i in found):
             return True
         if not loose:
             return False
@@ -442,7 +448,8 @@ class _Walk:
             return card if self._same_agent(card, introduction) and not other_people else None
         phases = {phase for key in introduction.keys("phase") for phase in phases_of(key)}
         other_people = bool(card.results and card.totals and totals and not totals & card.totals)
-        if self._is_stage() or ((not card.phases or phases_agree(phases, card.phases)) and not other_people):
+        staged = self._is_stage() or stages_of_one(phases, card.phases)
+        if staged or ((not card.phases or phases_agree(phases, card.phases)) and not other_people):
             return card
         return self._of_phase(phases, totals)
 
@@ -760,6 +767,8 @@ class _Walk:
             told = [m for m in self._within(line.start, line.end) if m.type == "outcomes"]
             loose = line.paragraph not in self.brought and not any((c := self._owner(m)) and c.case for m in told)
             known = {first.get(self._figure(m)) for m in told}
+            if None in known and len(known) > 1:
+                known = {first.get(self._figure(m)) for m in self._precise(told)}
             told_of = {cases[figure] for m in told if (figure := self._figure(m)) in cases}
             if loose and len(known) == 1 and (card := known.pop()) is not None:
                 self.singled.update((m.start, card) for m in told)
@@ -768,6 +777,11 @@ class _Walk:
             for mention in told:
                 figure, owner = self._figure(mention), self._owner(mention)
                 first[figure] = owner if first.get(figure, owner) is owner else None
+
+    def _precise(self, told: Sequence[Reading]) -> Sequence[Reading]:
+        """Give the figures that tell whose a paragraph is which has others too: exact ones, if they are half of all."""
+        precise = [mention for mention in told if len(_DIGIT.findall(self._figure(mention))) >= _PRECISE]
+        return precise if 2 * len(precise) >= len(told) else told
 
     def _figure(self, mention: Reading) -> str:
         return self.text[mention.start : mention.end]

@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from extract.kept import compiled
-from extract.lexicon import Lexicons
+from extract.lexicon import Lexicons, alternation
 from extract.link.measures import MeasureReader
 from extract.link.names import bounded, clean_raw, joined
 from extract.numerals import parse
+from extract.products import Products
 from extract.records import Article, Sentence, Span
 from extract.triggers import trigger
 
@@ -23,21 +24,36 @@ _NEAR = 3000
 _AHEAD = 8
 """How far behind a clause its figure may begin: 3至5岁,有26%."""
 _BEFORE = 4
+_PEOPLE_WORD = 3
+"""How long the word for people behind an arm's name is at most: 受试者."""
 _PRODUCT = 3
+_MOST = 16
+"""How long the name of an arm in a list is at most."""
 _PRODUCT_NAME = compiled(r"[\u3400-\u9fffA-Za-z][\u3400-\u9fffA-Za-z0-9-]*")
-_HARD = compiled(r"±[\d.]+\s?[A-Za-z%/]*|[,;:。!?\n()\[\]“”\"'【】|<>=%]|\.(?=[一-鿿A-Z])|\d[例人名位]")
+_HARD = compiled(r"±[\d.]+\s?[A-Za-z%/]*|[,;:。!?\n()\[\]“”\"'【】|<>=%]|\.(?=[一-鿿A-Z])|(?<=[一-鿿])\.|\d[例人名位]")
 _AND = compiled(r"、|和|及|与|或|以及|(?<![A-Za-z0-9][A-Za-z0-9])/(?=[A-Za-z0-9Ⅰ-Ⅻ]{1,2}(?:/|组))")
 _LABEL = compiled(r"[A-Za-zⅠ-Ⅻα-ω]{1,3}\d?|\d{1,2}|[一二三四五六七八九十甲乙丙丁]")
 _LABEL_BEFORE_COMMA = compiled(r"(?<![A-Za-z0-9])[A-Z1-9Ⅰ-Ⅻ],$")
-_ABBREVIATED = compiled(r"[^,;:。()\n]{0,20}\([A-Za-z][A-Za-z0-9+-]{1,13}\)$")
+_ABBREVIATED = compiled(r"[^,;:。()\n]{0,20}\((?![A-Za-z]\d{1,2}\))[A-Za-z][A-Za-z0-9+-]{1,13}\)$")
 _ABBREVIATION = compiled(r"\(([A-Za-z][A-Za-z0-9-]{1,13})\)$")
 _BRACKET = compiled(r"\([^()]*\)$")
-_NO_LABEL = compiled(r"一$|^(?:[二两三四五六七八九十]|(?!1$)\d\d?个?)$")
+_NO_LABEL = compiled(r"(?<!第)一$|^(?:[二两三四五六七八九十]|(?!1$)\d\d?个?)$")
 _JOINED = compiled(r"[-/+.]$|[A-Za-z0-9]$")
 """What ends in one of these goes on: UC- of UC-MSC组."""
+_GOES_ON = compiled(r"[-/+.]")
+"""How the rest of a name begins that no word ends before: -1单抗 of PD-1单抗."""
+_TOGETHER, _ACT = compiled(r"联合|\+"), compiled("治疗")
+"""What makes 治疗 a part of the name of what people are given: 手术联合甲药治疗."""
 _DETAIL = compiled(r"\((?![A-Za-z][A-Za-z0-9+-]{1,13}\))(?:[^()。]|\([^()]*\)){0,80}\)|\[(?:[^\[\]。]){0,80}\]")
 """A bracket that holds more than an abbreviation."""
 _QUOTED = compiled(r"[“「『《][^“”「」『』《》,;:。()\n]{2,20}[”」』》]$")
+_DIGITS = compiled(r"\d+")
+_PEOPLE = compiled(r"\d+(?=\s?(?:[例名位]|个?人(?!年|次)))")
+_HAN_PAIR = compiled("[一-鿿]{2}")
+_COUNTED_ON = compiled("[1-9][、和与及]")
+_PLACED = ("在", "于", "较", "与", "和", "及", "由", "从", "比", "占")
+"""Words that no name ends in: 减少在 of 减少在两组."""
+_CELL, _CELL_BEFORE = compiled(r"\s?\|"), compiled(r"\|\s?$")
 _UNIT = compiled(r"\s?[A-Za-zμ]")
 _ONLY_DOSE = compiled(r"\d[\d.]*\s?[A-Za-zμ/0-9]*(?:/[A-Za-z0-9]+)*")
 
@@ -49,7 +65,7 @@ class ArmMention:
     ``names`` are in the article's script, written out, one for each arm; ``keys`` the same for comparison. ``kind``:
     named, bare (安慰剂, without 组), product (what a named arm is
     given, without 组), declared (treatments that people are allotted to), given (接受……者), all (两组),
-    each (每组), former, latter, whole (所有患者), subgroup, set (ITT人群).
+    each (每组), former, latter, whole (所有患者), subgroup, set (ITT人群), stage (扩展阶段).
     """
 
     start: int
@@ -61,6 +77,9 @@ class ArmMention:
     """What it is called in the bracket behind it: D组(右美托咪定组)."""
     number: int = 0
     """Of two or more groups together, how many; 0 where the text does not say."""
+
+
+_NUMBER_OF_ARMS = compiled(r"[\d一二两三四五六七八九十]+个?(?:不同的?)?")
 
 
 class NameForms:
@@ -79,7 +98,7 @@ class NameForms:
     def coordinated(self, text: str, items: Sequence[Span]) -> bool:
         """Tell whether all before the last name of a list are elided names: grades, letters, doses, words for arms."""
         *others, last = (text[a:b] for a, b in items)
-        return all(
+        return self._shared_head(text, items) is not None or all(
             _LABEL.fullmatch(item)
             or self.dose.search(item)
             or item in self._grades
@@ -116,8 +135,9 @@ class NameForms:
         last = text[low:high]
         tails = len(items) > 1 and all(self.shares_tail(text[a:b], last) for a, b in items[:-1])
         tail = (low + items[0][1] - items[0][0], high) if tails else None
-        product = self._product(text, items[0])
+        product = self._product(text, items[0]) or self._shared_head(text, items)
         unit = self._unit(text, items)
+        kind = self._behind_dose(text, items)
         out: list[list[Span]] = []
         for number, (a, b) in enumerate(items):
             pieces = [(a, b)]
@@ -125,26 +145,49 @@ class NameForms:
                 pieces.append(tail)
             if unit and re.fullmatch(r"\d[\d.]*", text[a:b]):
                 pieces.append(unit)
-            if number and product and text[a].isdigit():
+            if kind and (a, b) != items[-1]:
+                pieces.append(kind)
+            if number and product and (text[a].isdigit() or b - a == 1):
                 pieces.insert(0, product)
             out.append([*pieces, head] if head else pieces)
         return out
 
     def _product(self, text: str, first: Span) -> Span | None:
-        dose = self._dose_behind.search(text[: first[1]], first[0])
+        dose = self._dose_behind.search(text, *first)
         return (first[0], dose.start()) if dose and dose.start() > first[0] else None
+
+    def _shared_head(self, text: str, items: Sequence[Span]) -> Span | None:
+        """Give what the first of a list has before its sign and the others leave out: 干预前、后组, 治疗1、2组."""
+        (low, high), others = items[0], [text[a:b] for a, b in items[1:]]
+        head, sign = text[low : high - 1], text[high - 1]
+        if not others or not head:
+            return None
+        graded = sign in self._grades and all(other in self._grades for other in others)
+        marked = head.endswith(self._listable) and all(_LABEL.fullmatch(other) for other in (sign, *others))
+        return (low, high - 1) if graded or marked else None
+
+    def _behind_dose(self, text: str, items: Sequence[Span]) -> Span | None:
+        """Give what the last of a list of doses has behind its dose: 20、40 mg他汀组."""
+        *others, (low, high) = items
+        dose = self.dose.match(text, low, high)
+        if not others or dose is None or dose.end() == high or not text[low].isdigit():
+            return None
+        alike = all(self.dose.fullmatch(text, a, b) for a, b in others)
+        return (dose.end(), high) if alike else None
 
     def _unit(self, text: str, items: Sequence[Span]) -> Span | None:
         for a, b in reversed(items):
-            dose = self.dose.fullmatch(text, a, b)
-            unit = _UNIT.search(text, a, b) if dose else None
-            if unit:
-                return unit.start(), b
+            dose = self.dose.match(text, a, b)
+            unit = _UNIT.search(text, a, dose.end()) if dose else None
+            if dose and unit:
+                return unit.start(), dose.end()
         return None
 
     def bare_of_amounts(self, text: str, items: list[Span]) -> list[Span]:
         """Drop the doses around the names of a list, unless its members are told apart by them."""
-        if any(self.dose.fullmatch(text, *item) for item in items[1:]):
+        doses = [item for item in items if self.dose.match(text, *item)]
+        alone = [item for item in items if self.dose.fullmatch(text, *item)]
+        if any(item in alone for item in items[1:]) or (len(doses) == len(items) > 1 and alone):
             return items
         return [self.bare_of_amount(text, *item) for item in items]
 
@@ -173,28 +216,46 @@ class ArmFinder:
         lexicon = lexicons["arms"]
         regex = {code: compiled(lexicon.regex(code)) for code in lexicon.codes}
         self._head, self._all = regex["head"], regex["all"]
-        self._no_name, self._start = regex["no_name"], regex["start"]
+        self._new_old = regex["new_old"]
+        self._no_arm, self._by_use, self._told_list = regex["no_arm"], regex["by_use"], regex["told_list"]
+        self._no_name, self._start = compiled(f"(?:{lexicon.regex('no_name')})$"), regex["start"]
         self._opening, self._counted = regex["opening"], regex["counted"]
         self._fixed = [(kind, regex[kind]) for kind in ("each", "former", "latter", "whole")]
         self._fixed += [("all", regex["ranked"]), ("all", regex["kinds"])]
         self._offers = [regex["offered"], regex["instead"]]
+        self._opposing, self._versus = regex["versus"], regex["versus_named"]
         self._given, self._without, self._set = regex["subject"], regex["without"], regex["set"]
+        self._share_of = regex["share_of"]
         self._dosed, self._listed = regex["dosed"], regex["listed"]
         self._topic, self._trait, self._person = regex["topic"], regex["trait"], regex["one_person"]
+        self._located, self._split = regex["located"], regex["split"]
         self._between = regex["between"]
+        self._stage = compiled(rf"[在于]?(?P<stage>{lexicon.regex('stage')})(?=[,:中里内因的]|[^,;。:]{{0,12}}\d)")
+        led = rf"{lexicon.regex('dose_bracketed')}|(?:{lexicon.regex('stage')})[A-Z][A-Za-z0-9-]{{1,8}}"
+        self._led = compiled(rf"[\s·•*-]*(?P<led>{led})(?=\s?:)")
         self._with_count, self._joint, self._parting = regex["with_count"], regex["joint"], regex["parting"]
-        self._bare = lexicon.regex("bare", "class")
+        self._bare = compiled(lexicon.regex("bare", "class"))
         self._plain = frozenset(lexicon.terms("plain_name"))
         self._general = frozenset(lexicon.terms("general_name"))
         self._no_and = frozenset(lexicon.terms("no_and"))
+        plain = alternation([*self._plain, *self._general])
+        self._before_plain = compiled(
+            rf".*(?:{regex['measure_end'].pattern})(?=(?:{plain}|(?:{_LABEL.pattern})[组臂])$)"
+        )
         self._loose = frozenset(lexicon.terms("loose"))
         self._subgroups = frozenset(lexicon.terms("subgroup"))
         self._control = compiled(bounded(lexicon.terms("control")))
-        self._may_head, self._may_offer = trigger(self._head, self._all), trigger(*self._offers, self._with_count)
-        self._may_give, self._may_set = trigger(self._given, self._listed), trigger(self._set)
+        self._may_head, self._may_offer = (
+            trigger(self._head, self._all),
+            trigger(*self._offers, self._opposing, self._with_count, self._told_list),
+        )
+        self._may_give, self._may_set = trigger(self._given, self._listed, self._share_of), trigger(self._set)
+        self._may_oppose = trigger(self._opposing, self._versus)
+        self._may_part, self._may_be_new = trigger(self._by_use), trigger(self._new_old)
         self._may_be_bare, self._may_lack = trigger(self._bare), trigger(self._without)
-        self._may_top = trigger(self._topic)
+        self._may_top = trigger(self._topic, self._led, self._stage)
         self._measure = lexicons.once(MeasureReader)
+        self._products = lexicons.once(Products)
         self._forms = lexicons.once(NameForms)
 
     def __call__(
@@ -211,33 +272,47 @@ class ArmFinder:
             for kind, regex in self._fixed
             for match in article.find_in(sentences, regex)
         ]
+        words = {match["word"] for match in self._by_use.finditer(text)} if article.hints & self._may_part else set()
         headed = [(s.start, s.end) for s in sentences if s.hints & self._may_head]
-        found += self._without_measures(article, [m for span in headed for m in self._by_head(article, span)])
+        by_head = [m for span in headed for m in self._by_head(article, span)]
+        by_word = [m for span in spans for m in self._by_word(article, span, words)] if words else []
+        by_head += _shortest(article, by_word)
+        found += self._without_measures(article, by_head)
         offered = [(s.start, s.end) for s in sentences if s.hints & self._may_offer]
         declared = [*dict.fromkeys(m for span in (*offered, *broken) for m in self._declared(article, span))]
         names = {key for mention in declared for key in mention.keys if len(key) > 1}
         products = {self._product_of(key) for mention in found if mention.kind == "named" for key in mention.keys}
         products -= {*names, ""}
         product = re.compile(bounded(products)) if products else None
-        bare = re.compile(f"{self._bare}|{bounded(names)}" if names else self._bare)
+        named = re.compile(bounded(names)) if names else None
         found += declared
         for sentence, span in zip(sentences, spans, strict=True):
             if sentence.hints & self._may_give:
                 found += (self._by_doses(article, m) for m in self._dosed.finditer(text, *span))
                 found += (self._side_by_side(article, m) for m in self._listed.finditer(text, *span))
-                found += (self._mention(article, m, "given", "given") for m in self._given.finditer(text, *span))
+                found += (self._by_treatment(article, m) for m in self._given.finditer(text, *span))
+                found += (self._mention(article, m, "given", "given") for m in self._share_of.finditer(text, *span))
+            if sentence.hints & self._may_oppose:
+                found += self._set_against(article, span)
             if sentence.hints & self._may_set:
                 found += (self._mention(article, m, "set") for m in self._set.finditer(text, *span))
             if names or sentence.hints & self._may_be_bare:
-                found += self._bare_names(article, bare, span)
+                found += self._bare_names(article, _found_first(text, span, self._bare, named), "bare")
             if product is not None:
-                found += self._bare_names(article, product, span, "product")
+                found += self._bare_names(article, product.finditer(text, *span), "product")
+        if article.hints & self._may_be_new:
+            found += self._new_and_old(article, spans)
         if article.hints & self._may_lack:
             found += self._counterparts(article, spans)
         for sentence in sentences:
             if sentence.hints & self._may_top:
                 found += self._topics(article, sentence)
-        return _apart(text, found)
+        return _apart(text, [mention for mention in found if not any(map(self.is_no_arm, mention.keys))])
+
+    def is_no_arm(self, key: str) -> bool:
+        """Tell whether a name is one that no arm has: 每天一次, mL组, of."""
+        heads = [m.start() for m in self._head.finditer(key) if m.end() == len(key)]
+        return self._no_arm.search(key[: heads[0]] if heads else key) is not None
 
     def _product_of(self, key: str) -> str:
         """Give the product that an arm is named after, by which it may go without 组: 丙泊酚 of 丙泊酚组."""
@@ -258,19 +333,29 @@ class ArmFinder:
     def _by_head(self, article: Article, span: Span) -> Iterator[ArmMention]:
         together = {m.end(): m for m in self._all.finditer(article.text, *span)}
         for head in self._head.finditer(article.text, *span):
-            if match := together.get(head.end()):
+            match = together.get(head.end())
+            if match and not _numbered(article.text, match):
                 yield self._together(article, match)
             elif mention := self._named(article, head):
                 yield mention
 
+    def _by_word(self, article: Article, span: Span, words: Iterable[str]) -> Iterator[ArmMention]:
+        """Read names headed by what this article calls its arms: 细胞队, where people are parted into 两队."""
+        for head in re.finditer("[" + "".join(sorted(words)) + "]", article.text[slice(*span)]):
+            start, end = head.start() + span[0], head.end() + span[0]
+            items = self._items(article.text, start)[-1:]
+            if items and parse(article.text[start - 1 : start]) is None:
+                yield self._list(article, items, (start, end))
+
     def _together(self, article: Article, match: re.Match[str]) -> ArmMention:
-        """Read 两组, and the list that it may close: 低、中、高剂量三组, A、B两组."""
+        """Read 两组, and the list that it may close: 低、中、高剂量三组, A、B两组, 低、高两个剂量组."""
         text = article.text
         number = next((int(n) for sign in match[0] if (n := parse(sign)) is not None), 0)
         items = self._items(text, match.start())
         measured = any(self._measure.is_name(text[a:b]) for a, b in items)
         if number and len(items) == number and text[match.end() - 1] == "组" and not measured:
-            return self._list(article, items, (match.end() - 1, match.end()))
+            counted = _NUMBER_OF_ARMS.match(text, *match.span())
+            return self._list(article, items, (counted.end() if counted else match.end() - 1, match.end()))
         return ArmMention(match.start(), match.end(), "all", number=number)
 
     def _named(self, article: Article, head: re.Match[str]) -> ArmMention | None:
@@ -280,12 +365,20 @@ class ArmFinder:
         name = text[start:end]
         if not name or self._no_name.search(text[max(0, head.start() - 6) : head.start()]):
             return None
-        if len(items) == 1 and _NO_LABEL.search(name):
+        if len(items) == 1 and (_NO_LABEL.search(name) or self._is_any(name)):
             return None
-        if not self._forms.coordinated(text, items):
+        others = [text[low:high] for low, high in items[:-1]]
+        measured = any(self._measure.ends(name) and not _LABEL.fullmatch(name) for name in others)
+        none = measured or any(self._no_arm.search(name) for name in others)
+        if none or not self._forms.coordinated(text, items):
             items = items[-1:]
         mention = self._list(article, items, head.span())
         return replace(mention, kind="subgroup") if head[0] in self._subgroups and len(items) == 1 else mention
+
+    def _is_any(self, name: str) -> bool:
+        """Tell whether a name is that of any arm: 一实验组."""
+        key = name.removeprefix("一") + "组"
+        return name.startswith("一") and (key in self._plain or self.is_general(key))
 
     def _list(self, article: Article, items: Sequence[Span], head: Span) -> ArmMention:
         pieces = self._forms.written_out(article.text, items, head)
@@ -304,7 +397,7 @@ class ArmFinder:
         items: list[Span] = []
         for (_, start), (stop, _) in zip(reversed(stops[:-1]), reversed(stops[1:]), strict=True):
             begin = self._begin(text, start, stop, last=not items)
-            if begin == stop:
+            if begin == stop or (items and self._head.search(text, begin, stop)):
                 break
             items.insert(0, (begin, stop))
             if begin > start:
@@ -324,6 +417,8 @@ class ArmFinder:
                 if match[0] == "的" and last:
                     opening = self._opening.match(text, low, end)
                     return opening.end() if opening else low
+                if match[0] in _PLACED:
+                    return end
                 continue
             if match[0] not in self._loose or not _belongs(text, match.start(), end):
                 begin = match.end()
@@ -336,13 +431,18 @@ class ArmFinder:
         known = {key for mention in found for key in mention.keys}
         for mention in found:
             key = mention.keys[0] if len(mention.keys) == 1 else ""
-            cut = self._measure.leads(key) if mention.kind == "named" else 0
-            for other in () if cut else known:
-                before = key.removesuffix(other) if other != key else key
-                plain = other in self._plain or _LABEL.fullmatch(other[:-1])
-                named = self._measure.ends(before) if before not in (key, "") else False
-                if named or (plain and before not in (key, "") and not _JOINED.search(before)):
-                    cut = len(before)
+            cut = self._measure.leads(key) if mention.kind in ("named", "subgroup") else 0
+            if mention.kind == "subgroup":  # 缓解率在某型的人群, but NYHA II级人群
+                cut = cut + 1 if cut and key[cut : cut + 1] == "在" else 0
+            cut = 0 if _GOES_ON.match(key, cut) else cut
+            if measured := self._before_plain.match(key, cut):
+                cut = measured.end()
+            for place in () if cut else range(1, len(key)):
+                before, other = key[:place], key[place:]
+                plain = other in known and (other in self._plain or _LABEL.fullmatch(other[:-1]))
+                if other in known and (self._measure.ends(before) or (plain and not _JOINED.search(before))):
+                    cut = place
+                    break
             if cut:
                 start = mention.start + cut
                 name = clean_raw(article, start, mention.end)
@@ -354,7 +454,13 @@ class ArmFinder:
     def _declared(self, article: Article, span: Span) -> Iterator[ArmMention]:
         """Give the treatments that people are allotted to: 随机接受甲或乙; 给甲或安慰剂."""
         text = article.text
-        for items in (*self._offered(text, span), *self._counted_arms(text, span)):
+        listed = (
+            *self._offered(text, span),
+            *self._counted_arms(text, span),
+            *self._as_many(text, span),
+            *self._opposed(text, span),
+        )
+        for items in listed:
             items = [(a, b) for a, b in items if a < b and not self._measure.is_name(text[a:b])]
             if 2 <= len(items) <= 6:
                 pieces = self._forms.written_out(text, items, None)
@@ -394,6 +500,32 @@ class ArmFinder:
             if told and len(items) > 1 and not any(self._head.search(text, *item) for item in items):
                 yield [(self._begin(text, a, b, last=False), b) for a, b in items]
 
+    def _opposed(self, text: str, span: Span) -> Iterator[list[Span]]:
+        """Yield treatments set against each other, one a product by its form or by filling a cell: 甲替尼 vs DPd."""
+        for match in self._opposing.finditer(text, *span):
+            items = [i for name in ("list", "other") for i in self._parts(text, *match.span(name))]
+            items = [(a + self._measure.leads(text[a:b]), b) for a, b in items]
+            products = any(p.strong for p in self._products.find(text, *match.span()))
+            told = self._head.search(text, *match.span()) or any(self._measure.hits(text[a:b]) for a, b in items)
+            cell = (
+                _CELL.match(text, match.end()) is not None
+                and _CELL_BEFORE.search(text[max(0, match.start() - 2) : match.start()]) is not None
+            )
+            if (products or cell) and not told:
+                yield self._forms.bare_of_amounts(text, items)
+
+    def _as_many(self, text: str, span: Span) -> Iterator[list[Span]]:
+        """Yield the lists of as many names as there are said to be groups: 分三路:甲、乙、对照(丙)."""
+        for match in self._told_list.finditer(text, *span):
+            low, high = match.span("list")
+            flat = _without_brackets(text, (low, high))
+            items = [flat.place(a, b) for a, b in self._parts(flat.text, 0, len(flat.text)) if a < b]
+            number = int(parse(match["n"]) or 0)
+            items = items[:number]
+            names = all(b - a <= _MOST and not self._head.search(text, a, b) for a, b in items)
+            if len(items) == number and names and not self._counted.search(text, items[0][0], items[-1][1]):
+                yield self._forms.bare_of_amounts(text, items)
+
     def _parts(self, text: str, start: int, end: int) -> Iterator[Span]:
         low = start
         end -= len(text[start:end]) - len(text[start:end].rstrip())
@@ -402,8 +534,31 @@ class ArmFinder:
             low = match.end()
         yield low, end
 
+    def _set_against(self, article: Article, span: Span) -> Iterator[ArmMention]:
+        """Give the products that figures are set against, each right before its own: 23.7个月vs某替尼单药16.6个月."""
+        text = article.text
+        for match in self._versus.finditer(text, *span):
+            start, end = match.span("given")
+            found = [product for product in self._products.find(text, start, end) if product.strong]
+            if not found or self._head.search(text, start, end) or self._control.match(text, start):
+                continue
+            told = [hit.start for hit in self._measure.hits(text[start:end]) if start + hit.start >= found[0].name[1]]
+            end = start + min(told, default=end - start)
+            name = clean_raw(article, start, end)
+            yield ArmMention(start, end, "named", (name,), (text[start:end].strip(),), number=1)
+
     def _mention(self, article: Article, match: re.Match[str], kind: str, group: str | int = 0) -> ArmMention:
         return ArmMention(*match.span(), kind, (clean_raw(article, *match.span(group)),), (match[group],))
+
+    def _by_treatment(self, article: Article, match: re.Match[str]) -> ArmMention:
+        """Read people told apart by what they are given: 接受甲药者 by 甲药, 未用甲药者 by it all."""
+        start, end = match.span("given")
+        if "的" in match["given"]:
+            return self._mention(article, match, "given")
+        start = match.start() if match["kept"] or match["verb"] else start
+        if _TOGETHER.search(match["given"]) and (act := _ACT.match(article.text, end)):
+            end = act.end()
+        return ArmMention(*match.span(), "given", (clean_raw(article, start, end),), (match["given"],))
 
     def _by_doses(self, article: Article, match: re.Match[str]) -> ArmMention:
         """Read people told apart by their doses: 使用3 mg、6 mg的受试者."""
@@ -419,12 +574,18 @@ class ArmFinder:
         names = tuple(clean_raw(article, *item) for item in items)
         return ArmMention(*match.span(), "named", names, tuple(article.text[a:b] for a, b in items), number=len(names))
 
-    def _bare_names(
-        self, article: Article, bare: re.Pattern[str], span: Span, kind: str = "bare"
-    ) -> Iterator[ArmMention]:
-        for match in bare.finditer(article.text, *span):
+    def _bare_names(self, article: Article, names: Iterable[re.Match[str]], kind: str) -> Iterator[ArmMention]:
+        for match in names:
             if article.text[match.end() : match.end() + 1] not in ("组", "臂"):
                 yield self._mention(article, match, kind)
+
+    def _new_and_old(self, article: Article, spans: Iterable[Span]) -> Iterator[ArmMention]:
+        """Give two ways of treating that are told apart as the new and the old one."""
+        found = [match for span in spans for match in self._new_old.finditer(article.text, *span)]
+        told = {(match["sign"] == "新", match["way"]) for match in found}
+        for match in found:
+            if (match["sign"] != "新", match["way"]) in told:
+                yield self._mention(article, match, "named")
 
     def _counterparts(self, article: Article, spans: Iterable[Span]) -> Iterator[ArmMention]:
         """Give people told apart by having a thing or not: 接种者, 未接种者."""
@@ -435,7 +596,7 @@ class ArmFinder:
             with_it = re.compile(rf"(?<![未非无有不]){word}")
             if not any(with_it.search(article.text, *span) for span in spans):
                 continue
-            either = compiled(rf"(?P<not>未|非|无|没有)?{word}")
+            either = compiled(rf"(?P<not>(?:从|尚|还)?(?:未|非|无|没有)|(?:曾经?|既往|已)(?={word}))?{word}")
             for span in spans:
                 for match in either.finditer(article.text, *span):
                     yield self._counterpart(article, match)
@@ -451,21 +612,75 @@ class ArmFinder:
         name = clean_raw(article, start, match.end())
         return ArmMention(start, match.end(), "named", (name,), (text[start : match.end()],))
 
+    def _is_headed(self, text: str, start: int, end: int) -> bool:
+        """Tell whether people are called by the name of their arm, and by no more: 非手术组患者."""
+        heads = [m.end() for m in self._head.finditer(text, start, end)]
+        return bool(heads) and end - heads[-1] <= _PEOPLE_WORD
+
     def _topics(self, article: Article, sentence: Sentence) -> Iterator[ArmMention]:
         """Give the people told apart at the head of a clause: 基线肝脏脂肪含量≥10%的非糖尿病受试者, …"""
         text = article.text
+        if led := self._led.match(text, sentence.start, sentence.end):
+            yield self._mention(article, led, "named", "led")
         for low, high in sentence.clauses:
+            if stage := self._stage.match(text, low, high):
+                yield self._mention(article, stage, "stage", "stage")
             match = self._topic.match(text, low, min(high + _AHEAD, sentence.end))
             if match is None:
                 continue
             start, end = match.span("age" if match["who"] is None else "who")
             start = max(start, text.rfind("、", start, end) + 1)
             counts = [m.span() for m in self._counted.finditer(text, start, end)]
-            described = not counts or "的" in text[start : counts[0][0] + 1]
-            if described and self._trait.match(text, start, end) and not self._person.match(text, start, end):
+            part = bool(counts) and counts[0][0] == start and _larger_told(text, *counts[0])
+            part = part and not self._head.search(text, end, end + _AHEAD)
+            described = part or not counts or "的" in text[start : counts[0][0] + 1]
+            name = counts[0][1] if part else start
+            if self._is_headed(text, name, end):
+                continue
+            told = self._trait.match(text, name, end) or self._located.match(text, name, end + 1)
+            told = told or self._split.search(text, sentence.start, start)
+            if described and told and not self._person.match(text, start, end):
                 pieces = _without(start, end, counts)
                 key = "".join(text[a:b] for a, b in pieces)
                 yield ArmMention(start, end, "subgroup", (joined(article, pieces),), (key,))
+
+
+def _shortest(article: Article, found: Sequence[ArmMention]) -> Iterator[ArmMention]:
+    """Take off names what stands before those that the article has alone too: 感染细胞队, where it has 细胞队."""
+    known = {mention.keys[0] for mention in found}
+    for mention in found:
+        key = min((k for k in known if mention.keys[0].endswith(k)), key=len)
+        start = mention.end - len(key)
+        yield replace(mention, start=start, names=(clean_raw(article, start, mention.end),), keys=(key,))
+
+
+def _larger_told(text: str, start: int, end: int) -> bool:
+    """Tell whether the paragraph has told a larger number of people before one: 在8例转移患者中, behind 共18例."""
+    low = max(text.rfind("\n", 0, start), start - _NEAR, 0)
+    told = [int(m[0]) for m in _PEOPLE.finditer(text, low, start)]
+    number = _DIGITS.match(text, start, end)
+    return number is not None and any(int(number[0]) < other for other in told)
+
+
+def _numbered(text: str, match: re.Match[str]) -> bool:
+    """Tell whether what looks like a number of arms is a name's last sign: 治疗2组 beside 治疗1组, 治疗1、2组."""
+    before, number = text[max(0, match.start() - 2) : match.start()], match[0].removesuffix("组")
+    beside = _HAN_PAIR.fullmatch(before) and f"{before}1组" in text
+    return number.isdigit() and bool(beside or _COUNTED_ON.fullmatch(before))
+
+
+def _found_first(text: str, span: Span, one: re.Pattern[str], other: re.Pattern[str] | None) -> Iterator[re.Match[str]]:
+    """Yield what one expression of two alternatives would find, of which only the second is made of the article."""
+    if other is None:
+        yield from one.finditer(text, *span)
+        return
+    at, end = span
+    first, second = one.search(text, at, end), other.search(text, at, end)
+    while match := min(filter(None, (first, second)), key=re.Match.start, default=None):
+        yield match
+        at = match.end()
+        first = first if first is None or first.start() >= at else one.search(text, at, end)
+        second = second if second is None or second.start() >= at else other.search(text, at, end)
 
 
 def _apart(text: str, found: Sequence[ArmMention]) -> list[ArmMention]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from operator import attrgetter
 
 from extract.kept import compiled
 from extract.lexicon import Lexicons
@@ -18,6 +19,8 @@ _HAN = compiled("[一-鿿]")
 _LONGEST = 14
 _PEOPLE = compiled(r"\d\s?[例名位人][^,;。:()]{0,12}$|(?:入组|纳入|招募|收治|登记)[^,;。:()]{0,14}$")
 _JOINED = compiled(r"\s?(?:\([^()]{1,40}\))?\s?(?:或|和|与|及|、|合并|伴)\s?")
+_GRADES = compiled(r"[轻中重][、至到~-]\Z")
+"""A grade that shares its 度 with the next: 中、重度牙周炎."""
 _HEADINGS = 6
 _REACH = 14
 
@@ -43,9 +46,17 @@ class ConditionReader:
             if found := [name for name in named if rank(article.text, name)]:
                 return self._with_joined(article.text, named, found[0])
         for heading in _headings(article, spans) if not prevents else ():
-            if found := self.names(article.text, *heading):
+            if found := self._named_in(article, heading):
                 return self._with_joined(article.text, found, found[0])
         return []
+
+    def _named_in(self, article: Article, stretch: Span) -> list[Span]:
+        """Give the names in a stretch that several studies may stand under, looked for once."""
+        key = ConditionReader, stretch
+        if key not in article.noted:
+            article.noted[key] = self.names(article.text, *stretch)
+        found: list[Span] = article.noted[key]
+        return found
 
     def names(self, text: str, start: int, end: int) -> list[Span]:
         """Give the names of diseases in a stretch.
@@ -69,7 +80,9 @@ class ConditionReader:
         low = max((m.end() for m in self._stop.finditer(text, low, place)), default=low)
         while low < place and text[low] == " ":
             low += 1
-        return low
+        return (
+            max(start, low - len(graded.group())) if (graded := _GRADES.search(text, max(start, low - 2), low)) else low
+        )
 
     def _of_people(self, text: str, name: Span) -> bool:
         """Tell whether people are counted by a disease: 40例慢性心力衰竭患者."""
@@ -101,12 +114,12 @@ def _headings(article: Article, spans: Sequence[Span]) -> Iterator[Span]:
     """Yield the headings above a study, the nearest first, its own first sentence, and the article's first line."""
     if not spans:
         return
-    headings = [(s.start, s.end) for s in article.sentences if s.zone == "heading"]
-    at = bisect_right(headings, (spans[0][0], len(article.text)))
-    yield from reversed(headings[max(0, at - _HEADINGS) : at])
+    headings = article.headings
+    at = bisect_right(headings, spans[0][0], key=attrgetter("start"))
+    yield from ((s.start, s.end) for s in reversed(headings[max(0, at - _HEADINGS) : at]))
     if (opening := article.sentence_at(spans[0][0])) is not None:
         yield max(opening.start, spans[0][0]), opening.end
-    yield from ((s.start, s.end) for s in article.sentences if s.paragraph == article.sentences[0].paragraph)
+    yield from ((s.start, s.end) for s in article.paragraph(article.sentences[0].paragraph))
 
 
 def unique(text: str, names: Iterable[Span]) -> list[Span]:

@@ -6,14 +6,17 @@ Nothing is decided here: cues are found, and those that describe one study toget
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from extract.kept import compiled
 from extract.lexicon import Lexicons
 from extract.link.trial_names import TrialNames
 from extract.link.wording import Wording, phases_agree, phases_of
 from extract.records import Reading, Sentence, Span
+from extract.segment import clause_at
 from extract.triggers import trigger
 
 _DAY = r"(?:\d{1,2}月(?:底|初|中旬)?)?(?:\d{1,2}日)?"
@@ -77,10 +80,12 @@ class Numbers:
     """Where a sentence counts people."""
 
     spans: Sequence[Span]
+    """Ascending."""
 
     def within(self, start: int, end: int) -> bool:
         """Tell whether people are counted in a stretch."""
-        return any(start <= low < end for low, _ in self.spans)
+        at = bisect_left(self.spans, (start,))
+        return at < len(self.spans) and self.spans[at][0] < end
 
     def behind(self, place: int, reach: int) -> bool:
         """Tell whether people are counted at most ``reach`` characters behind a place."""
@@ -103,7 +108,8 @@ class CueFinder:
         intake = rf"(?:则|也|已|将|拟|计划|目前|共|均|一共|总共|累计){{0,3}}(?:{lexicon.regex('intake')})"
         self._act = row("act", "noun", "review", "pooled")
         self._active = row("act")
-        self._agent = compiled(rf"(?:{_PHRASE}{{0,24}}?(?:{ends}))(?:{_PHRASE}{{0,10}}?(?:{ends}))*")
+        led = lexicon.regex("led")
+        self._agent = compiled(rf"(?:{_PHRASE}{{0,24}}?(?:{ends}))(?:(?:(?!{led}){_PHRASE}){{0,10}}?(?:{ends}))*")
         self._announced = row("announce", before=rf"{_PHRASE}{{2,14}}?(?=", after=")")
         self._author = row("author")
         self._bare = compiled(rf"{_PHRASE}{{2,26}}?(?:{noun}){intake}")
@@ -113,6 +119,7 @@ class CueFinder:
         self._lead = compiled(rf"(?:{lead})?{_TIME}(?:{lead})?,?")
         self._mark = row("mark")
         self._no_agent = row("no_agent")
+        self._name_lead = row("name_lead")
         self._nobody = row("nobody")
         self._not_author = row("not_author")
         self._oblique = row("oblique")
@@ -132,13 +139,16 @@ class CueFinder:
         self._this = row("this")
         self._trial = compiled(rf"{_PHRASE}{{0,24}}?(?!{lexicon.regex('cohort')})(?:{noun})")
         self._may_return = trigger(self._this, self._own)
-        self._may_arrive = trigger(self._ordinal, self._other, self._one, self._author, self._mark)
+        self._may_arrive = trigger(self._ordinal, self._other, self._one, self._author)
         self._may_mark = trigger(self._mark)
+        self._may_act = trigger(self._act)
         self._may_be_agent = trigger(self._agent)
         self._may_be_phase = trigger(self._phase)
         self._may_be_place = trigger(self._place)
         self._may_be_pooled = trigger(self._bare_pooled)
-        self._may_be_subject = trigger(self._agent, self._phase, self._place, self._bare_pooled)
+        self._may_be_somebody = trigger(self._institution, self._place, self._person)
+        self._may_be_subject = trigger(self._phase, self._place, self._bare_pooled)
+        self._may_comment = trigger(self._comment)
 
     def __call__(
         self,
@@ -149,17 +159,14 @@ class CueFinder:
         numbers: Numbers,
     ) -> list[Introduction]:
         """Give the introductions of a sentence in order; ``ids`` are its trial IDs."""
-        named = names.find(sentence.start, sentence.end)
-        may = self._may_return | self._may_arrive | self._may_be_subject
-        if not (numbers.spans or ids or named or sentence.hints & may):
-            return []
-        returns = list(self._returns(text, sentence))
-        cues = {
-            *returns,
-            *self._keyed(named, ids),
-            *self._arrivals(text, sentence, numbers, returns),
-            *self._subjects(text, sentence, numbers, keyed=bool(ids)),
-        }
+        hints = sentence.hints
+        returns = list(self._returns(text, sentence)) if hints & self._may_return else []
+        cues = {*returns, *self._keyed(names.find(sentence.start, sentence.end), ids)}
+        listed = hints & self._may_mark and self._wording.may_be_several(sentence)
+        if numbers.spans or listed or hints & self._may_arrive:
+            cues.update(self._arrivals(text, sentence, numbers, returns))
+        if numbers.spans or self._may_tell_subject(hints, keyed=bool(ids)):
+            cues.update(self._subjects(text, sentence, numbers, keyed=bool(ids)))
         groups: list[Introduction] = []
         for cue in sorted(cues, key=lambda cue: (cue.start, cue.end, cue.kind)):
             if not groups or not self._together(text, sentence, groups[-1], cue, numbers):
@@ -170,7 +177,7 @@ class CueFinder:
     def _introduction(
         self, text: str, sentence: Sentence, before: Sequence[Introduction], cue: Cue, numbers: Numbers
     ) -> Introduction:
-        clause = _clause_of(sentence, cue.start)
+        clause = clause_at(sentence, cue.start)
         words = text[clause[0] : cue.start]
         taken = before[-1].cues[-1].end if before else clause[0]
         told = [span for span in numbers.spans if clause[0] < span[0] and span[1] < cue.start]
@@ -196,16 +203,12 @@ class CueFinder:
             yield Cue("name", *span, name)
 
     def _returns(self, text: str, sentence: Sentence) -> Iterator[Cue]:
-        if not sentence.hints & self._may_return:
-            return
         for kind, regex in (("this", self._this), ("own", self._own)):
             for match in self._found(regex, text, sentence):
                 yield Cue(kind, *match.span(), self._wording.kind(match.group()))
 
     def _arrivals(self, text: str, sentence: Sentence, numbers: Numbers, returns: Sequence[Cue]) -> Iterator[Cue]:
         """Find 一项, 另一项, 第二项, an author with 等, and the marks of a list of studies."""
-        if not (numbers.spans or sentence.hints & self._may_arrive):
-            return
         start, end = sentence.start, sentence.end
         said = [(cue.start, cue.end) for cue in returns]
         several = None
@@ -247,10 +250,15 @@ class CueFinder:
         stops = [*places[1:], sentence.end]
         return sum(numbers.within(place, stop) for place, stop in zip(places, stops, strict=False)) > 1
 
+    def _may_tell_subject(self, hints: int, *, keyed: bool) -> bool:
+        """Tell whether a sentence that counts nobody may name a place or a phase, or one who acts or comments."""
+        acts = hints & self._may_be_somebody and (keyed or hints & self._may_act)
+        return bool(
+            hints & self._may_be_subject or (hints & self._may_be_agent and (acts or hints & self._may_comment))
+        )
+
     def _subjects(self, text: str, sentence: Sentence, numbers: Numbers, *, keyed: bool) -> Iterator[Cue]:
         """Find institutions, teams, places and phases where subjects stand."""
-        if not (numbers.spans or sentence.hints & self._may_be_subject):
-            return
         heads = _heads(sentence, numbers)
         only_heads = not (numbers.spans or sentence.hints & (self._may_be_place | self._may_be_phase))
         for start, _ in sentence.clauses:
@@ -258,7 +266,7 @@ class CueFinder:
                 continue
             lead = self._lead.match(text, start, sentence.end)
             place = lead.end() if lead else start
-            clause = _clause_of(sentence, place)
+            clause = clause_at(sentence, place)
             head = start in heads
             if sentence.hints & self._may_be_place:
                 yield from self._site(text, place, clause[1], numbers, head=head)
@@ -301,19 +309,22 @@ class CueFinder:
         counted = numbers.within(place, stop)
         announced = self._announced.match(text, place, end) if counted else None
         match = announced or self._agent.match(text, place, end)
-        if match is None or self._nobody.match(match.group()):
+        if match is None:
             return
-        name = match.group()
+        begin = max((lead.end() for lead in self._name_lead.finditer(text, *match.span())), default=match.start())
+        name = text[begin : match.end()]
+        if not name or self._nobody.match(name):
+            return
         quoted = self._comment.search(text, match.end(), min(match.end() + 2 * _CLOSE, stop))
         if quoted and not counted and not keyed:
-            yield Cue("voice", *match.span(), name)
+            yield Cue("voice", begin, match.end(), name)
         if announced is None:
             institution = len(name) > _SUFFIX and self._institution.search(name)
             somebody = institution or self._place.search(name) or self._person.search(name)
             acts = counted or (not quoted and (keyed or self._act.search(text, match.end(), stop)))
             if not (somebody and acts) or self._no_agent.search(name):
                 return
-        yield Cue("agent", *match.span(), name)
+        yield Cue("agent", begin, match.end(), name)
 
     def _together(self, text: str, sentence: Sentence, group: Introduction, cue: Cue, numbers: Numbers) -> bool:
         """Tell whether a cue describes the same study as those before it."""
@@ -322,8 +333,8 @@ class CueFinder:
             return True
         if _segment_of(sentence, last.start) != _segment_of(sentence, cue.start):
             return False
-        same_clause = _clause_of(sentence, last.start) == _clause_of(sentence, cue.start)
-        if not same_clause and self._oblique.search(text, _clause_of(sentence, cue.start)[0], cue.start):
+        same_clause = clause_at(sentence, last.start) == clause_at(sentence, cue.start)
+        if not same_clause and self._oblique.search(text, clause_at(sentence, cue.start)[0], cue.start):
             return False
         if cue.kind in ("other", "ordinal"):
             return same_clause and not group.has("id", "name", "one", "other", "ordinal")
@@ -348,13 +359,8 @@ def _one_phase(group: Introduction, cue: Cue) -> bool:
     return phases_agree(phases_of(cue.key or ""), {phase for key in group.keys("phase") for phase in phases_of(key)})
 
 
-def _clause_of(sentence: Sentence, place: int) -> Span:
-    whole = sentence.start, sentence.end
-    return next((clause for clause in sentence.clauses if clause[0] <= place < clause[1]), whole)
-
-
 def _segment_of(sentence: Sentence, place: int) -> int:
-    return sum(start <= place for start, _ in sentence.segments)
+    return bisect_right(sentence.segments, place, key=itemgetter(0))
 
 
 def _heads(sentence: Sentence, numbers: Numbers) -> set[int]:

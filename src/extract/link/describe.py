@@ -74,7 +74,7 @@ class Describer:
         self._called = compiled(studies.regex("called"))
         self._place = compiled(studies.regex("place"))
         house = studies.regex("institution")
-        self._house = compiled(rf"[一-鿿A-Za-z]{{2,14}}?(?:{house})(?:(?:附属)?[一-鿿]{{0,6}}?(?:{house}))*")
+        self._house = compiled(rf"[一-鿿A-Za-z]{{2,14}}?(?:{house})(?:(?:附属)?(?:(?!的)[一-鿿]){{0,6}}?(?:{house}))*")
         self._kind = compiled(studies.regex("no_house"))
         self._planned = compiled(studies.regex("planned"))
 

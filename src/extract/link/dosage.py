@@ -7,26 +7,28 @@ a route is that of its clause, of a neighbouring one that doses nothing else, or
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, islice
 
 from extract.kept import compiled
 from extract.lexicon import Lexicons
 from extract.link.names import clean_raw
-from extract.products import Product, Products, ProductsOf
+from extract.products import Product, Products, ProductsOf, plainly
 from extract.records import Article, Reading, Span
 
 _ADJACENT = 4
 """How far a product may end before an amount that is told of it whatever is said of the product."""
+_JUST_BEFORE = 8
+_PAST = compiled(r"(?:给药|完毕|结束)?(?:后(?!续)|之后|以后)")
 _CLAUSE_END = compiled(r"[,;。!?！？\n]")
 _SEGMENT_END = compiled(r"[;。!?！？\n]")
 _SWALLOWED = frozenset({"oral", "sublingual", "enteral"})
 _LISTED = compiled(r" ?(?:、|,|/|或|和|与|及) ?")
-_MEMBER = compiled(r"(?P<name>[一-鿿()]*[一-鿿)]) ?\Z")
-_NEXT_MEMBER = compiled(r" ?[、,;+] ?[一-鿿]{1,6} ?")
+_MEMBER = compiled(r"(?P<name>[一-鿿()]*[一-鿿)]) ?:? ?\Z")
+_NEXT_MEMBER = compiled(r" ?[、,;+。]? ?(?:[一-鿿]{2,10}[,;、。] ?)?[一-鿿]{1,6} ?:? ?")
 """What stands between two amounts of a list of names with amounts."""
 _LONGEST_MEMBER = 12
 _BESIDE = 3
@@ -34,6 +36,8 @@ _BESIDE = 3
 _OPENING = compiled(r"[(\[][^()\[\]]*\Z")
 _CLOSING = compiled(r"[^()\[\]]*[)\]]")
 _WEIGHED = frozenset({"mg", "mL", "{unit}", "[iU]"})
+_EITHER = compiled(r" ?(?:/|或|、|和|及|与) ?")
+"""What stands between two routes that an amount is split over."""
 _JOINED = compiled("联合|和|及|与|或|加|[+、]")
 
 
@@ -49,7 +53,11 @@ class DosageLinker:
         self._vesicle = compiled(words.regex("vesicle"))
         self._cell = compiled(words.regex("cell_word"))
         self._living = compiled(words.regex("living"))
+        self._irradiation = compiled(words.regex("irradiation"))
+        self._this = compiled(words.regex("this_product"))
         self._radioactive = compiled(words.regex("radioactive"))
+        self._method = compiled(words.regex("whole_method"))
+        self._anaesthetic = compiled(words.regex("anaesthetic"))
         self._way = compiled(words.regex("way"))
         self._verb = compiled(words.regex("own_verb"))
         self._companion = compiled(words.regex("companion"))
@@ -76,7 +84,7 @@ class DosageLinker:
         for dose in scene.doses:
             product = self._specific(scene, dose, self._product(scene, dose))
             if product is not None:
-                scene.product_of[id(dose)] = product
+                scene.put(product, dose)
                 name = scene.name(product)
                 dose.values["intervention"] = clean_raw(article, *name)
                 dose.evidence.append(("intervention", *name))
@@ -100,9 +108,17 @@ class DosageLinker:
             return listed
         if member := self._member(scene, dose, sentence[0]):
             return member
+        if limited := scene.bracketed_behind(dose):
+            return limited
+        if self._this.search(scene.text, clause[0], dose.start) and (subject := self._most_named(scene, dose)):
+            return subject
         placed = self._placed(scene.text, dose.start, clause[0], sentence[0])
         named = scene.products.within(*sentence)
-        near = [p for p in named if p.end <= dose.start and self._may_be(scene, p, dose) and not scene.aside(p, dose)]
+        if dose.rule == "dose.decocted":
+            whole = next((p for p in self._before(scene, named, dose) if not scene.has_own(p)), None)
+            if whole is not None:
+                return whole
+        near = list(islice(self._before(scene, named, dose), 2))[::-1]
         behind = scene.straight_behind(dose, self._straight)
         before = self._both(scene.text, near, dose.start) or (near[-1] if near else None)
         if placed is not None and before is not None and before.start <= placed.start and placed.end <= before.end:
@@ -130,8 +146,28 @@ class DosageLinker:
         repeated = scene.repeated(dose)
         if repeated is not None and not self._products.is_generic(scene.called(repeated)):
             return repeated
+        if carried := self._carried(scene, dose):
+            return carried
         subject = self._subject(scene, dose, sentence[0], self._is_it) or self._only(scene, dose) or repeated
         return subject or self._subject(scene, dose, sentence[0], self._is_kind)
+
+    def _before(self, scene: DosageScene, named: Sequence[Product], dose: Reading) -> Iterator[Product]:
+        """Yield the products of a sentence that stand before a dose and that it can be of, the nearest first."""
+        for product in reversed(named):
+            if product.end <= dose.start and self._may_be(scene, product, dose) and not scene.aside(product, dose):
+                yield product
+
+    def _carried(self, scene: DosageScene, dose: Reading) -> Product | None:
+        """Give the product of the dose before in the paragraph, where no other that it can be of is named since."""
+        before = scene.dose_before(dose)
+        product = scene.product_of.get(id(before))
+        if before is None or product is None or not self._may_be(scene, product, dose) or scene.aside(product, dose):
+            return None
+        for other in scene.products.within(before.end, dose.start):
+            beside = self._companion.search(scene.text, before.end, other.start)
+            if not beside and not scene.same(other, product) and self._may_be(scene, other, dose):
+                return None
+        return product
 
     def _is_behind(self, scene: DosageScene, product: Product, dose: Reading) -> bool:
         """Tell whether an amount can be of a product named after it: of no other amount, none beside, none's arm."""
@@ -179,6 +215,12 @@ class DosageLinker:
                 return max(nearest, key=lambda p: counts[scene.called(p).lower()])
         return None
 
+    def _most_named(self, scene: DosageScene, dose: Reading) -> Product | None:
+        """Give the product that the text before a dose names most."""
+        named = [p for p in scene.products.within(0, dose.start) if self._is_it(scene, p, dose)]
+        counts = Counter(scene.called(p) for p in named)
+        return max(named, key=lambda p: counts[scene.called(p)]) if named else None
+
     def _is_kind(self, scene: DosageScene, product: Product, dose: Reading) -> bool:
         """Tell whether a general name is one in letters that cells can go by: CAR-T."""
         return (
@@ -199,9 +241,9 @@ class DosageLinker:
         if product is None or not self._products.is_generic(scene.called(product)):
             return product
         head = scene.called(product)[-2:]
-        for other in chain(scene.earlier(dose, product.start), scene.of_section(dose)):
+        for other in chain(scene.earlier(dose, product.start), scene.of_section(dose), scene.later(dose)):
             name = scene.called(other)
-            kind = other.cells if product.cells else name.endswith(head)
+            kind = other.cells if product.cells else head in name and name.isascii() == head.isascii()
             if kind and not self._products.is_generic(name) and self._may_be(scene, other, dose):
                 return other
         return product
@@ -212,10 +254,12 @@ class DosageLinker:
         if self._placebo.fullmatch(scene.text, product.start, product.end):
             return product.end == dose.start
         adjacent = 0 <= dose.start - product.end <= _ADJACENT
-        if not adjacent and self._unused.search(scene.text, max(0, product.start - 8), product.start):
+        if not adjacent and self._unused.search(scene.text, *scene.just_before(product)):
             return False
         if self._diluent.fullmatch(scene.text, product.start, product.end):
             return unit.startswith("mL") and product.end == dose.start
+        if unit.startswith("Gy") != bool(self._irradiation.search(scene.called(product))):
+            return False
         if unit.startswith("MBq"):
             return self._radioactive.search(scene.called(product)) is not None
         if unit.startswith(("{vg}", "{pfu}", "{cfu}")):
@@ -234,18 +278,19 @@ class DosageLinker:
     # --- route -------------------------------------------------------------------------------------------------------
 
     def _route(self, scene: DosageScene, dose: Reading) -> Reading | None:
+        if dose.values["unit"] == "Gy":
+            return None
         clause, segment, _ = scene.around(dose)
         if bracket := scene.bracket(dose, segment):
             inside = scene.routes_in(*bracket)
             if _codes(inside) == 1:
                 return inside[0]
-        own = scene.routes_in(*clause)
+        own = [r for r in scene.routes_in(*clause) if r.start > dose.start or not scene.is_past(r)]
         if own:
             return self._of_clause(scene, dose, own, clause)
-        beside = [
-            r for r in scene.routes_in(segment[0], clause[0])[::-1] + scene.routes_in(clause[1], segment[1])
-            if not self._of_other(scene, dose, r)
-        ]  # fmt: skip
+        before = [r for r in scene.routes_in(segment[0], clause[0])[::-1] if not scene.is_past(r)]
+        around = [r for r in before + scene.routes_in(clause[1], segment[1]) if not self._of_method(scene, r, dose)]
+        beside = [r for r in around if not self._of_other(scene, dose, r)]
         if _codes(beside) == 1:
             return beside[0]
         if beside:
@@ -279,20 +324,25 @@ class DosageLinker:
 
     def _of_clause(self, scene: DosageScene, dose: Reading, routes: list[Reading], clause: Span) -> Reading | None:
         """Choose among the routes of a clause: those that come before their doses, or those that follow them."""
-        first_dose = next(d for d in scene.doses if d.start >= clause[0])
+        first_dose = scene.doses[bisect_left(scene.doses, clause[0], key=lambda d: d.start)]
         before = [r for r in routes if r.end <= dose.start]
         after = [r for r in routes if r.start >= dose.end]
         if routes[0].start < first_dose.start and before:
-            last = max((d.end for d in scene.doses if d.end <= dose.start), default=0)
+            at = bisect_left(scene.doses, dose.start, key=lambda d: d.start)
+            last = scene.doses[at - 1].end if at else 0
             split = [r for r in before if r.start > last]
             joined = split and _JOINED.search(scene.text, split[0].end, split[-1].start)
             return None if joined and _codes(split) > 1 else before[-1]
+        if len(after) > 1 and _codes(after[:2]) > 1 and _EITHER.fullmatch(scene.text, after[0].end, after[1].start):
+            return None
         return after[0] if after else before[-1] if before else None
 
     def _of_other(self, scene: DosageScene, dose: Reading, route: Reading) -> bool:
         """Tell whether the clause of a route names or doses another product than that of a dose."""
         start, end = scene.clause(route.start)
         product = scene.product_of.get(id(dose))
+        if scene.is_past(route):
+            end = route.start
         named = [p for p in scene.products.within(start, end) if self._may_be(scene, p, dose) or p.start == route.end]
         named += scene.dosed_in(start, end)
         return bool(named) and product is not None and not any(scene.same(p, product) for p in named)
@@ -303,27 +353,30 @@ class DosageLinker:
         Else the product's in a heading above or in what its section says of no study, or the one under 给药途径 beside.
         """
         product = scene.product_of.get(id(dose))
-        study = scene.study_of.get(id(dose))
-        own = [r for r in scene.routes if scene.study_of.get(id(r)) == study]
-        if study is None:
-            paragraph = scene.paragraph(dose.start)
-            own = [r for r in own if scene.paragraph(r.start) == paragraph]
-        own = own or [r for r in scene.routes if r.start < dose.start and scene.leads(r.start, dose)][-1:]
-        for pool in (own, [r for r in scene.routes if product and scene.is_told_of_all(r, dose)]):
-            if product and (tied := [r for r in pool if scene.names(product, *scene.clause(r.start))]):
+        own = scene.pools.of_study(dose) or scene.pools.leading(dose)
+        for pool in (own, *((scene.pools.for_all(dose, product),) if product else ())):
+            if product and (tied := [r for r in scene.pools.tied(pool, product) if not scene.is_over(r, dose)]):
                 return tied[0] if _codes(tied) == 1 else None
-        own = own or [r for r in scene.routes if scene.is_beside(r.start, dose) and self._is_way(scene, r)]
+        own = own or [r for r in scene.pools.beside(dose) if self._is_way(scene, r)]
         if product and not scene.names(product, *scene.around(dose)[0]):
-            own = [r for r in own if not self._told_of_other(scene, product, r)] or own
+            own = scene.pools.without(own, product, self._told_of_other) or own
+        own = [r for r in own if not (scene.is_over(r, dose) or self._of_method(scene, r, dose))]
         if _codes(own) != 1 or (own[0].values["code"] not in _SWALLOWED and self._is_eaten(scene, dose)):
             return None
         return None if self._told_of_other(scene, product, own[0]) else own[0]
+
+    def _of_method(self, scene: DosageScene, route: Reading, dose: Reading) -> bool:
+        """Tell whether a route is part of the name of a method that does not give a dose's product: 全凭静脉麻醉."""
+        product = scene.product_of.get(id(dose))
+        makes = product is not None and self._anaesthetic.search(scene.called(product)) is not None
+        return not makes and self._method.match(scene.text, route.end) is not None
 
     def _is_way(self, scene: DosageScene, route: Reading) -> bool:
         """Tell whether a route is what a heading such as 给药途径 asks for."""
         return self._way.search(scene.heading_of(route)) is not None
 
-    def _told_of_other(self, scene: DosageScene, product: Product | None, route: Reading) -> bool:
+    @staticmethod
+    def _told_of_other(scene: DosageScene, product: Product | None, route: Reading) -> bool:
         """Tell whether a route is told of another product: the one named or dosed in its clause, or before it."""
         start, end = scene.clause(route.start)
         named = scene.products.within(start, end) or scene.dosed_in(start, end)
@@ -351,10 +404,14 @@ class DosageScene:
         self.products = ProductsOf(products, article)
         self._asked = products.asked
         self.product_of: dict[int, Product] = {}
+        self._last: dict[tuple[object, ...], Reading] = {}
+        """The last dose with a product, by study and number."""
         self._spans_of = spans_of
+        self._accounts = _merged(span for spans in spans_of.values() for span in spans)
         self._headings = [s.start for s in article.sentences if s.zone == "heading"]
-        stands_in = ((route, article.sentence_at(route.start)) for route in self.routes)
-        self._in_headings = {id(route) for route, sentence in stands_in if sentence and self.is_heading(sentence.start)}
+        self._starts = [s.start for s in article.sentences]
+        self._paragraphs = [s.paragraph for s in article.sentences]
+        self.pools = RoutePools(self)
         self._short = self.products.abbreviated() if self.doses else {}
 
     def clause(self, place: int) -> Span:
@@ -375,6 +432,14 @@ class DosageScene:
         stop = ends.search(self.text, end, high)
         return low, stop.start() if stop else high
 
+    def is_past(self, route: Reading) -> bool:
+        """Tell whether a route is told as what came before: 静脉注射后均给丙泊酚."""
+        return _PAST.match(self.text, route.end) is not None
+
+    def is_over(self, route: Reading, dose: Reading) -> bool:
+        """Tell whether a route is told in a dose's sentence as what came before it."""
+        return self.around(dose)[2][0] <= route.start < dose.start and self.is_past(route)
+
     def bracket(self, dose: Reading, segment: Span) -> Span | None:
         """Give the inside of the bracket around a dose, within its segment."""
         opening = self.text.rfind("(", segment[0], dose.start), self.text.rfind("[", segment[0], dose.start)
@@ -383,6 +448,11 @@ class DosageScene:
             return None
         end = self.text.find(")" if self.text[start] == "(" else "]", dose.end, segment[1])
         return (start, end) if end >= 0 else None
+
+    def just_before(self, product: Product) -> Span:
+        """Give what stands before a product in its sentence, a few characters of it."""
+        sentence = self.article.sentence_at(product.start)
+        return max(sentence.start if sentence else 0, product.start - _JUST_BEFORE), product.start
 
     def paragraph(self, place: int) -> int:
         """Give the number of the paragraph around a place."""
@@ -412,7 +482,8 @@ class DosageScene:
 
         So is one that tells who is taken in: 用过甲的患者随机分到每次5 mg.
         """
-        low, high = self.around(dose)[2][0], dose.start
+        sentence = self.article.sentence_at(dose.start)
+        low, high = sentence.start if sentence else dose.start, dose.start
         opening = _OPENING.search(self.text, low, product.start)
         closing = _CLOSING.match(self.text, product.end, high)
         if opening is not None and closing is not None:
@@ -429,6 +500,22 @@ class DosageScene:
         at = bisect_left(self.doses, dose.start, key=lambda other: other.start)
         pairs = zip(self.doses[max(0, at - 1) : at + 1], self.doses[max(1, at) : at + 2], strict=False)
         return any(_NEXT_MEMBER.fullmatch(self.text, one.end, two.start) for one, two in pairs)
+
+    def bracketed_behind(self, dose: Reading) -> Product | None:
+        """Give the product of the amount that a bracket with a dose stands straight behind: 0.9 mg/kg(最大90 mg)."""
+        opening = _OPENING.search(self.text, self.around(dose)[2][0], dose.start)
+        at = bisect_left(self.doses, dose.start, key=lambda other: other.start) - 1
+        if opening is None or at < 0 or self.doses[at].end != len(self.text[: opening.start()].rstrip()):
+            return None
+        if self.products.within(opening.start(), dose.end):
+            return None
+        return self.product_of.get(id(self.doses[at]))
+
+    def dose_before(self, dose: Reading) -> Reading | None:
+        """Give the last dose before one in its paragraph."""
+        at = bisect_left(self.doses, dose.start, key=lambda other: other.start) - 1
+        alike = at >= 0 and self.paragraph(self.doses[at].start) == self.paragraph(dose.start)
+        return self.doses[at] if alike else None
 
     def listed_before(self, dose: Reading) -> Product | None:
         """Give the product of the amount that a list joins an amount to: DEX 0.3、0.5、1.0 μg/kg."""
@@ -450,7 +537,7 @@ class DosageScene:
 
     def name(self, product: Product) -> Span:
         """Give the span of a product's name: of its abbreviation where the text gives one anywhere."""
-        return self._short.get(self.text[slice(*product.name)], product.name)
+        return self._short.get(plainly(self.text[slice(*product.name)]), product.name)
 
     def called(self, product: Product) -> str:
         """Give a product's name as the normalised text has it."""
@@ -473,36 +560,44 @@ class DosageScene:
         for start, end in reversed(self._spans_of.get(self.study_of.get(id(dose)), ())):
             if start < place:
                 yield start, min(end, place)
-        paragraph = self.paragraph(place)
-        yield next((s.start for s in self.article.sentences if s.paragraph == paragraph), place), place
-        heading = self._heading(place)
-        for sentence in reversed(self.article.sentences):
-            if heading <= sentence.start < place and self.leads(sentence.start, dose):
+        first = bisect_left(self._paragraphs, self.paragraph(place))
+        yield (self._starts[first] if first < len(self._starts) else place), place
+        low, high = (bisect_left(self._starts, at) for at in (self.heading(place), place))
+        for sentence in reversed(self.article.sentences[low:high]):
+            if self.leads(sentence.start, dose):
                 yield sentence.start, min(sentence.end, place)
-        for start in [h for h in reversed(self._headings) if h < place]:
+        for start in reversed(self._headings[: bisect_left(self._headings, place)]):
             yield start, min(place, self._end_of(start))
         yield 0, min(place, self._end_of(0))
 
     def of_section(self, dose: Reading) -> Iterator[Product]:
         """Give the products that the section of a dose names before it, from the last on."""
-        return self.products.backwards(self._heading(dose.start), dose.start)
+        return self.products.backwards(self.heading(dose.start), dose.start)
+
+    def later(self, dose: Reading) -> list[Product]:
+        """Give the products that the paragraph of a dose names behind it."""
+        last = bisect_right(self._paragraphs, self.paragraph(dose.start)) - 1
+        return self.products.within(dose.end, self.article.sentences[last].end) if last >= 0 else []
 
     def is_trial_of_its_own(self, dose: Reading) -> bool:
         """Tell whether the sentence of a dose begins with a trial's ID."""
         start = self.around(dose)[2][0]
         return any(start <= place < dose.start for place in self._ids)
 
+    def put(self, product: Product, dose: Reading) -> None:
+        """Say which product a dose is of; in the order of the text."""
+        self.product_of[id(dose)] = product
+        self._last[self._number_of(dose)] = dose
+
+    def _number_of(self, dose: Reading) -> tuple[object, ...]:
+        return self.study_of.get(id(dose)), dose.values["low"], dose.values["high"]
+
     def repeated(self, dose: Reading) -> Product | None:
-        """Give the product of the last earlier dose of the same study and number."""
-        study = self.study_of.get(id(dose))
-        if study is None:
+        """Give the product of the last earlier dose of the same study and number in its section."""
+        if self.study_of.get(id(dose)) is None:
             return None
-        heading = self._heading(dose.start)
-        for other in reversed(_begun_in(self.doses, heading, dose.start)):
-            alike = all(other.values[side] == dose.values[side] for side in ("low", "high"))
-            if alike and self.study_of.get(id(other)) == study and id(other) in self.product_of:
-                return self.product_of[id(other)]
-        return None
+        other = self._last.get(self._number_of(dose))
+        return self.product_of[id(other)] if other and other.start >= self.heading(dose.start) else None
 
     def _end_of(self, place: int) -> int:
         sentence = self.article.sentence_at(place)
@@ -510,34 +605,107 @@ class DosageScene:
 
     def leads(self, place: int, dose: Reading) -> bool:
         """Tell whether a place is said for all accounts of a dose's section: under its heading, of no study itself."""
-        if not self._heading(dose.start) <= place < dose.start:
-            return False
-        return not any(start <= place < end for spans in self._spans_of.values() for start, end in spans)
+        return self.heading(dose.start) <= place < dose.start and not self.is_told(place)
 
-    def is_told_of_all(self, route: Reading, dose: Reading) -> bool:
-        """Tell whether a route is told for all accounts around a dose: in a heading above, or of no study."""
-        above = route.start < dose.start and id(route) in self._in_headings
-        of_none = self.study_of.get(id(route)) is None
-        cells = self.product_of[id(dose)].cells  # which way cells go is the study's choice, a drug's way is its own
-        return above or (of_none and not cells and self._heading(route.start) == self._heading(dose.start))
+    def is_told(self, place: int) -> bool:
+        """Tell whether a place is in the account of a study."""
+        at = bisect_right(self._accounts, place, key=lambda span: span[0]) - 1
+        return at >= 0 and place < self._accounts[at][1]
 
     def heading_of(self, reading: Reading) -> str:
         """Give the heading over a reading."""
-        start = self._heading(reading.start)
+        start = self.heading(reading.start)
         return self.text[start : self._end_of(start)] if self.is_heading(start) else ""
-
-    def is_beside(self, place: int, dose: Reading) -> bool:
-        """Tell whether a place is in a paragraph near that of a dose."""
-        return abs(self.paragraph(place) - self.paragraph(dose.start)) <= _BESIDE
 
     def is_heading(self, place: int) -> bool:
         """Tell whether a heading begins at a place."""
         at = bisect_left(self._headings, place)
         return at < len(self._headings) and self._headings[at] == place
 
-    def _heading(self, place: int) -> int:
+    def heading(self, place: int) -> int:
+        """Give where the heading above a place begins; 0 where there is none."""
         index = bisect_left(self._headings, place) - 1
         return self._headings[index] if index >= 0 else 0
+
+
+class RoutePools:
+    """The routes that may be told of a dose, each list and each choice from it made once for all doses it serves."""
+
+    def __init__(self, scene: DosageScene) -> None:
+        self._scene = scene
+        self._of_study: dict[object, list[Reading]] = {}
+        self._under: dict[int, list[Reading]] = {}
+        self._above: list[Reading] = []
+        self._free = [route for route in scene.routes if not scene.is_told(route.start)]
+        self._paragraphs = [scene.paragraph(route.start) for route in scene.routes]
+        self._for_all: dict[tuple[int, int, bool], list[Reading]] = {}
+        self._tied: dict[tuple[int, str], tuple[list[Reading], list[Reading]]] = {}
+        self._without: dict[tuple[int, str], tuple[list[Reading], list[Reading]]] = {}
+        """By a pool's ``id``, and with the pool, so that no other can take its place."""
+        for route, paragraph in zip(scene.routes, self._paragraphs, strict=True):
+            study = scene.study_of.get(id(route))
+            self._of_study.setdefault(("none", paragraph) if study is None else study, []).append(route)
+            if study is None:
+                self._under.setdefault(scene.heading(route.start), []).append(route)
+            sentence = scene.article.sentence_at(route.start)
+            if sentence and scene.is_heading(sentence.start):
+                self._above.append(route)
+
+    def of_study(self, dose: Reading) -> list[Reading]:
+        """Give the routes of a dose's study; of none, those of its paragraph that are of none either."""
+        study = self._scene.study_of.get(id(dose))
+        key = ("none", self._scene.paragraph(dose.start)) if study is None else study
+        return self._of_study.setdefault(key, [])
+
+    def leading(self, dose: Reading) -> list[Reading]:
+        """Give the last route before a dose that is said for all accounts of its section."""
+        return _begun_in(self._free, self._scene.heading(dose.start), dose.start)[-1:]
+
+    def for_all(self, dose: Reading, product: Product) -> list[Reading]:
+        """Give the routes told for all accounts around a dose: in a heading above, or of no study.
+
+        Which way cells go is the study's choice, a drug's way is its own.
+        """
+        heading = self._scene.heading(dose.start)
+        key = (bisect_left(self._above, dose.start, key=lambda r: r.start), heading, product.cells)
+        if key not in self._for_all:
+            free = [] if product.cells else self._under.get(heading, [])
+            pool = {id(route): route for route in (*self._above[: key[0]], *free)}
+            self._for_all[key] = sorted(pool.values(), key=lambda r: r.start)
+        return self._for_all[key]
+
+    def beside(self, dose: Reading) -> list[Reading]:
+        """Give the routes in the paragraphs near that of a dose."""
+        own = self._scene.paragraph(dose.start)
+        low, high = bisect_left(self._paragraphs, own - _BESIDE), bisect_right(self._paragraphs, own + _BESIDE)
+        return self._scene.routes[low:high]
+
+    def tied(self, pool: list[Reading], product: Product) -> list[Reading]:
+        """Give those routes of a pool whose clause names a product."""
+        scene, key = self._scene, (id(pool), self._scene.called(product))
+        if key not in self._tied:
+            self._tied[key] = pool, [r for r in pool if scene.names(product, *scene.clause(r.start))]
+        return self._tied[key][1]
+
+    def without(
+        self, pool: list[Reading], product: Product, told: Callable[[DosageScene, Product | None, Reading], bool]
+    ) -> list[Reading]:
+        """Give those routes of a pool that are told of no other product."""
+        key = (id(pool), self._scene.called(product))
+        if key not in self._without:
+            self._without[key] = pool, [r for r in pool if not told(self._scene, product, r)]
+        return self._without[key][1]
+
+
+def _merged(spans: Iterable[Span]) -> list[Span]:
+    """Join spans that overlap; give them ascending."""
+    joined: list[Span] = []
+    for start, end in sorted(spans):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(end, joined[-1][1])
+        else:
+            joined.append((start, end))
+    return joined
 
 
 def _codes(routes: Sequence[Reading]) -> int:

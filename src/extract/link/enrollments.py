@@ -11,15 +11,26 @@ from extract.lexicon import Lexicons
 from extract.link.arms import ArmMention, NameForms
 from extract.link.names import bounded, clean_raw, folded
 from extract.link.rosters import Arm, Roster
-from extract.link.statements import ARM, NOISE, PEOPLE, TIME, Statement
+from extract.link.statements import ARM, FIGURE, NOISE, PEOPLE, TIME, Statement
 from extract.records import Article, Reading, Span
 
 _AND = compiled(r"\s?(?:\([^()]*\))?\s?(?:[、和与及,]|以及)\s?")
 _LISTED = compiled(r"\s?(?:[、和与及,]|对|比|vs\.?)\s?")
 _IN_GROUP = compiled(rf"(?:中|内|里)?[,:]?[^,;。{ARM}{PEOPLE}]{{0,4}}[共有的]?")
+_RECRUITED = compiled(rf"共?(?:入组|入选|收治|纳入|招募)[^,;。:{ARM}{PEOPLE}\d]{{0,16}}")
+_INSIDE = compiled(r"\s?(?:[中里内],?|\()")
+_DOSED = compiled(r"\s?\d[^,;。()]{0,20}\(")
 _BRACKETED = compiled(rf"\([^()。{ARM}{PEOPLE}]*")
 _BEHIND_BRACKET = compiled(rf"\s?(?:\([^()。{ARM}{PEOPLE}]*\)|{NOISE}+)\s?[共有计各]?")
 _OF_THEM = compiled(rf"[^,;。{ARM}{PEOPLE}]{{0,12}}[,、(]?(?:其中|当中)(?:的|有|共)*")
+_IN_LIST = compiled(rf"\s?(?:\([^()]*\)|{NOISE}+)?\s?(?:[、/和与及或]|以及)\s?{ARM}")
+"""What follows an arm that is one of a list."""
+_OWN_NUMBER = compiled(rf"(?:患者|病人)?\s?[(:]?\s?(?:[nN]\s?=|[共有各约]){{0,2}}{PEOPLE}")
+"""What follows an arm that has a number of its own."""
+_BEFORE_BARE = ",;:。、(而对与和及" + NOISE + ARM + PEOPLE
+_SOON = 10
+_DESCRIBED = 4
+_WORDS = compiled("[^一-鿿A-Za-z].*")
 _RECENT = 6
 """How many numbers of people a part may be a part of."""
 
@@ -41,6 +52,7 @@ class EnrollmentReader:
         self._each = compiled(lexicon.regex("each_of"))
         self._plain = compiled(bounded(lexicon.terms("without_more")))
         self._control = compiled(bounded(lexicon.terms("control")))
+        self._parting = compiled(lexicon.regex("parting"))
         self._stage = compiled(
             rf"(?:^|[。;\n·•,(+:])\s*(?P<name>{lexicon.regex('stage')})(?:{lexicon.regex('stage_to_number')})$"
         )
@@ -48,13 +60,19 @@ class EnrollmentReader:
         self._from_place = compiled(lexicon.regex("from_place"))
         place = lexicons["studies"].regex("place")
         self._place = compiled(rf"(?P<name>(?<![于在自从])(?:{place}))(?:{lexicon.regex('place_to_number')})$")
-        self._becomes = compiled(rf"[^;。{ARM}{PEOPLE}]*(?:{lexicon.regex('becomes')})")
+        becomes = rf",?[则并均都]?(?:{lexicon.regex('becomes')})"
+        self._becomes = compiled(
+            rf"[^;。{ARM}{PEOPLE}{FIGURE}]*{becomes}|[^,;。:(){ARM}{PEOPLE}{FIGURE}]*(?P<bracket>\()"
+        )
 
     def __call__(self, article: Article, statements: Sequence[Statement], groups: Mapping[object, Roster]) -> None:
         """Fill ``arm`` in place; tell the rosters how large their arms are, and arms that only the counts name."""
         told: list[tuple[object, int]] = []
         places: set[str] = set()
+        described: dict[tuple[int, str], str] = {}
         for statement in statements:
+            if not statement.people:
+                continue
             roster = groups[statement.account]
             loose: list[Reading] = []
             spent: list[ArmMention] = []
@@ -66,12 +84,17 @@ class EnrollmentReader:
             if len(loose) > 1:
                 self._told_by_treatment(article, statement, loose, roster)
             self._told_in_order(statement, roster)
+            for people in loose:
+                words = _description(article, people)
+                people.values["arm"] = people.values["arm"] or (described.get(words) if words[1] else None)
             for people in (people for people in loose if people.values["arm"] is None):
                 larger = [account for account, size in told[-_RECENT:] if size > people.values["value"]]
                 people.values["arm"] = self._place_of(article, statement, people, larger, places) or self._told_apart(
                     article, statement, people, roster
                 )
             for people in statement.people:
+                if people.values["arm"]:
+                    described.setdefault(_description(article, people), people.values["arm"])
                 told.append((statement.account, people.values["value"]))
                 found = roster.find(people.values["arm"] or "")
                 if found is not None and found.size is None:
@@ -87,41 +110,73 @@ class EnrollmentReader:
         people = statement.people[number]
         mentions = [*statement.arms, *statement.versus]
         mentions = sorted((m for m in mentions if m.kind != "product"), key=lambda m: m.start)
-        for mention in mentions:
-            if name := _around(article, statement, mention, people):
-                return name
         low = statement.people[number - 1].end if number else statement.start
         high = statement.people[number + 1].start if number + 1 < len(statement.people) else statement.end
         before = [m for m in mentions if low <= m.start and m.end <= people.start and m not in spent]
         behind = [m for m in mentions if people.end <= m.start and m.end <= high]
+        close = bool(before) and before[-1].kind == "named" and self._adjoins(statement, before[-1], people)
+        close = close and "," not in statement.masked(before[-1].end, people.start)
+        within = max((m.end for m in mentions if m.start <= people.start < m.end), default=people.end)
+        if behind and not close and self._become(statement, within, behind[0]):
+            spent.append(behind[0])
+            return _name(article, behind[0], roster)
+        for mention in mentions:
+            if name := _around(article, statement, mention, people):
+                return name
         if number and not before and _OF_THEM.fullmatch(statement.masked(low, people.start)):
             those: str | None = statement.people[number - 1].values["arm"]
             return those
         if before:
             gap = statement.masked(before[-1].end, people.start)
-            if self._each.search(gap) and not re.search("[;。]", gap):
+            goes_on = number + 1 < len(statement.people) and _LISTED.fullmatch(statement.masked(people.end, high))
+            if self._each.search(gap) and not goes_on and not re.search("[;。]", gap):
                 return _together(article, before)
-            joined = any(form.fullmatch(gap) for form in (self._before, _IN_GROUP, _BRACKETED, _BEHIND_BRACKET))
-            joined = joined and not (before[-1].kind == "bare" and gap.startswith(":"))
+            joined = self._adjoins(statement, before[-1], people) and not self._is_object(statement, before[-1], gap)
             if joined and not self._total.search(gap):
                 if before[-1].kind == "each":
                     return clean_raw(article, before[-1].start, before[-1].end)
-                apart = before[-1].kind == "subgroup" and "," in gap
-                name = None if apart else _name(before[-1], roster)
+                apart = before[-1].kind == "subgroup" and ("," in gap or self._is_parted(article, statement, people))
+                name = None if apart else _name(article, before[-1], roster) or _beside_others(statement, before[-1])
                 if name or before[-1].kind != "given" or not behind:
-                    return name
+                    return _within(article, statement, before[-1]) + name if name else None
         gap = statement.masked(people.end, behind[0].start) if behind else ""
-        if behind and behind[0].kind == "named" and self._becomes.fullmatch(gap):
-            spent.append(behind[0])
-            return _name(behind[0], roster)
-        if behind and self._behind.fullmatch(gap):
+        listed = behind and _IN_LIST.match(statement.masked(behind[0].end, statement.end))
+        if behind and not listed and self._behind.fullmatch(gap):
             between = statement.masked(behind[0].end, high)
             taken = high < statement.end and self._before.fullmatch(between)
             if taken and (between.strip() == "(" or not self._assigned.search(gap)):
                 return None
             spent.append(behind[0])
-            return _name(behind[0], roster)
+            return _name(article, behind[0], roster)
         return None
+
+    @staticmethod
+    def _is_object(statement: Statement, mention: ArmMention, gap: str) -> bool:
+        """Tell whether a bare name is what those before it are given, or a title: 20人用甲,10人用乙; 安慰剂:10人."""
+        opens = statement.masked(mention.start - 1, mention.start) in _BEFORE_BARE
+        return mention.kind == "bare" and (gap.startswith(":") or not opens)
+
+    def _adjoins(self, statement: Statement, mention: ArmMention, people: Reading) -> bool:
+        """Tell whether an arm named before a number is told of it: 治疗组37人, A组(n=40)."""
+        gap = statement.masked(mention.end, people.start)
+        return any(form.fullmatch(gap) for form in (self._before, _IN_GROUP, _RECRUITED, _BRACKETED, _BEHIND_BRACKET))
+
+    def _is_parted(self, article: Article, statement: Statement, people: Reading) -> bool:
+        """Tell whether the people counted are all who are then parted: 哮喘患儿90名,再分成三组."""
+        return self._parting.search(article.text, people.end, min(people.end + _SOON, statement.end)) is not None
+
+    def _become(self, statement: Statement, end: int, mention: ArmMention) -> bool:
+        """Tell whether the people counted up to a place become an arm named behind them: no list, no number of its own.
+
+        以51例行造瘘者为观察组; 31例失语患者纳入A组; 20例健康孕妇(对照组).
+        """
+        if mention.kind != "named" or len(mention.names) != 1 or mention in statement.versus:
+            return False
+        put = self._becomes.fullmatch(statement.masked(end, mention.start))
+        rest = statement.masked(mention.end, statement.end)
+        if put is None or _IN_LIST.match(rest) or _OWN_NUMBER.match(rest):
+            return False
+        return put["bracket"] is None or rest[:1] in (")", ",", ";")
 
     def _place_of(
         self, article: Article, statement: Statement, people: Reading, larger: Sequence[object], places: set[str]
@@ -179,6 +234,9 @@ class EnrollmentReader:
             return
         told = used if len(used) > 1 else self._told(article, statement, loose, self._kind)
         told = told if len(told) > 1 else self._told(article, statement, loose, self._treated_by)
+        if len(told) == len(roster.arms) > 1 and all(_best(article.text[slice(*span)], roster) for _, span in told):
+            self._align(article, told, roster)
+            return
         for people, span in told if len(told) > 1 else ():
             start, end = self._forms.bare_of_amount(article.text, *span)
             name = clean_raw(article, start, end)
@@ -197,7 +255,9 @@ class EnrollmentReader:
         article: Article, statement: Statement, loose: Sequence[Reading], regex: re.Pattern[str]
     ) -> list[tuple[Reading, Span]]:
         found = ((people, regex.match(article.text, people.end, statement.end)) for people in loose)
-        return [(people, match.span("what")) for people, match in found if match]
+        told = [(people, match.span("what")) for people, match in found if match]
+        named = [m for m in statement.arms if m.kind == "named"]
+        return [(people, (a, b)) for people, (a, b) in told if not any(a <= m.start < b for m in named)]
 
     def _align(self, article: Article, used: Sequence[tuple[Reading, Span]], roster: Roster) -> None:
         """Give each number the arm whose name is most like what its people are given, a control to the plain one."""
@@ -215,16 +275,37 @@ class EnrollmentReader:
             people.doubts.append("arm_from_context")
 
 
+def _description(article: Article, people: Reading) -> tuple[int, str]:
+    """Give a number of people with the words behind it, by which it is told again: 51例非疤痕妊娠."""
+    return people.values["value"], _WORDS.sub("", article.text[people.end : people.end + _SOON])[:_DESCRIBED]
+
+
 def _around(article: Article, statement: Statement, mention: ArmMention, people: Reading) -> str | None:
     """Give the arm of a mention that holds a number: 每组20人, 未插管的111人, 接种疫苗(n=200)或安慰剂(n=100)."""
     if mention.kind == "each" and mention.start <= people.start <= mention.end:
         return clean_raw(article, mention.start, mention.end)
-    if mention.kind == "declared" and mention.start < people.start <= mention.end + 1:
-        inside = [p for p in statement.people if mention.start < p.start <= mention.end + 1]
+    if mention.kind == "declared" and _holds(statement, mention, people):
+        inside = [p for p in statement.people if _holds(statement, mention, p)]
         return mention.names[inside.index(people)] if len(inside) == len(mention.names) else None
     if mention.kind == "subgroup" and mention.start <= people.start and people.end <= mention.end:
         return mention.names[0]
     return None
+
+
+def _within(article: Article, statement: Statement, mention: ArmMention) -> str:
+    """Give the group of people within which an arm is counted: 抗体阳性者中,甲组38例; 免疫亚组(甲组n=62)."""
+    groups = [m for m in statement.arms if m.kind in ("subgroup", "set") and m.end <= mention.start]
+    if mention.kind != "named" or not groups or not _INSIDE.match(article.text, groups[-1].end):
+        return ""
+    parted = re.search("[;。]", statement.masked(groups[-1].end, mention.start))
+    return "" if parted else groups[-1].names[0]
+
+
+def _holds(statement: Statement, mention: ArmMention, people: Reading) -> bool:
+    """Tell whether a number stands within a list of treatments, or behind its last one's dose."""
+    behind = people.start - mention.end
+    dosed = _DOSED.fullmatch(statement.masked(mention.end, people.start)) is not None
+    return mention.start < people.start and (behind <= 1 or dosed)
 
 
 def _together(article: Article, before: Sequence[ArmMention]) -> str:
@@ -235,17 +316,38 @@ def _together(article: Article, before: Sequence[ArmMention]) -> str:
     listed = before[first:]
     joints = [text[one.end : two.start].rpartition(")")[2] for one, two in pairwise(listed)]
     names = [clean_raw(article, arm.start, arm.end).partition("(")[0] for arm in listed]
+    called = [_called(article, arm) for arm in listed if arm.alias]
+    if len(called) == len(listed) and any(name != arm.names[-1] for name, arm in zip(called, listed, strict=True)):
+        names = [_alias(article, arm) for arm in listed]
     return names[0] + "".join(joint.strip() + name for joint, name in zip(joints, names[1:], strict=True))
 
 
-def _name(mention: ArmMention, roster: Roster) -> str | None:
+def _name(article: Article, mention: ArmMention, roster: Roster) -> str | None:
     if mention.kind in ("former", "latter"):
         two = roster.last_two(mention.start)
         return two[mention.kind == "latter"] if two else None
     if mention.kind == "given":
         arm = roster.find(mention.keys[0])
         return arm.name if arm else None
-    return mention.names[-1] if mention.names and mention.kind != "declared" else None
+    return _called(article, mention) if mention.names and mention.kind != "declared" else None
+
+
+def _beside_others(statement: Statement, mention: ArmMention) -> str | None:
+    """Give what people counted are given, where others are told so too: 用甲法的50例,用乙法的48例."""
+    starts = {people.start for people in statement.people}
+    told = [m for m in statement.arms if m.kind == "given" and m.end in starts]
+    return mention.names[0] if len(told) > 1 and mention in told else None
+
+
+def _called(article: Article, mention: ArmMention) -> str:
+    """Give the name of an arm, or the one in its bracket if the article mostly uses that: 未用药组(对照组)."""
+    alias, text = mention.alias, article.text
+    often = alias and text.count(alias) > text.count(mention.keys[-1])
+    return _alias(article, mention) if often else mention.names[-1]
+
+
+def _alias(article: Article, mention: ArmMention) -> str:
+    return clean_raw(article, mention.end - 1 - len(mention.alias), mention.end - 1)
 
 
 def _take_for_control(roster: Roster) -> None:
@@ -261,6 +363,11 @@ def _take_for_control(roster: Roster) -> None:
 def _alone(article: Article, told: Sequence[tuple[Reading, Span]], span: Span) -> bool:
     """Tell whether of the groups told only this one is told by a number: 口服6 mg, beside 服安慰剂."""
     return not any(article.text[a].isdigit() for _, (a, b) in told if (a, b) != span)
+
+
+def _best(words: str, roster: Roster) -> float:
+    """Give how like words are to the arm's name that is most like them."""
+    return max(_likeness(words, arm.key) for arm in roster.arms)
 
 
 def _likeness(words: str, key: str) -> float:

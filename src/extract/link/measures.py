@@ -6,13 +6,16 @@ from collections import Counter
 from functools import lru_cache
 from typing import NamedTuple
 
-from extract.kept import compiled, kept
+from extract.kept import compiled
 from extract.lexicon import Lexicons, Row
-from extract.link.names import bounded_groups
+from extract.link.names import Terms
+from extract.triggers import Gate
 
 OTHER = "other"
 _LIST = compiled(r"、|和(?!解)|及|与|以及|且|/(?=[A-Z])")
 _DESCRIBES = compiled("[等的]")
+_LABELLED = compiled("[A-Z甲乙丙丁][1-9]?[组臂]")
+"""An arm that only a sign tells from the others."""
 _INSTRUMENT, _CONCEPT = 2, 1
 
 
@@ -29,14 +32,16 @@ class MeasureReader:
 
     def __init__(self, lexicons: Lexicons) -> None:
         lexicon = lexicons["measures"]
-        self._terms = [compiled(group) for group in kept(bounded_groups)(tuple(lexicon.by_term))]
+        self._terms = Terms(list(lexicon.by_term))
         self._by_term = lexicon.by_term
         self._patterns = [(compiled(row.pattern), row) for row in lexicon.rows if row.pattern]
+        self._may_match = Gate(regex for regex, _ in self._patterns)
         words = lexicons["phrases"]
         self._either = compiled(rf"(?<=.{{2}})(?:{words.regex('either')})(?=.{{2}})")
         self._quantified = compiled(f"(?:{words.regex('quantified')})$")
         self._rate_before = compiled(words.regex("rate_before"))
         self._sample = compiled(words.regex("sample"))
+        self._treatment = compiled(words.regex("treatment"))
         self._scored = frozenset(row.code for row in lexicon.rows if row.extra.get("before_arm"))
         self._relief = compiled(words.regex("relief"))
         self._family = {row.code: row.extra["family"] for row in lexicon.rows if "family" in row.extra}
@@ -47,13 +52,15 @@ class MeasureReader:
 
     def _hits(self, phrase: str) -> tuple[Hit, ...]:
         """Give the rows that a phrase holds, in its order; of those that overlap the longest."""
-        found = [Hit(m.start(), m.end(), self._by_term[m[0]]) for regex in self._terms for m in regex.finditer(phrase)]
-        found += [Hit(m.start(), m.end(), row) for regex, row in self._patterns for m in regex.finditer(phrase) if m[0]]
+        found = [Hit(start, end, self._by_term[phrase[start:end]]) for start, end in self._terms.find(phrase)]
+        rows = [self._patterns[number] for number in self._may_match(phrase)]
+        found += [Hit(m.start(), m.end(), row) for regex, row in rows for m in regex.finditer(phrase) if m[0]]
         kept: list[Hit] = []
         for hit in sorted(found, key=lambda h: (h.start - h.end, -rank(h))):
             if all(hit.end <= other.start or other.end <= hit.start for other in kept):
                 kept.append(hit)
-        return tuple(sorted(kept))
+        named = [hit for hit in kept if not self._treatment.match(phrase, hit.end)]
+        return tuple(sorted(named or kept))
 
     def is_name(self, phrase: str) -> bool:
         """Tell whether a phrase is the name of a measure and nothing else."""
@@ -67,14 +74,15 @@ class MeasureReader:
             if self._quantified.search(name, hit.start, hit.end)
             or (hit.start == 0 and hit.row.code in self._scored)
             or self._sample.fullmatch(name, 0, hit.start)
+            or (hit.start == 0 and rank(hit) > 0 and _LABELLED.fullmatch(name, hit.end))
         ]  # fmt: skip
         if rate := self._rate_before.match(name):
             ends.append(rate.end())
         return max(ends) if ends and len(name) - max(ends) > 1 else 0
 
-    def preventable(self, phrase: str) -> bool:
-        """Tell whether a phrase names an infection."""
-        return any(hit.row.extra.get("preventable") for hit in self.hits(phrase))
+    def flagged(self, phrase: str, flag: str) -> bool:
+        """Tell whether a phrase names what a flag of the lexicon marks: an infection, a mood."""
+        return any(hit.row.extra.get(flag) for hit in self.hits(phrase))
 
     def ends(self, words: str) -> bool:
         """Tell whether words before an arm's name are those for a measure."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+
+from ahocorasick_rs import AhoCorasick, Implementation
 
 from extract.kept import compiled
 from extract.lexicon import alternation
 from extract.records import Article, Span
+from extract.triggers import occurrences
 
 _BLANKS = compiled(r"(?<=[^\x21-\x7e]) +| +(?=[^\x21-\x7e])|\s+$|^\s+")
 _FOLDED = compiled(r"[\s\W_]|组|患者|病人|受试者|治疗|接受|的")
@@ -55,10 +58,9 @@ def bounded(terms: Iterable[str]) -> str:
     """
     listed = set(terms)
     begun = ((term, term[:cut]) for term in listed for cut in range(1, len(term)) if term[:cut] in listed)
-    if all(_edges(term) == _edges(beginning) for term, beginning in begun):
-        return "|".join(bounded_groups(listed))
-    longest_first = sorted(listed, key=lambda term: (-len(term), term))
-    return "|".join(group for term in longest_first for group in bounded_groups([term]))
+    apart = {term for term, beginning in begun if _edges(term) != _edges(beginning)}
+    longest_first = sorted(apart, key=lambda term: (-len(term), term))
+    return "|".join([*(bounded_groups([term])[0] for term in longest_first), *bounded_groups(listed - apart)])
 
 
 def bounded_groups(terms: Iterable[str]) -> list[str]:
@@ -73,6 +75,33 @@ def bounded_groups(terms: Iterable[str]) -> list[str]:
         (_NOT_BEHIND_LATIN if first else "") + f"(?:{alternation(group)})" + (_NOT_BEFORE_LATIN if last else "")
         for (first, last), group in sorted(groups.items())
     ]
+
+
+class Terms:
+    """Terms looked for all at once: what the expressions of `bounded_groups` find, in their order."""
+
+    def __init__(self, terms: Sequence[str]) -> None:
+        self._edges = [_edges(term) for term in terms]
+        self._words = AhoCorasick(terms, store_patterns=False, implementation=Implementation.ContiguousNFA)
+
+    def find(self, text: str) -> Iterator[Span]:
+        """Give the spans of the terms in a text.
+
+        >>> list(Terms(["生存", "生存率", "OS"]).find("总生存率和OS,OST"))
+        [(1, 4), (5, 7)]
+        """
+        groups: dict[tuple[bool, bool], list[Span]] = {}
+        for which, start, end in occurrences(self._words, text):
+            edges = first, last = self._edges[which]
+            inside = first and start and text[start - 1].isascii() and text[start - 1].isalnum()
+            if not inside and not (last and end < len(text) and _is_latin(text[end])):
+                groups.setdefault(edges, []).append((start, -end))
+        for _, group in sorted(groups.items()):
+            at = 0
+            for start, end in sorted(group):
+                if start >= at:
+                    at = -end
+                    yield start, at
 
 
 def _edges(term: str) -> tuple[bool, bool]:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from extract.kept import compiled
 from extract.lexicon import Lexicons
 from extract.link.arms import ArmFinder
-from extract.link.attach import Measure, Scene, State, Words, attach, attach_row
+from extract.link.attach import Measure, Scene, State, Words, attach, attach_row, of_caption
 from extract.link.enrollments import EnrollmentReader
 from extract.link.measures import rank
 from extract.link.names import clean_raw, folded
@@ -31,8 +31,8 @@ class Attributor:
         self._statements = StatementReader(lexicons)
         self._enroll = EnrollmentReader(lexicons)
         self._words = Words(lexicons)
-        self._prevents = compiled(lexicons["phrases"].regex("prevents"))
-        self._may_prevent = trigger(self._prevents)
+        self._kinds = {name: compiled(lexicons["phrases"].regex(name)) for name in ("prevents", "of_mind")}
+        self._may_tell = {name: trigger(regex) for name, regex in self._kinds.items()}
 
     def __call__(
         self, article: Article, readings: Sequence[Reading], study_of: Mapping[int, str] | None = None
@@ -54,15 +54,15 @@ class Attributor:
             article, readings, self._arms(article, near, broken), self._times(article, readings, near), study_of
         )
         groups = rosters(statements, readings, self._arms)
-        for statement in statements if article.hints & self._may_prevent else ():
-            if self._prevents.search(article.text, statement.start, statement.end):
-                groups[statement.account].prevents = True
+        for name, regex in self._kinds.items():
+            for statement in statements if article.hints & self._may_tell[name] else ():
+                if regex.search(article.text, statement.start, statement.end):
+                    setattr(groups[statement.account], name, True)
         self._enroll(article, statements, groups)
-        before, state = None, State()
-        for statement in statements:
+        state = State()
+        for before, statement in _telling(article, statements):
             roster = groups[statement.account]
             state = self._carried(article, state, before, statement, roster)
-            before = statement
             if statement.figures or statement.tests:
                 scene = Scene(self._words, article, statement, roster, state)
                 (attach_row if statement.zone == "table" else attach)(scene)
@@ -73,7 +73,7 @@ class Attributor:
         """Give figures that fill a line by themselves the measure that the line below names: +12分, 关节评分从…"""
         for statement, caption in pairwise(statements):
             figures = [*statement.figures, *statement.tests]
-            alone = figures and not _WORDS.search(statement.mask) and statement.zone != "table"
+            alone = figures and not statement.arms and not _WORDS.search(statement.mask) and statement.zone != "table"
             if not alone or caption.paragraph - statement.paragraph > 1:
                 continue
             end = caption.figures[0].start if caption.figures else caption.end
@@ -86,20 +86,27 @@ class Attributor:
             for figure in figures:
                 figure.values["measure"] = dict(measure)
                 figure.evidence.append(("measure", *span))
+                if figure.values["direction"] is None:
+                    figure.values["direction"] = of_caption(self._words, words, figure)
 
     def _carried(
         self, article: Article, state: State, before: Statement | None, statement: Statement, roster: Roster
     ) -> State:
         """Give what a new statement inherits: the arm the account speaks of, the measure, the time of a lead-in."""
-        if before is None or before.account != statement.account:
+        earlier = state.measure or state.earlier
+        if before is not None and before.zone == "heading" and not before.readings():
+            earlier = self._topic(article, before) or earlier
+        elif before is None or before.account != statement.account:
             return State()
-        opens = article.text[before.end - 1] == ":" or before.zone == "heading"
+        if not _inherits(article, before, statement):
+            return State(earlier=earlier)
+        opens = _opens(article, before)
         led = opens and (before.zone != "heading" or bool(before.figures))
-        carried = State(time=state.time if led or "table" in (statement.zone, before.zone) else None)
+        carried = State(time=state.time if led or "table" in (statement.zone, before.zone) else None, earlier=earlier)
         if opens and not before.figures and before.times:
             carried.time = before.times[-1]
         topic = None if before.figures or before.tests else self._topic(article, before)
-        if opens or (before.paragraph + 1 == statement.paragraph and statement.mask.lstrip("-·• ")[:1] == ARM):
+        if opens or _is_item_of(before, statement):
             carried.measure, carried.measures = (topic, {}) if topic else (state.measure, state.measures)
         if before.paragraph == statement.paragraph and not self._words["section"].match(article.text, statement.start):
             carried.spoken = next((name for name in state.named if not roster.is_control(name)), state.spoken)
@@ -118,6 +125,32 @@ class Attributor:
         start, end = hits[-1].start, hits[-1].end
         text = clean_raw(article, before.start + start, before.start + end)
         return {"text": text, "code": self._words.measures.code(words[start:end])}
+
+
+def _telling(article: Article, statements: Sequence[Statement]) -> Iterator[tuple[Statement | None, Statement]]:
+    """Yield the statements that hold results, and those that these inherit from, each with the one before."""
+    tells = [bool(statement.figures or statement.tests) for statement in statements]
+    for at in range(len(statements) - 1, 0, -1):
+        tells[at - 1] |= tells[at] and _inherits(article, statements[at - 1], statements[at])
+    return ((statements[at - 1] if at else None, statements[at]) for at, told in enumerate(tells) if told)
+
+
+def _inherits(article: Article, before: Statement, statement: Statement) -> bool:
+    """Tell whether a statement can inherit anything from the one before."""
+    if before.account != statement.account:
+        return False
+    beside = before.paragraph == statement.paragraph or "table" in (statement.zone, before.zone)
+    return beside or _opens(article, before) or _is_item_of(before, statement)
+
+
+def _opens(article: Article, statement: Statement) -> bool:
+    """Tell whether a statement leads in what follows."""
+    return article.text[statement.end - 1] == ":" or statement.zone == "heading"
+
+
+def _is_item_of(before: Statement, statement: Statement) -> bool:
+    """Tell whether a statement is the paragraph behind another, and begins with an arm."""
+    return before.paragraph + 1 == statement.paragraph and statement.mask.lstrip("-·• ")[:1] == ARM
 
 
 def _spoken_of(before: Statement, state: State) -> str | None:

@@ -81,6 +81,7 @@ class Outliner:
         self._item = compiled(lexicon.regex("item"))
         self._section = compiled(lexicon.regex("section"))
         self._discussion = compiled(lexicon.regex("discussion"))
+        self._table_title = compiled(lexicons["tables"].regex("title_mark"))
 
     def __call__(self, article: Article) -> list[Line]:
         lines: list[Line] = []
@@ -97,7 +98,7 @@ class Outliner:
     def _kind(self, line: str, zone: str) -> tuple[str, str]:
         if zone in _SKIPPED:
             return "skip", ""
-        if zone == "table":
+        if zone == "table" or (zone == "heading" and self._titles_table(line)):
             return "table", ""
         if self._discussion.match(line):
             return "discussion", ""
@@ -112,6 +113,10 @@ class Outliner:
         leads_in = line.endswith(":")
         heads = zone == "heading" and alone and not leads_in and _WORDS.search(line)
         return ("heading", "plain") if heads else ("text", "")
+
+    def _titles_table(self, line: str) -> bool:
+        title = self._table_title.match(line)
+        return title is not None and title.group()[-1].isnumeric()
 
 
 def _rejoined(text: str, lines: list[Line]) -> list[Line]:

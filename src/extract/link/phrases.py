@@ -5,21 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from extract.kept import compiled
 from extract.lexicon import Lexicons
 from extract.link.directions import DirectionReader
-from extract.link.measures import MeasureReader, rank
+from extract.link.measures import Hit, MeasureReader, rank
 from extract.link.names import bounded
 from extract.link.statements import BASE, FIGURE, NOISE, Statement
+from extract.products import Products
 from extract.records import Span
 
 _PIECE = compiled(rf"(?:[^,;:。!?()\[\]—{NOISE}-{BASE}]|\((?:[A-Za-z0-9]|OH)\))+")
 _CLAUSE = compiled(r"[,;:。!?]")
 _STOP = compiled(r"[;。!?]")
 _ITEMS = compiled(r"、|和(?!解)|及(?!格|以[上下])|与|以及")
+_LISTED = compiled(r"[^\d\s、]{2}、")
+"""What shows that words before a circumstance are members of the list that it stands in: 手术时长、术后疼痛评分."""
 _LONG = 14
 _THRESHOLD = compiled(r"[<>≥≤]\s?=?\s?\d")
+_SOURCE = ("由", "从", "自")
+"""What stands between a measure and the value that it began from."""
 _JOINS, _TURNS = "与和同跟及", "而但"
 """Signs that a name may go on behind, and that a clause of its own begins with."""
 _DESCRIBES = 3
@@ -31,6 +37,8 @@ _NUMBERED = (NOISE, FIGURE)
 """What a unit stands behind in the mask."""
 _UNIT = compiled(r"\s?[/·]?[A-Za-zμ]{1,8}(?:/[A-Za-z]{1,4}|(?=[^A-Za-z0-9-]))\d?")
 _NUMERIC = compiled(r"[\d.%~\-+±×/\s]*")
+_UNREAD = compiled(r"\s?\d[\d.]*\s?(?:vs\.?|对|比)")
+"""A number that no rule took, before the one that it is compared with."""
 _QUOTES = "“”\"'《》【】 "
 
 
@@ -47,6 +55,8 @@ class Phrase:
     near: bool
     known: bool
     generic: bool = False
+    weak: bool = False
+    """No row knows them, and they do not end like the name of a quantity, before a value."""
 
 
 class PhraseFinder:
@@ -55,10 +65,12 @@ class PhraseFinder:
     def __init__(self, lexicons: Lexicons, measures: MeasureReader, directions: DirectionReader) -> None:
         lexicon = lexicons["phrases"]
         self._measures = measures
+        self._products = lexicons.once(Products)
+        self._is_product = lru_cache(maxsize=1024)(self._names_product)
         copula = bounded(lexicon.terms("copula"))
         self._predicate = compiled(lexicon.regex("predicate"))
         self._reveal = compiled(lexicon.regex("reveal"))
-        self._right = compiled(rf"(?:{lexicon.regex('on')}|{copula}|(?:{directions.regex})了?[至到为]?|[{_QUOTES}])$")
+        self._right = compiled(rf"(?:{lexicon.regex('on')}|{copula}|(?:{directions.regex})了?[至到为]?|[.{_QUOTES}])$")
         self._turns = compiled(directions.regex)
         self._lead = compiled(rf"(?:{lexicon.regex('lead', 'when')}|[{_QUOTES}])")
         befall = bounded(lexicon.terms("befall", "compare"))
@@ -67,16 +79,22 @@ class PhraseFinder:
         )
         self._subject = compiled(lexicon.regex("subject") + "$")
         self._of_whom = compiled(lexicon.regex("of_whom") + "$")
-        self._generic = compiled(lexicon.regex("generic"))
+        self._generic = compiled(lexicon.regex("generic", "endpoint"))
         self._grade = compiled(lexicon.regex("grade"))
         self._border = compiled(lexicon.regex("border"))
         self._circumstance = compiled(lexicon.regex("circumstance"))
         self._category = compiled(lexicon.regex("category"))
         self._close = compiled(lexicon.regex("close"))
         self._verdict = compiled(lexicon.regex("verdict"))
-        self._no_measure = compiled(lexicon.regex("no_measure"))
+        self._no_measure = compiled(lexicon.regex("no_measure", "of_group"))
+        self._found_too = compiled(lexicon.regex("found_too"))
+        self._persons = compiled(lexicon.regex("persons"))
+        self._whole = compiled(lexicon.regex("whole"))
+        self._no_part = compiled(lexicon.regex("of_group", "endpoint"))
         self._those_who = compiled(lexicon.regex("those_who"))
         self._alike = compiled(f"(?:{copula}|{befall})*")
+        self._glossed = compiled(rf"\s?\([A-Za-z][A-Za-z0-9α-ω /+-]{{0,14}}\)\s?(?:{lexicon.regex('counted_in')})")
+        self._measurable = compiled(f"(?:{lexicon.regex('measurable', 'side')})$")
         self._adjunct = compiled(lexicon.regex("adjunct"))
 
     def head(self, text: str, statement: Statement, start: int, end: int, *, shares: bool) -> Phrase | None:
@@ -88,11 +106,14 @@ class PhraseFinder:
         unknown: Phrase | None = None
         far = 0
         last = end
+        verdict = None
         for low, high in self._pieces(statement, start, end):
-            verdict = self._verdict.fullmatch(text[low:high].strip(_QUOTES))
+            passed, verdict = verdict, self._verdict.fullmatch(text[low:high].strip(_QUOTES))
+            if verdict:
+                last = low
             if verdict or self._is_apposition(text, statement, low, high):
                 continue
-            if _CLAUSE.search(statement.masked(high, last)):
+            if _CLAUSE.search(statement.masked(high, last)) and not passed:
                 far += 1
             last = low
             if far and unknown:
@@ -105,12 +126,20 @@ class PhraseFinder:
             if phrase.generic:
                 generic = generic or phrase
             elif phrase.known:
-                return phrase
+                return self._with_time(text, statement, phrase)
             elif far == 0:
-                unknown = unknown or phrase
+                unknown = unknown or self._with_time(text, statement, phrase)
             elif far == 1 and self._labels(text, phrase) and (generic is None or text.startswith(":", phrase.end)):
                 return phrase
         return unknown or generic
+
+    def _with_time(self, text: str, statement: Statement, phrase: Phrase) -> Phrase:
+        """Give a name with the time before it where the lexicon has them as one: 术中出血量."""
+        for time in statement.times:
+            hits = self._measures.hits(text[time.start : phrase.end]) if time.end == phrase.start else ()
+            if hits and hits[0].start == 0 and hits[0].end > time.end - time.start:
+                return Phrase(time.start, phrase.end, phrase.near, True)
+        return phrase
 
     def tail(self, text: str, statement: Statement, start: int, end: int) -> Phrase | None:
         """Give the phrase after a figure that says what befell the people counted."""
@@ -170,37 +199,60 @@ class PhraseFinder:
         if start == end:
             return None
         start, end = self._peel(text, *self._noun_phrase(text, bare, high), self._lead)
-        phrase = self._phrase(text, start, end, near=near)
+        if tail := self._glossed.match(text, end):
+            end = tail.end()
+        phrase = self._phrase(text, start, end, near=near, shares=shares)
         if phrase is None or phrase.generic:
             return phrase
         if phrase.end - phrase.start == 1 and bare < phrase.start:
+            return None
+        if not phrase.known and self._is_product(text[phrase.start : phrase.end]):
             return None
         if phrase.known or shares:
             return phrase
         return None if self._of_whom.search(text, low, high) else phrase
 
     def _read_tail(self, text: str, low: int, high: int) -> Phrase | None:
-        if self._alike.fullmatch(text, low, high):
+        if self._alike.fullmatch(text, low, high) or self._only_left(text, low, high, self._befall) == high:
             return None
         start, end = self._peel(text, *self._noun_phrase(text, low, high), self._befall)
         if start == end:
             start, end = self._only_left(text, low, high, self._befall), high
-        return self._phrase(text, start, end, near=True)
+        return self._phrase(text, start, end, near=True, shares=True)
 
-    def _phrase(self, text: str, start: int, end: int, *, near: bool) -> Phrase | None:
+    def _phrase(self, text: str, start: int, end: int, *, near: bool, shares: bool) -> Phrase | None:
         words = text[start:end]
         if not words or _NUMERIC.fullmatch(words) or words in "、和与及或的":
             return None
-        hits = self._measures.hits(words)
+        hits = [hit for hit in self._measures.hits(words) if shares or not _grades(hit)]
         if self._generic.fullmatch(words) and all(rank(hit) < 0 or hit.row.code == "other" for hit in hits):
             return Phrase(start, end, near, False, generic=True)
         if not hits and (self._turns.fullmatch(words) or self._no_measure.fullmatch(words)):
             return None
         if not hits and not _SHORTEST < len(words) <= _LONGEST:
             return None
+        if not hits and not shares and not self._measurable.search(words) and text[end : end + 1] not in _SOURCE:
+            return Phrase(start, end, near, False, generic=True, weak=True)
+        if hits and self._is_no_part(words[hits[-1].end :]):
+            end = start + hits[-1].end
         if hits and (end - start > _LONG or self._described(text, start, end)):
             start, end = self._shortened(text, start, end)
         return Phrase(start, end, near, bool(hits))
+
+    def _is_no_part(self, rest: str) -> bool:
+        """Tell whether what stands behind a known name is an arm, a product, or numbers that no rule took."""
+        found = self._no_part.fullmatch(rest) or _UNREAD.fullmatch(rest)
+        return bool(found) or self._is_product(rest.strip())
+
+    def _names_product(self, words: str) -> bool:
+        """Tell whether words are the name of a product and nothing else, or of several: nivolumab+放疗.
+
+        What is found or measured in people as well (杆菌, 抗体) is left a measure.
+        """
+        if self._found_too.search(words):
+            return False
+        first = words.partition("+")[0].rstrip()
+        return any(product.start == 0 and product.end >= len(first) > 0 for product in self._products.find(words))
 
     def _noun_phrase(self, text: str, start: int, end: int) -> Span:
         """Cut words down to the noun phrase around the first measure named in them: from a border to a predicate."""
@@ -209,6 +261,10 @@ class PhraseFinder:
         category = self._category.match(words)
         if category and any(hit.start >= category.end() for hit in hits):
             return self._noun_phrase(text, start + category.end(), end)
+        last = max((hit.start for hit in hits if rank(hit) > 0), default=0)
+        whose = [m.end() for m in self._persons.finditer(words, 0, last)]
+        if whose and hits[0].start < whose[-1] and words[whose[-1]] not in _JOINS:
+            return self._noun_phrase(text, start + whose[-1], end)
         first = hits[0] if hits else None
         named = [(hit.start, hit.end) for hit in hits]
         for close in self._close.finditer(words, first.end if first else _SHORTEST + 1):
@@ -224,7 +280,7 @@ class PhraseFinder:
             borders = [m.end() for m in self._border.finditer(words) if m.end() <= first.start]
             borders += [
                 m.end() for m in self._circumstance.finditer(words, 0, first.start)
-                if m.end() >= name or _LATIN.search(words, 0, m.end())
+                if (m.end() >= name or _LATIN.search(words, 0, m.end())) and not _LISTED.search(words, 0, m.end())
             ]  # fmt: skip
             start += max(borders, default=0)
         return start, end
@@ -261,7 +317,7 @@ class PhraseFinder:
         cut = text.rfind("的", start, start + hits[0].start)
         if cut >= 0 and not self._grade.fullmatch(text, start, cut + 1):
             start = cut + 1
-        if end - start > 2 * _LONG:
+        if end - start > 2 * _LONG and "、" not in text[start:end]:
             hits = self._measures.hits(text[start:end])
             start, end = start + hits[0].start, start + hits[-1].end
         return start, end
@@ -275,7 +331,7 @@ class PhraseFinder:
             guarded = bool(hits) and hits[-1].end == len(words) and rank(hits[-1]) >= 0
             if guarded and len(hits) > 1 and self._turns.fullmatch(words[hits[-1].start :]):
                 guarded = False
-            match = None if guarded else self._right.search(words)
+            match = None if guarded or self._whole.search(words) else self._right.search(words)
             if match is None or match.start() == match.end():
                 break
             turn = len(hits) > 1 and self._turns.fullmatch(words, hits[-1].start, hits[-1].end)
@@ -297,3 +353,8 @@ class PhraseFinder:
     @staticmethod
     def _labels(text: str, phrase: Phrase) -> bool:
         return text[phrase.end : phrase.end + 1] in ":—" or phrase.end - phrase.start <= 8
+
+
+def _grades(hit: Hit) -> bool:
+    """Tell whether a row is a grade that people are counted in, 差 or 可: before a value it is another word."""
+    return bool(hit.row.extra.get("counted")) and rank(hit) <= 0

@@ -28,6 +28,9 @@ from extract.products import Product
 from extract.records import Article, Reading, Span
 
 _CLAUSE_END = compiled(r"[,;:。!?\n]")
+_LISTED = compiled(r" ?(?:、|和|及|与|以及|联合|[+]) ?")
+_LISTED_DOSE = compiled(r" ?(?:、|,|/|或|和|及|与|以及) ?")
+_NUMBER = compiled(r"\A[\d.,]+")
 _PART_END = compiled(r"[;。!?\n]")
 _ARMS = ("named", "all", "former", "latter", "subgroup")
 _IN_BRACKET = 2
@@ -258,9 +261,15 @@ class RegimenBuilder:
             return list(zip(doses, (name for name in block.names for _ in range(each)), strict=True))
         if len(block.names) > 1 and len(doses) == 1 and block.mention and doses[0].start >= block.mention.end:
             return [(doses[0], name) for name in block.names]
-        return [
-            (dose, None if self._of_all(told, telling, block, dose) else told.name_for(block, dose)) for dose in doses
-        ]
+        allotted = doses and self._regex["allotted"].search(told.text, block.start, doses[0].start)
+        if allotted and not block.names and (arms := told.dose_arms(doses)):
+            return list(zip(doses, arms, strict=True))
+        dealt: list[tuple[Reading, str | None]] = []
+        for at, dose in enumerate(doses):
+            goes_on = at > 0 and dealt[-1][1] is None and not _PART_END.search(told.text, doses[at - 1].end, dose.start)
+            for_all = goes_on or self._of_all(told, telling, block, dose)
+            dealt.append((dose, None if for_all else told.name_for(block, dose)))
+        return dealt
 
     def _of_all(self, told: _Account, telling: _Telling, block: _Block, dose: Reading) -> bool:
         """Tell whether a dose behind the doses of several arms is for all of them: A组(…)、B组(…),均给予丙泊酚."""
@@ -297,7 +306,7 @@ class RegimenBuilder:
                 if route is None:
                     continue
                 own = telling.block_at(route.start) if route.start >= telling.statement.start else None
-                if own is None or own is block or not own.names or own.together:
+                if own is None or own is block or not own.names or own.together or told.scene.is_past(route):
                     regimen.set_route(route, "sentence" if own else "lead_in")
         if near is not None and telling.routes and not telling.doses:
             for regimen in near.regimens:
@@ -350,7 +359,9 @@ class RegimenBuilder:
                         later.add_timing(timing, "dose_changed")
 
     def _takers(self, told: _Account, timing: Reading, own: Sequence[Regimen]) -> list[Regimen]:
-        """Give those of a block's regimens that a timing among them is told of."""
+        """Give those of a block's regimens that a timing among them, or around them, is told of."""
+        if held := [r for r in own if timing.start < _at(r).end and _at(r).start < timing.end]:
+            return held
         before = [r for r in own if _at(r).end <= timing.start]
         after = [r for r in own if _at(r).start >= timing.end]
         clause = told.clause(timing)
@@ -427,7 +438,9 @@ class RegimenBuilder:
             for match in self._regex["or_dummy"].finditer(told.text, block.start, block.end):
                 before = [r for r in block.regimens if r.dose and r.dose.start < match.start()]
                 model = before[-1] if before else None
-                if model is None or not (model.route or model.timings) or telling.in_results:
+                if model is None or not (model.route or model.timings):
+                    continue
+                if telling.in_results and match.start() - _at(model).end > 1:
                     continue
                 name = match.span("dummy")
                 regimen = Regimen(model.study, None, clean_raw(told.article, *name))
@@ -482,21 +495,24 @@ class RegimenBuilder:
         for reading in sorted(left, key=lambda r: r.start):
             block = telling.block_at(reading.start)
             study = told.study_of.get(id(reading))
-            product = self._product_by(told, reading, block)
-            if product is None or not self._gives(told, telling, reading):
+            named = self._product_by(told, reading, block)
+            if named is None or not self._gives(told, telling, reading):
                 continue
-            same = [
-                r for r in block.regimens if (r.dose is None or r.passed) and told.is_called(product, r.intervention)
-            ]
-            if not same and told.is_dosed(product, study):
-                continue
-            regimen = same[0] if same else self._undosed_regimen(told, block, product, study)
-            if not same:
-                block.regimens.append(regimen)
-            if reading.type == "timings":
-                regimen.add_timing(reading, "clause")
-            elif regimen.route is None:
-                regimen.set_route(reading, "clause")
+            for product in told.listed(named):
+                same = [
+                    r
+                    for r in block.regimens
+                    if (r.dose is None or r.passed) and told.is_called(product, r.intervention)
+                ]
+                if not same and told.is_dosed(product, study):
+                    continue
+                regimen = same[0] if same else self._undosed_regimen(told, block, product, study)
+                if not same:
+                    block.regimens.append(regimen)
+                if reading.type == "timings":
+                    regimen.add_timing(reading, "clause")
+                elif regimen.route is None:
+                    regimen.set_route(reading, "clause")
 
     def _gives(self, told: _Account, telling: _Telling, reading: Reading) -> bool:
         """Tell whether a route or time is told of a giving to people in a study, and not in passing."""
@@ -563,6 +579,20 @@ class _Account:
         holding = [name for name in block.names if number in name]
         return holding[0] if len(holding) == 1 else clean_raw(self.article, block.mention.start, block.mention.end)
 
+    def dose_arms(self, doses: Sequence[Reading]) -> list[str | None]:
+        """Give the arms that go by the doses of a list, units written out; no arm for those behind the list.
+
+        Nothing where the first dose opens no list.
+        """
+        number = 1
+        while number < len(doses) and _LISTED_DOSE.fullmatch(self.text, doses[number - 1].end, doses[number].start):
+            number += 1
+        if number < 2:
+            return []
+        names = [clean_raw(self.article, dose.start, dose.end) for dose in doses[:number]]
+        unit = _NUMBER.sub("", names[-1])
+        return [*(name + unit if name[-1].isdigit() else name for name in names), *[None] * (len(doses) - number)]
+
     def clause(self, reading: Reading) -> Span:
         """Give the clause around a mention."""
         sentence = self.article.sentence_at(reading.start)
@@ -583,6 +613,18 @@ class _Account:
     def name(self, product: Product) -> Span:
         """Give the span of a product's name."""
         return self.scene.name(product)
+
+    def listed(self, name: Span) -> list[Span]:
+        """Give a product's name with those that a list joins to it: 吸入甲药、乙药及丙药."""
+        sentence = self.article.sentence_at(name[0])
+        low, high = (sentence.start, sentence.end) if sentence else name
+        named = sorted({name, *(self.name(p) for p in self.scene.products.within(low, high))})
+        first = last = named.index(name)
+        while first > 0 and _LISTED.fullmatch(self.text, named[first - 1][1], named[first][0]):
+            first -= 1
+        while last + 1 < len(named) and _LISTED.fullmatch(self.text, named[last][1], named[last + 1][0]):
+            last += 1
+        return named[first : last + 1]
 
     def is_dosed(self, name: Span, study: str | None) -> bool:
         """Tell whether the account of a study tells a dose of the product of a name."""

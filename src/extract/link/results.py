@@ -14,6 +14,7 @@ from itertools import pairwise
 from extract.cues import Cues
 from extract.kept import compiled
 from extract.lexicon import Lexicons
+from extract.link.measures import OTHER
 from extract.link.names import folded
 from extract.link.statements import whole_sentences
 from extract.link.timepoints import BASELINE
@@ -25,12 +26,18 @@ EFFECTS = frozenset({"hazard_ratio", "odds_ratio", "risk_ratio", "difference", "
 """Statistics that already compare two arms: a P value printed with one is its own and no other figure's."""
 
 _BRACKETS = compiled(r"\([^()]*\)|\[[^\[\]]*\]")
-_NEW_SUBJECT = compiled(r"[;。]|,[^,;。()]{4,}$")
+_NEW_SUBJECT = compiled(r"[;。]|,[^,;。()]{4,}[(\s]*$")
 _NEW_SEGMENT = compiled(r";[^\d]{5,}")
 _PART_OF = compiled(r"[^。;\d]{0,12}[,(:]其中有?")
+_LISTED = compiled(r"[\s)]*(?:、|和|及|与|以及)[^,;。:]*")
+"""What stands between two figures of one list, whatever they measure: 感染率7.5%、输血率3.0%均较低."""
 _CLOSE = 12
+_IN_BRACKET = 60
 _AT_ONCE = 4
 _TOUCHING = 2
+_NEXT_IN_BRACKET = compiled(r"\s?[,;]\s?")
+_MEMBERS = compiled(r"[、,/和与及]")
+_EACH = compiled(r"[各均]|分别")
 _VAGUE = compiled(r"[约近逾超>]|\D{0,4}[多余]")
 """How a number of people begins of which no share can be told."""
 _RELATIVE = ("percent_change", "fold")
@@ -43,13 +50,20 @@ class PValueLinker:
         cues = Cues(lexicons, "outcomes")
         self._all = cues("«all»")
         self._reached = cues("«reached»")
-        self._between = compiled(lexicons["phrases"].regex("between"))
-        self._differs = compiled(lexicons["phrases"].regex("differs"))
+        self._between = compiled(lexicons["phrases"].regex("between", "uneven"))
+        self._within = compiled(lexicons["phrases"].regex("within"))
+        against = r"(?:[\s)]*,?的?[^,;。()\d]{0,6}(?:与|和|同|较)[^,;。()\d]{1,12}(?:比较|相比|对比))"
+        self._differs = compiled(rf"{against}?{lexicons['phrases'].regex('differs')}")
+        self._interaction = compiled(lexicons["phrases"].regex("interaction"))
+        self._quantified = compiled(f"(?:{lexicons['phrases'].regex('quantified')})$")
+        verdict = lexicons["phrases"].regex("verdict")
+        self._verdict = compiled(rf"(?:{verdict})[\s,:(]*(?:[^\s,:()]{{0,24}}=\s?-?[\d.]+[\s,;]*)?")
         self._before_after = compiled(lexicons["phrases"].regex("base"))
 
     def __call__(self, article: Article, readings: list[Reading]) -> list[Reading]:
         """Attach P values in place; give the readings that are left: of P values those that test no figure."""
         spent: set[int] = set()
+        earlier: Sequence[Reading] = ()
         last: Sequence[Reading] = ()
         for group in _by_sentence(article, readings):
             figures = [r for r in group if r.values["statistic"] != "p_value"]
@@ -58,21 +72,41 @@ class PValueLinker:
                 if test.values["statistic"] != "p_value":
                     continue
                 targets = self._tested(article, figures, test, boundary)
-                if targets and not self._before_after.search(article.text, targets[-1].end, test.start):
-                    targets = [*_counterparts(last, group, targets), *targets]
+                if not targets and boundary < 0:
+                    targets = self._told_before(article, last, earlier, test)
+                elif targets and not self._before_after.search(article.text, targets[-1].end, test.start):
+                    targets = [*_counterparts(last, targets), *targets]
                 for figure in targets:
                     _attach(figure, test)
                 _compare(targets)
                 if targets:
                     spent.add(id(test))
                 boundary = test.end
-            last = group
+            earlier, last = last, group
         for figure in readings:
             figure.values.pop("relative", None)
         return [r for r in readings if id(r) not in spent]
 
+    def _told_before(
+        self, article: Article, last: Sequence[Reading], earlier: Sequence[Reading], test: Reading
+    ) -> list[Reading]:
+        """Give the figures whose verdict a sentence of its own gives: 两组差异有统计学意义(P<0.05)."""
+        sentence = article.sentence_at(test.start)
+        if sentence is None or not last or sentence.start - last[-1].end > _CLOSE:
+            return []
+        if not self._verdict.fullmatch(article.text, sentence.start, test.start):
+            return []
+        if any(figure.values["statistic"] == "p_value" or figure.values["p_value"] for figure in last):
+            return []
+        told = [figure for figure in last if _kind_of(figure) == _kind_of(last[-1])]
+        return [*_counterparts(earlier, told), *told]
+
     def _tested(self, article: Article, figures: Sequence[Reading], test: Reading, boundary: int) -> list[Reading]:
         """Give the figures that a P value tests, in text order; ``boundary`` is the end of the P value before."""
+        if self._interaction.search(article.text, max(0, test.start - _CLOSE), test.start):
+            return []
+        if effect := _effect_behind(article, figures, test):
+            return [effect]
         before = [f for f in figures if f.end <= test.start]
         if not before:
             return []
@@ -83,10 +117,16 @@ class PValueLinker:
             # A second P value right behind the first tests the same figures; one that follows new words tests those.
             new = _NEW_SUBJECT.search(article.text[boundary : test.start]) or len(gap) > _CLOSE
             return [] if new else [nearest]
-        if _NEW_SEGMENT.search(gap):
+        segment = gap.rpartition(";")[2]
+        if _NEW_SEGMENT.search(gap) and self._verdict.fullmatch(segment):
+            own = [f for f in before if f.start >= boundary]
+            return own if self._all.search(segment) else [f for f in own if _kind_of(f) == _kind_of(nearest)]
+        if _NEW_SEGMENT.search(gap) or (_NEW_SUBJECT.search(gap) and self._measures_another(test, nearest)):
             return []
         if _is_effect(nearest):
             return [*_restated(before), nearest]
+        if bracketed := _in_bracket(article, before, test):
+            return bracketed
         every = self._all.search(article.text, max(nearest.end, test.start - _AT_ONCE), test.end) is not None
         listed = self._differs.match(article.text, nearest.end, test.start) is not None
         targets = [nearest]
@@ -97,17 +137,29 @@ class PValueLinker:
                 break
             targets.append(figure)
         targets.reverse()
-        if every:
-            return targets
-        if listed and len({str(figure.values["measure"]) for figure in targets}) > 1:
+        if listed and not every and len({str(figure.values["measure"]) for figure in targets}) > 1:
             return [figure for figure in targets if figure.values["timepoint"] != BASELINE] or targets
         said = article.text[nearest.end : test.start]
-        return _named(targets, said) or self._compared(article, targets, between=bool(self._between.search(said)))
+        between = bool(self._between.search(said)) and not self._within.search(said)
+        if every or self._all.search(said):
+            return self._compared(article, targets, between=True) if between else targets
+        return _named(targets, said) or self._compared(article, targets, between=between)
+
+    def _measures_another(self, test: Reading, figure: Reading) -> bool:
+        """Tell whether the words before a P value name a measure of their own: 成功率48.5%,出血量少于对照组(P<0.05)."""
+        own = any(name == "measure" and start >= figure.end for name, start, _ in test.evidence)
+        one, two = test.values["measure"], figure.values["measure"]
+        if not (own and one and two):
+            return False
+        if OTHER not in (one["code"], two["code"]):
+            return bool(one["code"] != two["code"])
+        shared = any(a + b in two["text"] for a, b in pairwise(one["text"]))
+        return not shared and self._quantified.search(one["text"]) is not None
 
     def _compared(self, article: Article, targets: list[Reading], *, between: bool) -> list[Reading]:
         """Of values before and after, keep those after: 由8.9%降至7.1%,对照组由8.8%降至8.0%(P<0.05)."""
-        last_of = {figure.values["arm"]: figure for figure in targets}
-        if between and len(last_of) == 2 and len(targets) == 4 and None not in last_of:
+        last_of = {(figure.values["arm"], _measured(figure)): figure for figure in targets}
+        if between and len(targets) == 2 * len(last_of) >= 4 and all(arm for arm, _ in last_of):
             return list(last_of.values())
         pairs = pairwise(targets)
         reached = [later for figure, later in pairs if self._reached.search(article.text, figure.end, later.start)]
@@ -121,9 +173,15 @@ class PValueLinker:
 def _by_sentence(article: Article, readings: Sequence[Reading]) -> Iterator[Sequence[Reading]]:
     """Yield the outcomes of each sentence; one that a line break parts is one."""
     results = [reading for reading in readings if reading.type == "outcomes"]
+    at = 0
     for sentence, end in whole_sentences(article) if results else ():
-        if group := _within(results, sentence.start, end):
-            yield group
+        while at < len(results) and results[at].start < sentence.start:
+            at += 1
+        low = at
+        while at < len(results) and results[at].start < end:
+            at += 1
+        if low < at:
+            yield results[low:at]
 
 
 def _within(readings: Sequence[Reading], start: int, end: int) -> Sequence[Reading]:
@@ -132,20 +190,54 @@ def _within(readings: Sequence[Reading], start: int, end: int) -> Sequence[Readi
     return readings[low : bisect_left(readings, end, lo=low, key=lambda reading: reading.start)]
 
 
-def _counterparts(last: Sequence[Reading], group: Sequence[Reading], targets: Sequence[Reading]) -> list[Reading]:
+def _counterparts(last: Sequence[Reading], targets: Sequence[Reading]) -> list[Reading]:
     """Give what the sentence before says of the other arm: 观察组为12 d。对照组为15 d,差异有统计学意义(P<0.05)."""
-    arms = {figure.values["arm"] for figure in group if figure.values["statistic"] != "p_value"}
-    told = {_kind_of(figure) for figure in targets}
-    tested = any(figure.values["statistic"] == "p_value" or figure.values["p_value"] for figure in last)
-    if len(arms) != 1 or None in arms or tested:
+    told: dict[tuple[object, ...], set[str | None]] = defaultdict(set)
+    for figure in targets:
+        told[_kind_of(figure)].add(figure.values["arm"])
+    if any(figure.values["statistic"] == "p_value" or figure.values["p_value"] for figure in last):
         return []
-    return [f for f in last if f.values["arm"] not in (None, *arms) and _kind_of(f) in told]
+    return [
+        f for f in last
+        if f.values["arm"] and len(arms := told.get(_kind_of(f), {None})) == 1 and not arms & {None, f.values["arm"]}
+    ]  # fmt: skip
+
+
+def _in_bracket(article: Article, before: Sequence[Reading], test: Reading) -> list[Reading]:
+    """Give the figures that share an open bracket with a P value, where it holds several: (8.0 vs 7.4, P<0.05)."""
+    opened = _opened(article.text[max(0, before[-1].start - _IN_BRACKET) : before[-1].start])
+    inside = [f for f in before if opened and f.start > before[-1].start - opened]
+    return inside if len(inside) > 1 and ")" not in article.text[inside[-1].end : test.start] else []
+
+
+def _effect_behind(article: Article, figures: Sequence[Reading], test: Reading) -> Reading | None:
+    """Give the effect that follows a P value in its bracket: 10.6%与25.5%(P=0.005;HR 0.38)."""
+    behind = next((f for f in figures if f.start >= test.end), None)
+    if behind is None or not _is_effect(behind) or not _NEXT_IN_BRACKET.fullmatch(article.text, test.end, behind.start):
+        return None
+    return behind if _opened(article.text[max(0, test.start - _IN_BRACKET) : test.start]) else None
+
+
+def _opened(text: str) -> int:
+    """Give how far before the end of a text the last bracket opens that it does not close; 0 for none."""
+    closed = 0
+    for back, sign in enumerate(reversed(text), 1):
+        closed += sign == ")"
+        if sign == "(":
+            if not closed:
+                return back
+            closed -= 1
+    return 0
+
+
+def _measured(figure: Reading) -> str | None:
+    measure = figure.values["measure"]
+    return measure["text"] if measure else None
 
 
 def _kind_of(figure: Reading) -> tuple[object, ...]:
     values = figure.values
-    measure = values["measure"]
-    return values["statistic"], values["unit"], values["timepoint"], measure["text"] if measure else None
+    return values["statistic"], values["unit"], values["timepoint"], _measured(figure)
 
 
 def _is_effect(figure: Reading) -> bool:
@@ -190,7 +282,8 @@ def _joined(article: Article, figure: Reading, later: Reading) -> bool:
     """Tell whether one P value can test two neighbouring figures: they have one measure, or no semicolon parts them."""
     between = re.sub(r"\([^()]*\)", "", article.text[figure.end : later.start])
     parted = ";" in between and figure.values["measure"] != later.values["measure"]
-    return not parted and _same_measure(figure, later)
+    listed = figure.values["statistic"] == later.values["statistic"] != "count" and _LISTED.fullmatch(between)
+    return not parted and (_same_measure(figure, later) or bool(listed))
 
 
 def _same_measure(one: Reading, two: Reading) -> bool:
@@ -199,7 +292,7 @@ def _same_measure(one: Reading, two: Reading) -> bool:
         return False
     if a is None or b is None:
         return True
-    return bool(a["text"] == b["text"])
+    return a["code"] == b["code"] and (a["text"] in b["text"] or b["text"] in a["text"])
 
 
 def attach_denominators(article: Article, readings: Sequence[Reading], study_of: Mapping[int, str]) -> None:
@@ -279,6 +372,13 @@ def _makes(percent: Quantity, total: int, text: str) -> bool:
     return any(abs(100 * n / total - percent.value) < step for n in (count, count + 1))
 
 
+def _is_each(article: Article, enrolled: Reading, arm: str | None) -> bool:
+    """Tell whether a number is that of each of several arms, this one among them: A组和B组分别纳入40例."""
+    members = _MEMBERS.split(enrolled.values["arm"] or "")
+    told = _EACH.search(article.text, max(0, enrolled.start - _CLOSE), enrolled.start)
+    return len(members) > 1 and arm in members and told is not None
+
+
 def _stated(article: Article, figure: Reading, enrolled: Sequence[Reading], others: Sequence[Reading]) -> None:
     sentence = article.sentence_at(figure.start)
     if sentence is None:
@@ -291,7 +391,8 @@ def _stated(article: Article, figure: Reading, enrolled: Sequence[Reading], othe
     if any(_counterpart(figure, other) for other in _within(others, sentence.start, sentence.end)):
         return
     near = [e for e in _within(enrolled, sentence.start, sentence.end) if e.start < figure.start]
-    fitting = [e for e in near if e.values["arm"] == arm and e.values["value"] >= (figure.values["numerator"] or 0)]
+    own = [e for e in near if e.values["arm"] == arm or _is_each(article, e, arm)]
+    fitting = [e for e in own if e.values["value"] >= (figure.values["numerator"] or 0)]
     if not fitting and arm is None:
         return
     printed = _printed(article, figure)

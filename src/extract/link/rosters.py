@@ -5,6 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import attrgetter
 
 from extract.kept import compiled
 from extract.link.arms import ArmFinder, ArmMention
@@ -15,6 +17,8 @@ from extract.records import Reading
 
 _DIGITS = compiled(r"\d+|[a-z]+$")
 _MEMORY = 200
+_PART = 4
+"""How many times as long as a part of it a name is at most."""
 _NAMING = ("named", "declared", "bare")
 
 
@@ -43,6 +47,8 @@ class Roster:
     """The products that the study gives, in order."""
     prevents: bool = False
     """The study is of a vaccine, or of another prevention."""
+    of_mind: bool = False
+    """Those treated have a disorder of the mind, of which low mood and fear are symptoms."""
     arms: list[Arm] = field(default_factory=list)
     mentions: list[ArmMention] = field(default_factory=list)
 
@@ -52,7 +58,7 @@ class Roster:
         if not key:
             return None
         exact = [arm for arm in self.arms if key == arm.key or key in arm.aliases]
-        return exact[0] if exact else next((arm for arm in self.arms if arm.key in key or key in arm.key), None)
+        return exact[0] if exact else next((arm for arm in self.arms if _holds(arm.key, key)), None)
 
     def is_control(self, name: str) -> bool:
         """Tell whether a name is that of a control arm."""
@@ -114,8 +120,12 @@ def rosters(statements: Sequence[Statement], readings: Sequence[Reading], finder
     out: dict[object, Roster] = {}
     behind: dict[int, int] = {}
     for statement in statements:
+        roster = out.get(statement.account)
+        if roster is None:
+            roster = out[statement.account] = Roster(role)
+        if not (statement.arms or statement.versus):
+            continue
         behind |= {id(mention): statement.end for mention in statement.versus}
-        roster = out.setdefault(statement.account, Roster(role))
         for mention in sorted((*statement.arms, *statement.versus), key=lambda m: m.start):
             if mention.kind in (*_NAMING, "given"):
                 roster.mentions.append(mention)
@@ -130,12 +140,12 @@ def rosters(statements: Sequence[Statement], readings: Sequence[Reading], finder
                 roster.arms.append(arm)
         roster.arms.sort(key=lambda arm: arm.start)
         _merge_general(roster, finder)
-    _products(statements, readings, out, role)
+    _products(statements, readings, out, finder)
     return out
 
 
 def _products(
-    statements: Sequence[Statement], readings: Sequence[Reading], out: dict[object, Roster], role: Callable[[str], str]
+    statements: Sequence[Statement], readings: Sequence[Reading], out: dict[object, Roster], finder: ArmFinder
 ) -> None:
     """Tell each roster the one product that its account gives, by the doses that have theirs."""
     at = 0
@@ -143,19 +153,20 @@ def _products(
     for dose in (r for r in readings if r.type == "doses" and r.values.get("intervention")):
         while at < len(statements) and statements[at].end <= dose.start:
             at += 1
-        if at < len(statements) and role(dose.values["intervention"]) != "control":
+        name = to_simplified(dose.values["intervention"])
+        if at < len(statements) and finder.role(name) != "control" and not finder.is_no_arm(name):
             given.setdefault(statements[at].account, []).append(dose.values["intervention"])
     apart = {
         account: list({folded(name): name for name in reversed(names)}.values())[::-1]
         for account, names in given.items()
     }
     last: str | None = None
-    for statement in statements:
-        names = apart.get(statement.account, [])
+    for account, _ in groupby(statements, key=attrgetter("account")):
+        names = apart.get(account, [])
         if names:
             last = names[0] if len(names) == 1 else None
-        out[statement.account].product = last
-        out[statement.account].given = names
+        out[account].product = last
+        out[account].given = names
 
 
 def _arms(mentions: Iterable[ArmMention], role: Callable[[str], str]) -> Iterator[Arm]:
@@ -191,6 +202,12 @@ def _add(roster: Roster, arm: Arm, apart: Sequence[Arm] = ()) -> None:
         same[0].aliases |= {arm.key, *arm.aliases}
     elif not same and arm.key:
         roster.arms.append(arm)
+
+
+def _holds(one: str, other: str) -> bool:
+    """Tell whether of two names the one is a good part of the other: MSC of MSC输注, not 联合 of 根治术联合甲药."""
+    short, long = sorted((one, other), key=len)
+    return short in long and len(short) * _PART >= len(long)
 
 
 def _alike(one: str, other: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from extract.kept import compiled
@@ -56,17 +56,13 @@ class SpreadReader:
         spans_of: Mapping[object, Sequence[Span]],
     ) -> None:
         """Fill the outcome readings in place, with the words that the kind is read from as evidence."""
-        said: dict[str, list[_Said]] = {}
-        others_of: dict[object, list[Span]] = {}
+        said: dict[str, _Sayings] = {}
         for figure in readings:
             if figure.type != "outcomes" or (of := _printed(figure)) is None:
                 continue
             if of not in said:
-                said[of] = sorted(_matches(self._methods[of], article.text, 0, len(article.text)))
-            own = study_of.get(id(figure))
-            if own not in others_of:
-                others_of[own] = [span for study, spans in spans_of.items() if study != own for span in spans]
-            found = self._own(article, figure, of) or _governing(article, figure, said[of], others_of[own])
+                said[of] = _Sayings(article, _matches(self._methods[of], article.text, 0, len(article.text)), spans_of)
+            found = self._own(article, figure, of) or said[of].governing(figure, study_of.get(id(figure)))
             kind = found.kind if found else "unknown"
             values = figure.values
             if of == "deviation":
@@ -102,13 +98,32 @@ def _matches(rows: Sequence[tuple[str, re.Pattern[str]]], text: str, start: int,
     return (_Said(*match.span(), code) for code, regex in rows for match in regex.finditer(text, start, end))
 
 
-def _governing(article: Article, figure: Reading, said: Sequence[_Said], others: Sequence[Span]) -> _Said | None:
-    """Give what is said of a figure's kind: nearest before, else the first behind; not of another study or figure."""
-    sentence = article.sentence_at(figure.start)
-    holding = [
-        s for s in said
-        if not any(start <= s.start < end for start, end in others)
-        and (not _OF_ONE.match(article.text, s.end) or (sentence and sentence.start <= s.start < sentence.end))
-    ]  # fmt: skip
-    at = bisect_left(holding, (figure.start,))
-    return holding[at - 1] if at else holding[0] if holding else None
+class _Sayings:
+    """What an article says of the kind of its figures, by the study in whose account alone it stands; None for none."""
+
+    def __init__(self, article: Article, said: Iterable[_Said], spans_of: Mapping[object, Sequence[Span]]) -> None:
+        ordered = sorted(said)
+        owners: list[set[object]] = [set() for _ in ordered]
+        for study, spans in spans_of.items():
+            for start, end in spans:
+                for at in range(bisect_left(ordered, (start,)), bisect_left(ordered, (end,))):
+                    owners[at].add(study)
+        self._article = article
+        self._of: dict[object, list[_Said]] = {}
+        self._of_one: dict[object, list[_Said]] = {}
+        """What is said of one figure: it holds in its sentence only."""
+        for one, studies in zip(ordered, owners, strict=True):
+            if len(studies) < 2:
+                shelf = self._of_one if _OF_ONE.match(article.text, one.end) else self._of
+                shelf.setdefault(next(iter(studies), None), []).append(one)
+
+    def governing(self, figure: Reading, study: object) -> _Said | None:
+        """Give what is said of a figure's kind, and not of another: nearest before, else the first behind."""
+        sentence = self._article.sentence_at(figure.start)
+        shelves = [shelf for owner in {None, study} if (shelf := self._of.get(owner))]
+        low, high = (sentence.start, sentence.end) if sentence else (0, 0)
+        for shelf in (self._of_one.get(owner, []) for owner in {None, study}):
+            here = shelf[bisect_left(shelf, (low,)) : bisect_left(shelf, (high,))]
+            shelves += [here] if here else []
+        before = [shelf[at - 1] for shelf in shelves if (at := bisect_left(shelf, (figure.start,)))]
+        return max(before) if before else min((shelf[0] for shelf in shelves), default=None)

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import attrgetter
 from typing import TypeVar
 
 from extract.kept import compiled
@@ -18,6 +19,7 @@ from extract.link.arms import ArmMention
 from extract.link.timepoints import TimeMention
 from extract.records import Article, Reading, Sentence, Span
 from extract.rules.statistics import Statistics
+from extract.segment import LONGEST
 
 NOISE, FIGURE, ARM, TIME, PEOPLE, VERSUS, BASE = "\x00\x01\x02\x03\x04\x05\x06"
 EFFECTS = ("hazard_ratio", "odds_ratio", "risk_ratio", "correlation", "difference")
@@ -25,14 +27,18 @@ EFFECTS = ("hazard_ratio", "odds_ratio", "risk_ratio", "correlation", "differenc
 
 _CITATION = compiled(r"\[\d+(?:[-,、]\d+)*\](?!%)")
 _BRACKET = compiled(r"[(\[][^()\[\]]{0,120}[)\]]")
+_NESTED = compiled(r"[(\[](?:[^()\[\]]|\([^()\[\]]*\)){0,120}[)\]]")
 _ABBREVIATION = compiled(r"[(\[][A-Za-z][A-Za-z0-9 +/αβγ-]{1,24}[)\]]")
 _FIGURES = compiled(r"[\d\x00]")
 _UNFINISHED = compiled(r"(?:[,、;%和与及]|[A-Za-z0-9])$")
+_STOPS = frozenset("。!?;:.…")
 _FINISHED = compiled(r"[。!?;:.…][”’\"')\]】》]*$")
+_TEST_ALONE = compiled(r"[\s(\[_.-]*P\s?[<>=]")
+"""How a sentence begins that is only a test: 差异有统计学意义。(P<0.05)"""
 _CONTINUES = compiled(r"[(\[)\],、;%]")
 _SKIPPED = ("references", "navigation", "disclaimer", "caption")
 _GOVERNS = compiled(r"[\s的为是有约仅只]*")
-_LISTED = compiled(r"[、,;]|和|及|与")
+_LISTED = compiled(r"[、,;]|和|及|与|[下上]?[降升增减]低?高?[至到为]")
 _REACH = 8
 _TAIL = 40
 """How far before its end a sentence is looked at for what closes it."""
@@ -116,6 +122,8 @@ class StatementReader:
         compared = [match.span() for match in self._base.finditer(text, statement.start, statement.end)]
         for span in compared:
             mask.cover(span, BASE)
+        # 本组 in 高于本组第1周末 is no arm that others are compared with
+        statement.arms = [arm for arm in statement.arms if not any(a <= arm.start < b for a, b in compared)]
         named = [*compared, *((arm.start, arm.end) for arm in statement.arms)]
         statement.times = [t for t in statement.times if not any(a <= t.start < b for a, b in named)]
         for time in statement.times:
@@ -195,7 +203,7 @@ class _Mask:
 
 def _alone_in_bracket(text: str, start: int, figures: Sequence[Reading]) -> bool:
     """Tell whether a bracket behind an arm holds its figures: 高于对照组(19%), [5%、8%]; not (90% vs 70%)."""
-    bracket = _BRACKET.match(text, start)
+    bracket = _NESTED.match(text, start)
     inside = [f for f in figures if bracket and start < f.start and f.end <= bracket.end()]
     listed = all(_LISTED.fullmatch(text, one.end, other.start) for one, other in pairwise(inside))
     return bool(inside) and listed and inside[0].values["statistic"] not in EFFECTS
@@ -206,14 +214,21 @@ def _governs(between: str) -> bool:
     return bool(_GOVERNS.fullmatch(between))
 
 
-def whole_sentences(article: Article) -> Iterator[tuple[Sentence, int]]:
-    """Yield the sentences of running text, headings and tables, with the ends of those that a line break parts."""
+def whole_sentences(article: Article) -> Sequence[tuple[Sentence, int]]:
+    """Give the sentences of running text, headings and tables, with the ends of those that a line break parts."""
+    if whole_sentences not in article.noted:
+        article.noted[whole_sentences] = list(_whole_sentences(article))
+    found: Sequence[tuple[Sentence, int]] = article.noted[whole_sentences]
+    return found
+
+
+def _whole_sentences(article: Article) -> Iterator[tuple[Sentence, int]]:
     held: Sentence | None = None
     end = 0
     for sentence in article.sentences:
         if sentence.zone in _SKIPPED:
             continue
-        if held is not None and held.paragraph != sentence.paragraph and _goes_on(article.text, held, end, sentence):
+        if held is not None and _goes_on(article.text, held, end, sentence):
             end = sentence.end
             continue
         if held is not None:
@@ -224,11 +239,17 @@ def whole_sentences(article: Article) -> Iterator[tuple[Sentence, int]]:
 
 
 def _goes_on(text: str, held: Sentence, end: int, sentence: Sentence) -> bool:
-    """Tell whether a sentence is the other half of what a line break cut at ``end``."""
+    """Tell whether a sentence is the other half of what a line break cut at ``end``, or a test of it alone."""
+    if sentence.end - held.start > LONGEST:
+        return False
+    if held.paragraph == sentence.paragraph:
+        return _TEST_ALONE.match(text, sentence.start, sentence.end) is not None
     if "table" in (held.zone, sentence.zone) or sentence.start - end > 2:
         return False
     tail = max(held.start, end - _TAIL)
     if held.zone == sentence.zone == "body":
+        if text[end - 1] in _STOPS:
+            return False
         return not _FINISHED.search(text, tail, end)
     cut = end - held.start > 20 and _UNFINISHED.search(text, tail, end)
     return bool(cut and _CONTINUES.match(text, sentence.start))
@@ -265,12 +286,21 @@ def _deal(
 
 
 def _accounts(statements: Sequence[Statement], study_of: Mapping[int, str] | None) -> None:
-    """Say which account each statement belongs to: its readings' study, else the study before; else its paragraph."""
-    current: object = None
-    for statement in statements:
-        if study_of is None:
+    """Say which account each statement belongs to: its readings' study; else its paragraph.
+
+    One without readings goes with what its paragraph tells before it, else with what it tells behind, else with the
+    account before.
+    """
+    if study_of is None:
+        for statement in statements:
             statement.account = statement.paragraph
-            continue
-        owners = [study_of.get(id(r)) for r in statement.readings()]
-        current = max(owners, key=owners.count) if owners else current
-        statement.account = current
+        return
+    current: object = None
+    for _, grouped in groupby(statements, key=attrgetter("paragraph")):
+        paragraph = list(grouped)
+        owners = [[study_of.get(id(r)) for r in statement.readings()] for statement in paragraph]
+        told = [max(names, key=names.count) for names in owners if names]
+        current = told[0] if told else current
+        for statement, names in zip(paragraph, owners, strict=True):
+            current = max(names, key=names.count) if names else current
+            statement.account = current

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -55,6 +56,7 @@ class Linker:
     def __init__(self, lexicons: Lexicons) -> None:
         self._read = AccountReader(lexicons)
         self._describe = Describer(lexicons)
+        self._title_lead = compiled(lexicons["studies"].regex("title_lead"))
 
     def __call__(self, article: Article, readings: Sequence[Reading]) -> list[StudyAccount]:
         """Link readings, in place; give the studies in the order in which the article first tells of them."""
@@ -72,7 +74,7 @@ class Linker:
             if owner is not None:
                 doubtful = len(cards) > 1 and owner is not accounts.main
                 grounds[id(owner)].explain(article, reading, doubtful=doubtful)
-        return _accounts(article, accounts, cards)
+        return self._accounts(article, accounts, cards)
 
     def describe(
         self,
@@ -89,15 +91,16 @@ class Linker:
         """
         return self._describe(article, account.spans, account.sites(), readings, roster=roster, given=given)
 
-
-def _accounts(article: Article, accounts: Accounts, cards: Sequence[Card]) -> list[StudyAccount]:
-    spans = accounts.timeline.spans(len(article.text))
-    found = []
-    for card in cards:
-        anchors = tuple(sorted(card.anchors, key=lambda cue: (cue.start, cue.end)))
-        governed = tuple(spans.get(id(card), ()))
-        found.append(StudyAccount(_label(article, card, anchors, governed), card.kind, governed, anchors))
-    return found
+    def _accounts(self, article: Article, accounts: Accounts, cards: Sequence[Card]) -> list[StudyAccount]:
+        spans = accounts.timeline.spans(len(article.text))
+        found = []
+        for card in cards:
+            anchors = tuple(sorted(card.anchors, key=lambda cue: (cue.start, cue.end)))
+            governed = tuple(spans.get(id(card), ()))
+            found.append(
+                StudyAccount(_label(article, card, anchors, governed, self._title_lead), card.kind, governed, anchors)
+            )
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +127,9 @@ class _Grounds:
             reading.doubts.append("study_by_proximity")
 
 
-def _label(article: Article, card: Card, anchors: Sequence[Cue], spans: Sequence[Span]) -> str:
+def _label(
+    article: Article, card: Card, anchors: Sequence[Cue], spans: Sequence[Span], title_lead: re.Pattern[str]
+) -> str:
     """Give a study's label: ID, name, author, institution or place with the year, title, or how its account begins."""
     for registry, value in card.ids.items():
         if registry != PAPER:
@@ -145,6 +150,8 @@ def _label(article: Article, card: Card, anchors: Sequence[Cue], spans: Sequence
     start = card.start
     if mark := _MARK.match(article.text[start : start + _LABEL]):
         start += mark.end()
+    if lead := title_lead.match(article.text, start):
+        start = lead.end()
     phrase = _PHRASE.search(article.text, start)
     if phrase is None:
         return clean_raw(article, start, start + _LABEL)

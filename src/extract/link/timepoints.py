@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -18,19 +18,31 @@ from extract.triggers import trigger
 BASELINE = "P0D"
 _NUMBER = r"(?:\d+(?:\.\d+)?|[一二两三四五六七八九十百半]+)"
 _AND = r"(?:、|/|和|及|与|以及|或)"
-_NEXT = compiled(rf"(?:\([^()]{{1,4}}\))?{_AND}")
+_NEXT = compiled(rf"\s?(?:\([^()]{{1,5}}\))?\s?{_AND}\s?")
 _TO = ("到", "至", "-", "~")
+_FIGURE_NEXT = compiled(r"(?:为|是|达)?\s?\d+\.\d")
 _GIVEN = ("frequency", "count", "at")
 _NO_TIME = ("date", "year", "age", "clock")
 _DAYS = {"Y": 365.0, "M": 30.4, "W": 7.0, "D": 1.0, "TH": 1 / 24, "TM": 1 / 1440, "TS": 1 / 86400}
 _LATIN = {"d": "D", "w": "W", "m": "M", "y": "Y"}
 _NEEDS_WORDS = ("月", "日")
 _REACH = 16
-_WHOLE = "(?<![A-Za-z](?=[A-Za-z]))"
+_WHOLE = "(?:(?<![A-Za-z](?=[A-Za-z]))|(?<=\\dh)(?=[A-Z](?!a)))"
 """The end of a Latin word, or of any other: a unit may be glued to its number (24h)."""
 _LONGEST_YEARS = 40
-_AFTER_TIME = compiled(r"\d\s?(?:个?月|周|天|日|年|d|h)(?:\([^()]{1,4}\))?、$")
+_AFTER_TIME = compiled(r"\d\s?(?:个?月|周|天|日|年|d|h)\s?(?:\([^()]{1,5}\))?\s?[、和及与]$")
 """A time of a list, which makes the next one a time too: 术后1周(T1)、1月(T2)."""
+
+
+_OF_FIGURE = compiled(r"[月天周年日dh]\s?\($")
+"""What opens the bracket behind a figure that is itself a time, with its range: 45.7个月(32.4-70.7个月)."""
+
+
+_STAGE_NAMED = compiled(r"\(\s?(T\d{1,2})\s?\)")
+_STAGE = compiled(r"(?<![A-Za-z\d])(T\d{1,2})(?:时(?:间?点|刻)?)?(?![A-Za-z\d])")
+_PARTS = compiled(r"[,;。、()]")
+_TO_STAGE = 8
+"""How far behind its time the name of a stage may stand, in characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +97,25 @@ class TimeFinder:
         """Give the times in sentences, in their order, none of them inside a figure, a dose or the time of a dose."""
         text = article.text
         taken = _Taken(
-            [(r.start, r.end) for r in readings if _holds_no_time(r)]
-            + [(m.start, m.end) for m in article.marks if m.kind in _NO_TIME and not _at_age(text, m)]
+            [(r.start, r.end) for r in readings if _holds_no_time(text, r)]
+            + [(m.start, m.end) for m in article.marks if m.kind in _NO_TIME and not _is_of_assessment(text, m)]
             + [m.span() for m in article.find_in(sentences, self._named)]
         )
         found = [time for s in sentences for time, core in self._all(text, s) if not taken.any(*core)]
+        if stages := self._stages(article):
+            found += [time for s in sentences for time in _at_stages(text, s, stages)]
         return _joined(text, _apart(sorted(found, key=lambda time: (time.start, -time.end))))
+
+    def _stages(self, article: Article) -> dict[str, TimeMention]:
+        """Give the times that an article has names for: T1 of 术后1天(T1)."""
+        stages: dict[str, TimeMention] = {}
+        for match in _STAGE_NAMED.finditer(article.text):
+            sentence = article.sentence_at(match.start())
+            for time, _ in self._all(article.text, sentence) if sentence is not None else ():
+                near = time.end <= match.start() <= time.end + _TO_STAGE
+                if near and time.period and not _PARTS.search(article.text, time.end, match.start()):
+                    stages.setdefault(match[1], time)
+        return stages
 
     def _all(self, text: str, sentence: Sentence) -> Iterator[tuple[TimeMention, Span]]:
         span = sentence.start, sentence.end
@@ -127,6 +152,8 @@ class TimeFinder:
 
     def _is_time(self, text: str, match: re.Match[str], before: str, *, worded: bool, led: bool) -> bool:
         """Tell whether a duration may be a time of assessment, by the words around it."""
+        if match["high"] and _OF_FIGURE.search(before) and text.startswith(")", match.end()):
+            return False
         bare = match["unit"] in _NEEDS_WORDS and not worded and text[match.start("unit") - 1] != "个"
         if bare and not _AFTER_TIME.search(before):
             return False
@@ -136,18 +163,29 @@ class TimeFinder:
         return bool(match["tail"]) or window or not self._no_after.match(text, match.end())
 
 
-def _holds_no_time(reading: Reading) -> bool:
-    """Tell whether a time in a reading is none of assessment; in 3人在9个月复发(12.5%) it is one."""
+def _holds_no_time(text: str, reading: Reading) -> bool:
+    """Tell whether a time in a reading is none of assessment; in 3人在9个月复发(12.5%), 第12周82.8% it is one."""
     if reading.type == "timings":
-        return reading.values.get("kind") in _GIVEN
+        told = reading.values.get("kind") == "at" and _FIGURE_NEXT.match(text, reading.end)
+        return reading.values.get("kind") in _GIVEN and not told
     if reading.type == "outcomes":
         return reading.values.get("unit") not in ("%", "{people}")
     return reading.type in ("doses", "enrollments")
 
 
-def _at_age(text: str, mark: Mark) -> bool:
-    """Tell whether an age is when something was assessed: 六个月大时."""
+def _is_of_assessment(text: str, mark: Mark) -> bool:
+    """Tell whether an age or a month is when something was assessed: 六个月大时, 术后3月、6月."""
+    if mark.kind == "date":
+        return bool(_AFTER_TIME.search(text, max(0, mark.start - _REACH), mark.start))
     return mark.kind == "age" and text.startswith("时", mark.end)
+
+
+def _at_stages(text: str, sentence: Sentence, stages: Mapping[str, TimeMention]) -> Iterator[TimeMention]:
+    """Give the places where a sentence names a time by its stage: T1时."""
+    for match in _STAGE.finditer(text, sentence.start, sentence.end):
+        if (time := stages.get(match[1])) and text[match.start() - 1] != "(":
+            kind = "base" if time.kind == "base" else "at"
+            yield replace(time, start=match.start(), end=match.end(), kind=kind, listed=False, worded=True)
 
 
 class _Taken:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from extract.kept import compiled
 from extract.lexicon import Lexicons
-from extract.records import Sentence
+from extract.records import Sentence, Span
 from extract.triggers import trigger
 
 _CITED = compiled(r"\[\d{1,3}(?:[-,]\d{1,3})*\][。.;,]?$")
@@ -38,10 +38,27 @@ def phases_of(text: str) -> set[str]:
 def phases_agree(some: set[str], others: set[str]) -> bool:
     """Tell whether two sets of phases can be one study's; Ia is a stage of I, but not of IIa, and II/III holds III.
 
+    Ia and Ib are mostly two stages of one study, escalation and expansion; IIa and IIb mostly two studies.
+
     >>> phases_agree({"I"}, {"Ib"}), phases_agree({"IIa"}, {"IIb"}), phases_agree({"II", "III"}, {"III"})
     (True, False, True)
+    >>> phases_agree({"Ia"}, {"Ib"})
+    True
     """
-    return any(a == b or a == b.rstrip("abcABC") or b == a.rstrip("abcABC") for a in some for b in others)
+    plain = {phase: phase.rstrip("abcABC") for phase in (*some, *others)}
+    return any(a == b or a == plain[b] or b == plain[a] or plain[a] == plain[b] == "I" for a in some for b in others)
+
+
+def stages_of_one(some: set[str], others: set[str]) -> bool:
+    """Tell whether phases are other stages of one phase I study: Ib after Ia.
+
+    >>> stages_of_one({"Ib"}, {"Ia"}), stages_of_one({"IIb"}, {"IIa"}), stages_of_one({"I"}, {"I"})
+    (True, False, False)
+    """
+    lettered = [
+        {phase for phase in phases if phase[:1] == "I" and phase[1:] in ("a", "b", "c")} for phases in (some, others)
+    ]
+    return all(lettered) and lettered[0].isdisjoint(lettered[1])
 
 
 class Wording:
@@ -86,6 +103,14 @@ class Wording:
 
     # -- of a sentence
 
+    def may_be_several(self, sentence: Sentence) -> bool:
+        """Tell whether a sentence can speak of several studies at all."""
+        return bool(sentence.hints & self._may_be_several)
+
+    def may_be_foreign(self, sentence: Sentence) -> bool:
+        """Tell whether a sentence can cite the figures of another body at all."""
+        return bool(sentence.hints & self._may_be_foreign)
+
     def several_at(self, text: str, sentence: Sentence) -> int | None:
         """Give the end of what speaks of several studies at once in a sentence."""
         return self.plural_at(text, sentence.start, sentence.end) if sentence.hints & self._may_be_several else None
@@ -102,10 +127,11 @@ class Wording:
         may = sentence.hints & self._may_be_general
         return bool(may and self._general.search(text, sentence.start, sentence.end))
 
-    def is_foreign(self, text: str, sentence: Sentence) -> bool:
-        """Tell whether a sentence cites the figures of another body."""
+    def foreign_at(self, text: str, sentence: Sentence) -> Span | None:
+        """Give where a sentence cites the figures of another body, and names it."""
         may = sentence.hints & self._may_be_foreign
-        return bool(may and self._foreign.search(text, sentence.start, sentence.end))
+        found = self._foreign.search(text, sentence.start, sentence.end) if may else None
+        return found.span() if found else None
 
     def is_animal(self, text: str, sentence: Sentence) -> bool:
         """Tell whether a sentence speaks of animals."""

@@ -260,14 +260,22 @@ _POINT_FOR_COMMA: Final = compiled(
 )
 
 
+@cache
+def _stops() -> re.Pattern[str]:
+    return compiled(rf"(?<=[)%])\.(?=\d{{1,5}}[{noise()['counted']['classifiers']}])")
+
+
 def part_lists(text: str) -> list[Edit]:
-    """Read a full stop between two figures of one form as the comma of a list.
+    """Read a full stop between two figures of one form as the comma of a list, one before people as what it is.
 
     >>> from extract.text import repaired
     >>> repaired(part_lists, "为92.1%.76.3%,(2.1±0.3).(3.2±0.4)分。共5%. 3例")
     '为92.1%、76.3%,(2.1±0.3)、(3.2±0.4)分。共5%. 3例'
+    >>> repaired(part_lists, "两组相近(P>0.05).20例患者随访,缓解率90%.3例复发")
+    '两组相近(P>0.05)。20例患者随访,缓解率90%。3例复发'
     """
-    return [(*m.span(), "、") for m in _POINT_FOR_COMMA.finditer(text)]
+    edits = [(*m.span(), "、") for m in _POINT_FOR_COMMA.finditer(text)]
+    return ordered([*edits, *((*m.span(), "。") for m in _stops().finditer(text))])
 
 
 @cache
@@ -314,6 +322,24 @@ def read_digits(text: str) -> list[Edit]:
         if not _IN_NAME.search(text[max(0, m.start() - 8) : m.start()])
         and not (sign == "|" and _in_row(text, m.start()))
     )
+
+
+_SPREAD_SIGN: Final = compiled(r"[士土](?:(?<=\d.)|(?<=\d .))(?= ?\d)")
+
+
+def has_spread_slips(shape: Shape) -> bool:
+    """Tell whether a character that scanners take ± for may stand in a text."""
+    return b"0" in shape.shape and ("士" in shape.text or "土" in shape.text)
+
+
+def read_spreads(text: str) -> list[Edit]:
+    """Read 士 and 土 between two numbers as ±.
+
+    >>> from extract.text import repaired
+    >>> repaired(read_spreads, "由(27.9士5.3)分降至8.6 土 3.8,护士3名,2名护士")
+    '由(27.9±5.3)分降至8.6 ± 3.8,护士3名,2名护士'
+    """
+    return [(*m.span(), "±") for m in _SPREAD_SIGN.finditer(text)]
 
 
 _IMPOSSIBLE: Final = compiled(r"%(?:(?<=(?<![\d.])\d{3}%)|(?<=(?<![\d.])\d{4}%))")

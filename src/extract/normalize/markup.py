@@ -90,7 +90,19 @@ def _commands() -> re.Pattern[str]:
     words = alternatives(noise()["markup"]["commands"])
     return compiled(
         rf"(?<![A-Za-z])\\?(?:{words})\+?(?=[()（）\[\]]|[PpntFZχ]\s?[<>=＜＞＝]|[<\d])|(?<=\d)\\?right(?=[)）])"
+        r"|\\?operatorname\s?\*?(?=[A-Za-z])"
     )
+
+
+@cache
+def _signs() -> tuple[re.Pattern[str], dict[str, str]]:
+    signs: dict[str, str] = noise()["formula_signs"]
+    return compiled(rf"\\(?P<name>{alternatives(list(signs))})(?![A-Za-z])|\\(?=[~～%])"), signs
+
+
+_VERSUS: Final = compiled(r"(?:(?<=[\d%)）])|(?<=[一-鿿])|(?<=\s)) ?\\?nus ?(?=[\d(（])")
+"""What scanners make of vs between figures."""
+_GLUED_VERSUS: Final = compiled(r"operatorname\s?\*?[A-Za-z]{1,4}?(?P<vs>vs|nus)(?=[\d(（])")
 
 
 def has_marks(shape: Shape) -> bool:
@@ -100,7 +112,8 @@ def has_marks(shape: Shape) -> bool:
 
 
 def _has_commands(seen: bytes) -> bool:
-    return b"left(" in seen or b"brace" in seen or b"phantom" in seen or b"style" in seen
+    words = b"left(" in seen or b"brace" in seen or b"phantom" in seen or b"style" in seen or b"operatorn" in seen
+    return words or b"nus" in seen or b"\\" in seen
 
 
 def strip_marks(text: str) -> list[Edit]:
@@ -109,6 +122,8 @@ def strip_marks(text: str) -> list[Edit]:
     >>> from extract.text import repaired
     >>> repaired(strip_marks, "## 结果\\n**有效率**为[75%](https://a.org/b),*P*<0.05,overbraceP<0.01,0.3* ,*P<0.05")
     '结果\\n有效率为75%,P<0.05,P<0.01,0.3* ,*P<0.05'
+    >>> repaired(strip_marks, "(9.1\\\\pm2.0operatorname*minvs8.4)、90%nus81%、12\\\\~14次,minus 3")
+    '(9.1±2.0min vs 8.4)、90% vs 81%、12~14次,minus 3'
     """
     edits: list[Edit] = [(*m.span(), "") for m in _HEADING.finditer(text)]
     for m in _EMPHASIS.finditer(text):
@@ -118,4 +133,8 @@ def strip_marks(text: str) -> list[Edit]:
         start, end = m.span("words")
         edits += [(m.start(), start, ""), (end, m.end(), "")]
     edits += [(*m.span(), "") for m in _commands().finditer(text)]
+    edits += [(*m.span("vs"), " vs ") for m in _GLUED_VERSUS.finditer(text)]
+    edits += [(*m.span(), " vs ") for m in _VERSUS.finditer(text)]
+    signs, meant = _signs()
+    edits += [(*m.span(), meant.get(m["name"] or "", "")) for m in signs.finditer(text)]
     return ordered(edits)

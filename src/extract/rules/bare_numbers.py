@@ -19,6 +19,13 @@ _NAME = compiled(r"[A-Z]{2}$")
 """A name that its number belongs to: ESR1, PD1."""
 _GRADED = compiled(r"\+{1,4}(?![\d\w])")
 """Pluses that make a number a grade of a test strip: 尿蛋白3+."""
+_ABBREVIATED = compiled(r"\s?\([A-Za-z][A-Za-z -]*(?P<number>\d+)[A-Za-z]?\)")
+"""An abbreviation that says a name's number again: 介素1(IL-1)."""
+_ARROW = compiled(r"\s*(?:\u2192|-?->|\u2794|\u21d2)\s*")
+_NEXT_OF_RATIO = compiled(r"\s?[(\[][^()\[\]]*[)\]]\s?(?:[,;、]|和|与|及)?[^,;。:()\d]{0,12}")
+"""What stands between two ratios of one kind: the interval of the first, and whom the second is of."""
+_ABBREVIATED = compiled(r"(?P<n>\d{1,2})\s?\([A-Za-z\u0370-\u03ff]+-?(?P=n)(?!\d)")
+"""A number that ends a name, as the abbreviation behind it shows: 白细胞介素6(IL-6)."""
 _NEAR = 16
 _REACH = 30
 """How far before a bare number its measure may stand, in characters."""
@@ -40,6 +47,7 @@ class BareNumbers:
         self._is = cues("(?::|«is»)$")
         self._admits = cues("«admits»")
         self._who_have = cues(r"的[^,;。、]{0,12}?«sharers»")
+        self._lasts = cues("«time_measure»(?:«to_value|is»|:)*\\s?$")
         self._pair = cues(r"\s?«versus_word»\s?$")
         self._groups = cues("«numbers_groups»")
         self._score = cues(rf"«score_noun»{bracket}[^,;。\d]{{0,{_NEAR}}}$")
@@ -66,7 +74,10 @@ class BareNumbers:
         symbol = scene.text[q.start] in SYMBOLS
         if words.demographic.search(near) or ((scene.limits or symbol) and q.sd is None):
             return None
-        if _GRADED.match(scene.text, q.end):
+        if _GRADED.match(scene.text, q.end) or _ABBREVIATED.match(scene.text, q.number[0]):
+            return None
+        named = _ABBREVIATED.match(scene.text, q.end)
+        if named and named["number"] == scene.text[slice(*q.number)]:
             return None
         if q.value == int(q.value) and _NAME.search(scene.text, max(0, q.start - 3), q.start):
             return None
@@ -74,11 +85,17 @@ class BareNumbers:
             return None
         if q.sd is None and (self._groups.match(scene.right(q)) or (high(q) and self._who_have.match(scene.right(q)))):
             return None
+        led = self._led_from(scene, q)
+        if led is not None:
+            return led
         compared = self._compared(scene, q)
         if compared is not None:
             return compared
         spread = self._statistics.spread(scene.text, q.end)
         if spread is not None and q.sd is None and spread.low <= q.value <= (spread.high or q.value):
+            ratio = self._ratio_before(scene, q)
+            if ratio is not None:
+                return result(q, ratio, rule="bare_ratio", rank=3, unit="1", high=None, op="=")
             return self._median(scene, q, spread)
         zero = self._shares.zero(scene, q)
         if zero is not None:
@@ -92,14 +109,30 @@ class BareNumbers:
             return None
         return result(q, statistic, rule=f"bare_{statistic}", rank=3 if q.sd is not None else 1, unit=unit)
 
+    def _led_from(self, scene: ResultScene, q: Quantity) -> Reading | None:
+        """Read the value before an arrow, which shares the unit of that behind it: LDL 128 → 51 mg/dL."""
+        arrow = _ARROW.match(scene.text, q.end)
+        later = next(iter(scene.article.within(arrow.end(), arrow.end() + _NEAR)), None) if arrow else None
+        if arrow is None or later is None or later.start > arrow.end() or not self._words.measure.search(scene.near(q)):
+            return None
+        return result(q, "value", rule="bare_value", unit=later.unit)
+
     def _compared(self, scene: ResultScene, q: Quantity) -> Reading | None:
-        """Read a bare number in a bracket that is compared with a time, whose unit it shares: (8.5 vs 6.7个月)."""
+        """Read a bare number that is compared with a time, whose unit it shares: (8.5 vs 6.7个月), OS 8.5比6.7个月."""
         later = next(iter(scene.article.within(q.end, q.end + _NEAR)), None)
-        if later is None or later.dimension != "time" or not scene.own(q).rstrip().endswith("("):
+        own = scene.own(q)
+        if later is None or later.dimension != "time" or not (own.rstrip().endswith("(") or self._lasts.search(own)):
             return None
         if q.sd is not None or not self._pair.match(scene.text[q.end : later.start]):
             return None
         return result(q, "value", rule="bare_value", unit=later.unit)
+
+    def _ratio_before(self, scene: ResultScene, q: Quantity) -> str | None:
+        """Give the ratio that a number with an interval goes on with: 女性HR 0.54(0.33-0.88),男性0.79(0.53-1.17)."""
+        previous = scene.previous(q)
+        if previous is None or previous.values["statistic"] not in RATIOS:
+            return None
+        return str(previous.values["statistic"]) if _NEXT_OF_RATIO.fullmatch(scene.own(q)) else None
 
     def _kind(self, scene: ResultScene, q: Quantity, *, parallel: bool) -> tuple[str, str | None]:
         """Give the statistic and the unit of a bare number; one in a list takes those of the figure before."""

@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from extract.kept import compiled
 from extract.rules.scene import ASSESS, GIVE, LIVING, Scene
 from extract.rules.timing_parts import ONE, Found, Parts, claims, span_of, value
-from extract.triggers import guarded
 
 _MOST = 60
-_ONE_OF = compiled(r"(?:第|每|[这那上下另有同任何某])个?$|第[\d一二三四五六]+[剂针次]?[、和及与至到或,]$")
+_ONE_OF = compiled(r"(?:第|每|[这那上下另有同任何某]|最[后近初先])个?$|第[\d一二三四五六]+[剂针次]?[、和及与至到或,]$")
 """What makes 一次 one of several: 第一次, 每次, 有一次, 第二、三针."""
 _SHARED = compiled(r"\d{1,2}(?=(?:、\d{1,2})*(?:、|或|和|及)$)")
 """Numbers that share the classifier of the last: 2、4、6个周期."""
+_EACH_ACT = compiled(r"每(?:输注|注射|给药|接种|服药|治疗|打)$")
+"""What makes 一次 each time: 每输注一次使用2×10^7个."""
 _TAIL = compiled(r"次[以的]?$|数|之一|[一1]次|[以之]")
 _RATE = compiled(r" ?/(?!疗程)")
 _ROUND_BEFORE = compiled(r"[为是/每]$")
@@ -31,10 +32,8 @@ class Counts:
         self._at_once = compiled(rf"一次性(?={word('give', 'way')}){acts}")
         self._each = compiled(rf"各(?:自|分别|再)?(?P<mid>[^,。;:()\n次每]{{0,16}}?){ONE}{turn}{acts}")
         self._count = compiled(
-            guarded(
-                rf"{word('loose')}*(?P<whole>(?P<pre>{word('total')}{{0,2}}){parts.before}{span_of('n')} ?"
-                rf"(?P<c>{turn}|{word('round')}){parts.after}(?P<act>{acts}))"
-            )
+            rf"{word('loose')}*(?P<whole>(?P<pre>{word('total')}{{0,2}}){parts.before}{span_of('n')} ?"
+            rf"(?P<c>{turn}|{word('round')}){parts.after}(?P<act>{acts}))"
         )
         self._each_site = compiled(rf"{word('each_site')}(?P<n>{ONE}) ?{turn}{acts}")
         self._course = compiled(
@@ -87,7 +86,7 @@ class Counts:
         number = value(match["n"])
         if number is None or number != int(number) or not 1 <= number <= _MOST:
             return False
-        if _ONE_OF.search(left) or _TAIL.match(right) or _RATE.match(right):
+        if _ONE_OF.search(left) or _EACH_ACT.search(left) or _TAIL.match(right) or _RATE.match(right):
             return False
         if self._parts.opens("cost").match(right) or self._parts.closes("titrate", "missed_before").search(left):
             return False

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from extract.kept import compiled
 from extract.lexicon import Lexicons
@@ -18,10 +19,11 @@ from extract.products import Product, Products, is_amount, nearest_before
 from extract.quantities import to_base
 from extract.records import Article, Quantity, Reading, Sentence
 from extract.rules.amount_place import Place, Words
-from extract.rules.no_doses import NoDoses
+from extract.rules.dose_columns import DoseColumns
+from extract.rules.no_doses import NoDoses, is_decoction
 
 _SILENT_ZONES = {"references", "caption", "disclaimer", "navigation"}
-_LIST_GAP = compiled(r" ?(?:[、,/,]|或|和|及|与|以及|vs\.?|比|至|到) ?(?:或|和|及|与)?(?:每日|每天)? ?")
+_LIST_GAP = compiled(r" ?(?:[、,/,]|或|和|及|与|以及|vs\.?|比|至|到) ?(?:或|和|及|与)? ?")
 _HEAD_COUNT = compiled(r"[nN] ?= ?$")
 _AUC = compiled(r"AUC ?[=:为]? ?$")
 _MEMBER = compiled(r" ?[、,;+]? ?[一-鿿()]{1,8} ?")
@@ -43,6 +45,8 @@ _COUNTED = frozenset({"cells", "genomes", "particles"})
 _AUC_RANGE = (1, 8)
 _NEAR_TABLETS = 8
 _NAME_REACH = 24
+_ARM_NAME = 4
+"""How much of an arm's name tells it from another: 降脂组."""
 
 
 class Rule:
@@ -52,25 +56,30 @@ class Rule:
         self._products = lexicons.once(Products)
         self._words = Words(lexicons["interventions"])
         self._no_dose = NoDoses(self._words)
+        self._columns = DoseColumns(lexicons)
 
     def __call__(self, article: Article) -> Iterator[Reading]:
         made: list[Reading] = []
-        for sentence in article.sentences:
-            groups = [] if sentence.zone in _SILENT_ZONES else list(self._groups(article, sentence))
+        for sentence, found in article.counted():
+            groups = [] if sentence.zone in _SILENT_ZONES else list(self._groups(article, sentence, found))
             if groups:
-                products = self._products.find(article.text, sentence.start, sentence.end)
+                products = self._products.in_sentence(article, sentence)
                 for group in groups:
                     made.extend(self._judge(article, Place.of(article, sentence, group), products))
-        doses = [reading for reading in made if reading.type == "doses"]
+        for quantity in self._columns(article):
+            if (row := article.sentence_at(quantity.start)) is not None:
+                made.append(self._dose(article, Place.of(article, row, [quantity]), quantity, "column", _CERTAIN))
+        doses = sorted((reading for reading in made if reading.type == "doses"), key=lambda dose: dose.start)
         self._share_units(article, doses)
         self._take_daily(article, doses)
+        self._take_steps(article, doses)
         yield from made
 
-    def _groups(self, article: Article, sentence: Sentence) -> Iterator[list[Quantity]]:
+    def _groups(self, article: Article, sentence: Sentence, found: Sequence[Quantity]) -> Iterator[list[Quantity]]:
         """Give the amounts of a sentence, those of one list together."""
         group: list[Quantity] = []
-        for read in article.within(sentence.start, sentence.end):
-            quantity = self._as_dosed(article, _without_arm(read))
+        for read in found:
+            quantity = self._as_dosed(article, self._uncompared(article, _without_arm(read)))
             if not self._may_dose(article, sentence, quantity):
                 continue
             if group and not _lists(article.text, group[-1], quantity):
@@ -105,7 +114,8 @@ class Rule:
             return low <= quantity.value <= high and self._words.find("carboplatin").search(whole) is not None
         if not large or self._words.find("other_counted").match(article.text, quantity.end):
             return False
-        return self._words.find("cell_word").search(whole) is not None or self._names_arm(article, quantity)
+        steps = self._words.find("dose_steps").search(whole) and self._shared_unit(article, quantity)
+        return bool(self._words.find("cell_word").search(whole) or steps) or self._names_arm(article, quantity)
 
     def _as_dosed(self, article: Article, quantity: Quantity) -> Quantity:
         """Give a large Chinese number before a cell's name as one of cells: 两亿个脐带干细胞."""
@@ -115,6 +125,15 @@ class Rule:
         if follows is None:
             return quantity
         return replace(quantity, end=follows.end("piece"), unit="{cells}", dimension="cells")
+
+    def _uncompared(self, article: Article, quantity: Quantity) -> Quantity:
+        """Give the amount that names the arm compared with: 20 mg of 低于20 mg组."""
+        start = quantity.number[0]
+        compared = self._words.find("than").fullmatch(article.text, quantity.start, start)
+        if compared is None or not self._words.find("arm_after").match(article.text, quantity.end):
+            return quantity
+        number = quantity.low if quantity.high is None else quantity.high
+        return replace(quantity, start=start, low=number, high=number, op="=")
 
     def _shared_unit(self, article: Article, quantity: Quantity) -> Quantity | None:
         """Give the amount whose unit a bare large number takes: the same number, else the first of the cells given."""
@@ -147,13 +166,19 @@ class Rule:
         gives = find("give").search
         if _AUC.search(left):
             return "auc", _CERTAIN
+        if is_decoction(self._words, place):
+            return "decocted", _CERTAIN
         if self._is_named(article, place, products) and (not tablets or find("after_dose").match(right) or gives(left)):
             return "product", _CERTAIN
         if closes("dose_noun", "number_word").search(left):
             return "dose_word", _CERTAIN
+        if place.dimension == "none" and find("dose_steps").match(right):
+            return "steps", _CERTAIN
         if find("arm_after").match(right) and (not weak or place.dimension == "none"):
             return "arm", _CERTAIN
         if find("after_dose").match(right) and (place.dimension != "volume" or gives(place.before + right)):
+            return "taken_so", _CERTAIN
+        if not right and _EACH_TIME.search(article.text, place.start, place.end):
             return "taken_so", _CERTAIN
         given = self._words.last("give", left)
         if given is not None and (not tablets or len(left) - given.end() <= _NEAR_TABLETS):
@@ -206,7 +231,8 @@ class Rule:
                 end += per_kg.end() if quantity is place.group[-1] else 0
         op = "~" if quantity.op == "=" and self._words.closes("about_verb").search(place.left) else quantity.op
         values = {
-            "low": low, "high": high, "op": op, "unit": unit, "basis": self._basis(place, unit or ""),
+            "low": low, "high": high, "op": op, "unit": unit,
+            "basis": "day" if why == "decocted" else self._basis(place, unit or ""),
             "intervention": None, "route": None,
         }  # fmt: skip
         return Reading("doses", start, end, values, f"dose.{why}", rank, (quantity.number,))
@@ -216,6 +242,9 @@ class Rule:
         find, closes = self._words.find, self._words.closes
         if unit.endswith("/d"):
             return "day"
+        last = place.left.rpartition("、")[2]
+        if closes("total", "total_word").search(last) and not find("daily").search(last):
+            return "course"
         if closes("daily", "daily_word").search(place.left) and not _EACH_TIME.match(place.right):
             return "day"
         if closes("total", "total_word").search(place.left):
@@ -238,23 +267,54 @@ class Rule:
             if daily and dose.values["basis"] == "administration" and dose.values["unit"] == "mg":
                 dose.values["basis"] = "day"
 
+    def _take_steps(self, article: Article, doses: list[Reading]) -> None:
+        """Make what the amount of a day is changed to one of a day: 每日300 mg,后增至450 mg."""
+        for one, two in pairwise(doses):
+            changed = self._words.closes("changed_to", "number_word").search(article.text[one.end : two.start])
+            alike = one.values["unit"] == two.values["unit"] and one.values["basis"] == "day"
+            if changed and alike and two.values["basis"] == "administration" and _one_sentence(article, one, two):
+                two.values["basis"] = "day"
+
     def _share_units(self, article: Article, doses: list[Reading]) -> None:
-        """Give an arm named by a bare amount (10 mg组, 5M细胞组) the unit of the same number in its paragraph."""
+        """Give an arm named by a bare amount (10 mg组, 5M细胞组) the unit of the same number in its paragraph.
+
+        Where the paragraph does not tell it, the arm has that of its namesake elsewhere.
+        """
+        shared: dict[tuple[object, ...], Reading] = {}
+        alone: list[tuple[tuple[object, ...], Reading]] = []
         for at, dose in enumerate(doses):
-            unit = dose.values["unit"]
-            named = self._words.find("arm_after").match(article.text, dose.end) or article.text[dose.end - 1] == "M"
-            if "/" in unit or not named:
+            named = self._words.find("arm_after").match(article.text, dose.end)
+            if "/" in dose.values["unit"] or not (named or article.text[dose.end - 1] == "M"):
                 continue
-            low, high = at, at + 1
-            while low > 0 and _one_paragraph(article, dose, doses[low - 1]):
-                low -= 1
-            while high < len(doses) and _one_paragraph(article, dose, doses[high]):
-                high += 1
-            for other in sorted(doses[low:high], key=lambda d: abs(d.start - dose.start)):
-                same = all(other.values[side] == dose.values[side] for side in ("low", "high"))
-                if same and other.values["unit"].startswith(f"{unit}/"):
-                    dose.values["unit"], dose.values["basis"] = other.values["unit"], other.values["basis"]
-                    break
+            name = named[0][-_ARM_NAME:] if named else "M"
+            key = (name, *(dose.values[field] for field in ("low", "high", "unit")))
+            if other := _same_amount(article, doses, at):
+                dose.values["unit"], dose.values["basis"] = other.values["unit"], other.values["basis"]
+                shared.setdefault(key, dose)
+            else:
+                alone.append((key, dose))
+        for key, dose in alone:
+            if other := shared.get(key):
+                dose.values["unit"], dose.values["basis"] = other.values["unit"], other.values["basis"]
+        for two, one in pairwise(reversed(doses)):
+            bare = article.text[one.end - 1].isdigit() and _LIST_GAP.fullmatch(article.text, one.end, two.start)
+            if bare and two.values["unit"].startswith(f"{one.values['unit']}/"):
+                one.values["unit"], one.values["basis"] = two.values["unit"], two.values["basis"]
+
+
+def _same_amount(article: Article, doses: list[Reading], at: int) -> Reading | None:
+    """Give the nearest dose of the same number, with what its unit is per, in the paragraph of a dose."""
+    dose = doses[at]
+    low, high = at, at + 1
+    while low > 0 and _one_paragraph(article, dose, doses[low - 1]):
+        low -= 1
+    while high < len(doses) and _one_paragraph(article, dose, doses[high]):
+        high += 1
+    for other in sorted(doses[low:high], key=lambda d: abs(d.start - dose.start)):
+        same = all(other.values[side] == dose.values[side] for side in ("low", "high"))
+        if same and other.values["unit"].startswith(f"{dose.values['unit']}/"):
+            return other
+    return None
 
 
 def _without_arm(quantity: Quantity) -> Quantity:
@@ -268,6 +328,11 @@ def _lists(text: str, one: Quantity, two: Quantity) -> bool:
     """Tell whether two quantities are neighbours in one list."""
     alike = (one.dimension, one.unit) == (two.dimension, two.unit)
     return alike and _LIST_GAP.fullmatch(text, one.end, two.start) is not None
+
+
+def _one_sentence(article: Article, one: Reading, two: Reading) -> bool:
+    here = article.sentence_at(one.start)
+    return here is not None and two.end <= here.end
 
 
 def _one_paragraph(article: Article, one: Reading, two: Reading) -> bool:

@@ -9,13 +9,15 @@ from dataclasses import replace
 from extract.kept import compiled
 from extract.rules.scene import ASSESS, GIVE, Scene
 from extract.rules.timing_parts import NUMBER, ONE, ORDINAL, SEPARATOR, TO, Found, Parts, claims, span_of, value
-from extract.triggers import guarded
 
 _TAIL = compiled(r"(?:周末|末|时|起|开始|各|分别|再|均|,|\)|\(|内|清晨|上午|早上|给)*")
 """Particles between a day and the verb that says what is done on it."""
 _EACH = compiled(rf"{NUMBER} ?次")
+_SIGN = compiled(r"\w")
 _SINCE = compiled(r"[后前至到从自](?:的|,)?$")
-_CODED = compiled(r"[dD](?:ay|AY)? ?$")
+_CODED = compiled(r"[dD](?:ays?|AYS?)? ?$")
+_SHARE = compiled(r"(?:时|末)? ?(?:为|达)?\d+(?:\.\d+)?[%‰]")
+"""A result that follows a time straight: 第12周82.8%."""
 _WITHIN = "以?之?内"
 _BRIEF = ("PT1H", "PT2H")
 """Times in which one infusion is given: a bare window of them is none of giving."""
@@ -29,10 +31,10 @@ class DosingDays:
         unit, word = parts.unit, parts.word
         ranged = rf"(?:{TO}第?{ORDINAL}(?:{unit})?)?"
         day = rf"-?{ORDINAL}(?:{unit})?"
-        signs = r"(?![\d.]|\s?(?:d(?![\d-])|天|日|周|月|mg|g|ml|mL|[μu]g|[×x%例名人次]|mm))"
+        signs = r"(?![\d.]|-[A-Z]|\s?(?:d(?![\d-])|天|日|周|月|mg|g|ml|mL|[μu]g|[×x%例名人次]|mm))"
         self._coded_item = compiled(r"[dD] ?\d[^,;)]*[,;)]")
-        upper_code = r"(?<![A-Za-z0-9+一-鿿])(?:D(?:ay)?|DAY)|(?<=[于在和及至到第每])D"
-        code = rf"(?:(?<![A-Za-z0-9+素])d(?:ay)?|{upper_code})"
+        upper_code = r"(?<![A-Za-z0-9+一-鿿])(?:D(?:ays?)?|DAYS?)|(?<=[于在和及至到第每])D"
+        code = rf"(?:(?<![A-Za-z0-9+素])d(?:ays?)?|{upper_code})"
         self._lists = (
             compiled(
                 rf"第 ?-?{ORDINAL}(?:{unit})?个?(?:{TO}第? ?-?{ORDINAL}(?:{unit})?)?"
@@ -41,7 +43,7 @@ class DosingDays:
             compiled(rf"{code} ?-?\d{{1,3}}(?!\d)(?: ?[-~至到、,/和及] ?(?:[dD](?:ay)?)? ?-?\d{{1,3}}{signs})*"),
             compiled(r"(?<![\w.%)-])-\d{1,2}(?: ?[~至] ?-?\d{1,2})? ?(?:d(?![A-Za-z])|天)"),
         )
-        ordinal = r"(?P<ord>第 ?|[dD](?:ay)? ?|DAY ?)?"
+        ordinal = r"(?P<ord>第 ?|[dD](?:ays?)? ?|DAYS? ?)?"
         upper = rf"(?P<to>{TO}(?:第|[dD](?:ay)?)? ?(?P<v2>-?{ORDINAL})(?P<u2>{unit})?)?"
         self._element = compiled(rf"{ordinal}(?P<v>-?{ORDINAL})(?P<u>{unit})?{upper}")
         never = "(?P<to>(?!))?(?P<v2>(?!))?(?P<u2>(?!))?"
@@ -53,11 +55,9 @@ class DosingDays:
         )
         element = rf"(?:第 ?)?{NUMBER}(?:{unit})"
         self._plain = compiled(
-            guarded(
-                rf"(?!{time}{SEPARATOR}第)(?P<at>(?:分别)?[于在])?"
-                rf"(?P<list>(?:{word('baseline')}时?|(?:第 ?)?{time})(?:{SEPARATOR}{time})*{SEPARATOR}{element})"
-                r"(?P<tail>时|末|各|分别|大|龄)?"
-            )
+            rf"(?!{time}{SEPARATOR}第)(?P<at>(?:分别)?[于在])?"
+            rf"(?P<list>(?:{word('baseline')}时?|(?:第 ?)?{time})(?:{SEPARATOR}{time})*{SEPARATOR}{element})"
+            r"(?P<tail>时|末|各|分别|大|龄)?"
         )
         days = rf"0(?:(?:{SEPARATOR}|-)\d{{1,3}})+{unit}"
         self._schedules = (
@@ -66,9 +66,7 @@ class DosingDays:
         )
         self._baseline = compiled(rf"(?<=[于在,。;:\n(、]){word('baseline')}(?=时|[^,。;]{{0,6}}{word('act')})")
         self._later = compiled(
-            guarded(
-                rf"(?<!{parts.lexicon.regex('since')})(?P<list>(?:{time}{SEPARATOR})*){parts.amount}(?P<u>{unit})[之以]?后"
-            )
+            rf"(?<!{parts.lexicon.regex('since')})(?P<list>(?:{time}{SEPARATOR})*){parts.amount}(?P<u>{unit})[之以]?后"
         )
         self._window = compiled(rf"(?<![第\d.]){parts.before}(?P<list>{span_of('p')}(?P<u>{unit}){_WITHIN})")
         self._gestation = compiled(rf"{word('pregnant_from')}(?P<list>{span_of('p')}(?P<u>{unit}))")
@@ -79,6 +77,7 @@ class DosingDays:
             for term in row.terms
         ]
         self._again = compiled(f"{word('again')}{word('give', 'mouth')}")
+        self._from_then = compiled(f",? ?{word('then')}每")
         self._starting = compiled("起|内")
         self._turns = compiled(rf"(?:{NUMBER}|{ONE}) ?次")
 
@@ -91,7 +90,8 @@ class DosingDays:
         for match in scene.find(self._anchored):
             yield from self._from_event(scene, match)
         for match in scene.find(self._plain):
-            if (match["tail"] or match["at"]) and scene.ahead(match.end()) == GIVE:
+            planned = self._parts.closes("endpoint").search(scene.left(match.start()))
+            if (match["tail"] or match["at"]) and scene.ahead(match.end()) == GIVE and not planned:
                 yield from self._elements(scene, *match.span("list"))
         for regex in self._schedules:
             for match in scene.find(regex):
@@ -116,15 +116,17 @@ class DosingDays:
 
     def _is_dosing(self, scene: Scene, start: int, end: int) -> bool:
         """Tell whether a product is given on the days of a list, by the cue that follows or by what stands before."""
-        if self._parts.opens("no_day_after").match(scene.text, end):
+        if self._parts.opens("no_day_after").match(scene.text, end) or _SHARE.match(scene.text, end):
             return False
         left = scene.left(start)
         if left.endswith(("至", "到")):
             return False
         tail = _TAIL.match(scene.text, end)
         place = tail.end() if tail else end
-        if self._parts.opens("condition").match(scene.text, end):
-            return scene.next_clause(end) == GIVE
+        if condition := self._parts.opens("condition").match(scene.text, end):
+            return scene.next_clause(condition.end()) == GIVE
+        if not left and scene.text.startswith(":", end):
+            return scene.ahead(end + 1) == GIVE
         if cue := scene.ahead(place):
             return cue == GIVE
         if self._parts.opens("operated").match(scene.text, place) and scene.next_clause(place) == GIVE:
@@ -132,7 +134,8 @@ class DosingDays:
         if scene.after_amount(start):
             return True
         each = re.search("各|分别", scene.text[end:place]) and _EACH.match(scene.text, place)
-        ended = not re.match(r"\w", scene.text[place:]) or self._coded_item.fullmatch(scene.text, start, end + 1)
+        ended = not _SIGN.match(scene.text, place) or self._from_then.match(scene.text, end)
+        ended = ended or self._coded_item.fullmatch(scene.text, start, end + 1)
         if not left and (each or ended):
             return scene.behind(start, reach=60, whole=True) == GIVE
         return scene.behind(start, reach=12) == GIVE and not _SINCE.search(left)
@@ -183,9 +186,10 @@ class DosingDays:
         yield from reversed(found)
 
     def _from_event(self, scene: Scene, match: re.Match[str]) -> Iterator[Found]:
-        """Read 术后1周、1个月各…输注, 术前30 min静滴, 出生后2 h内给予: counted from an event, before it negative."""
+        """Read 术后1周、1个月各…输注, 术后3~6周开始服用, 出生后2 h内给予; what comes before an event is negative."""
         inside = match["inside"] not in (None, "时")
-        if not (match["u"] or match["more"]) or not (match["side"] or inside) or scene.ahead(match.end()) != GIVE:
+        timed = match["u"] or match["more"] or not match["list"][-1].isdigit()
+        if not timed or not (match["side"] or inside) or scene.ahead(match.end()) != GIVE:
             return
         for found in self._elements(scene, *match.span("list")):
             period = found.period

@@ -14,12 +14,18 @@ _PAST = compiled(r"后(?!续)|之后|以后|时|末|内|期间|以内|起|前")
 """What makes the time before it a point in time."""
 _MARK_BEFORE = compiled(r"(?:第|后|前|每|隔|停药?|休息|内|[年月]|[-~至到、/,])$")
 """What makes the time after it a day, a frequency or the member of a list."""
-_PARTICLE_BEFORE = compiled(r"[第后前近每隔早晚满达约于在至到共为]$")
+_PARTICLE_BEFORE = compiled(r"(?:[第后前近每隔早晚满达约于在至到共为完]|[后前]的)$")
 _FREQUENT = compiled(
-    r"(?:[\d一二两三四][次针剂](?:/[天日d周])?|/[天日d]|[qQ]\d+[hHwWdD]|[qbtQBT]\.?[idoIDO]?\.?[dwDW])[,、 (]{0,2}$"
+    r"(?:[\d一二两三四][次针剂](?:/[天日d周])?|[周星期][\d一二两三四五六七][天日]"
+    r"|/[天日d]|[qQ]\d+[hHwWdD]|[qbtQBT]\.?[idoIDO]?\.?[dwDW])[,、 (]{0,2}$"
 )
+_POINT_BEHIND = compiled(r"[后前时末]|[^,。;]{0,3}[率后]")
 _TOLD_OFTEN = compiled(r"[次针剂片粒周月天日][,(]$")
 """What ends a clause that tells how often or how long a product is given."""
+_THEN_PEOPLE = compiled(r",(?:其中|有|共)?\d+(?:例|名|人)(?!次)[^,;。]{2}")
+"""What follows a time at which people had a result: 治疗2周,9例患者肌酐恢复."""
+_MEASURED = compiled(r"\d+\.(?!5$)\d+")
+"""A number that is measured, not set: a median of 13.4个月."""
 _LEAST_HOURS = 24
 _BARE_MONTH = "月"
 
@@ -63,7 +69,9 @@ class Durations:
         """Give the durations of giving."""
         for match in scene.find(self._running):
             if self._runs(scene, match):
-                yield from self._spell(scene, match, *match.span(), form="running")
+                outside = self._parts.opens("before_running").fullmatch(scene.text, *match.span("lead"))
+                start = match.end("lead") if outside else match.start()
+                yield from self._spell(scene, match, start, match.end(), form="running")
         for match in scene.find(self._until):
             if self._reaches(scene, match):
                 yield from self._spell(scene, match, *match.span(), form="until")
@@ -78,10 +86,8 @@ class Durations:
                 yield from self._spell(scene, match, match.start(), match.start("link"), form="regimen")
         for match in scene.find(self._treating):
             if self._is_treating(scene, match):
-                start = match.end("lead")
-                start -= scene.text.startswith("满", start - 1)
                 lasting = self._parts.opens("keep_on").match(match["lead"]) and self._goes_on(scene, match.start())
-                for found in self._spell(scene, match, start, match.end(), form="treating"):
+                for found in self._spell(scene, match, match.end("lead"), match.end(), form="treating"):
                     yield replace(found, rank=3) if lasting else found
         for match in scene.find(self._head):
             if self._is_head(scene, match):
@@ -124,11 +130,16 @@ class Durations:
         lead, place = match["lead"], match.end()
         left = scene.left(match.start())
         ahead, behind = scene.ahead(place, reach=16), scene.behind(match.start())
+        if scene.text.startswith("者", place):
+            return False
         if "疗程" in lead or self._parts.opens("stopping").match(scene.text, place):
             return True
         if lead in "×xX*":
             return behind == GIVE or re.search(r"[a-zA-Z次]$", left) is not None
-        if self._parts.closes("not_given").search(left) or self._parts.opens("watched").match(scene.text, place):
+        given = lead.startswith("连") and behind == GIVE and not self._parts.closes("pausing").search(left)
+        if self._parts.closes("not_given").search(left) and not given:
+            return False
+        if self._parts.opens("watched").match(scene.text, place):
             return False
         if self._is_short(match, _LEAST_HOURS if lead.endswith(("共", "连续")) else None):
             return False
@@ -167,9 +178,11 @@ class Durations:
         return scene.behind(place - 1) == GIVE or _TOLD_OFTEN.search(scene.text, place - 2, place) is not None
 
     def _is_treating(self, scene: Scene, match: re.Match[str]) -> bool:
-        """Decide on 治疗26周: not 治疗26周后, 静滴30 min, 用药1周内, 治疗12周有效率."""
+        """Decide on 治疗26周: not 治疗26周后, 静滴30 min, 用药1周内, 治疗12周有效率, 治疗2周,9例患者…恢复."""
         place, left = match.end(), scene.left(match.start())
         tail = scene.right(place)
+        if tail.startswith("者"):
+            return False
         if self._parts.opens("keep_on").match(match["lead"]) and scene.behind(match.start()) == ASSESS:
             return False
         if match["lead"].endswith("(") or self._parts.opens("stopping").match(tail):
@@ -177,6 +190,8 @@ class Durations:
         if self._parts.opens("full").match(match["lead"]):
             return True
         if _PAST.match(tail) or self._points.match(tail) or self._times.match(tail):
+            return False
+        if _THEN_PEOPLE.match(scene.text, place):
             return False
         if self._parts.opens("watched", "result_after").match(tail) or self._parts.closes("ended").search(left):
             return False
@@ -189,10 +204,11 @@ class Durations:
         left, inner = scene.left(match.start()), match["mid"]
         if _MARK_BEFORE.search(left) or self._parts.closes("not_given").search(left) or self._is_short(match):
             return False
-        if (inner and not match["link"]) or scene.first(*match.span("mid")) not in (None, GIVE):
+        linked = match["link"] or self._parts.closes("undergone").search(left)
+        if (inner and not linked) or scene.first(*match.span("mid")) not in (None, GIVE):
             return False
         if self._parts.opens("bare_regimen").fullmatch(match["noun"]):
-            return re.match(r"[后前时末]|[^,。;]{0,3}[率后]", scene.text[match.end() :]) is None
+            return _POINT_BEHIND.match(scene.text, match.end()) is None
         return True
 
     def _closes(self, scene: Scene, match: re.Match[str]) -> bool:
@@ -205,6 +221,8 @@ class Durations:
             return True
         if match["op"]:
             return not left and scene.behind(start, reach=60, whole=True) == GIVE
+        if _MEASURED.fullmatch(match["p"]):
+            return False
         if match["gap"] in ("", " ") and self._parts.product_before(scene.text, match.start()):
             return True
         if match["gap"] or _PARTICLE_BEFORE.search(left) or self._parts.closes("not_given").search(left):

@@ -14,14 +14,14 @@ from extract.rules.result_values import outcome_values
 _NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
 _ROMAN = {"Ⅰ": 1, "Ⅱ": 2, "Ⅲ": 3, "Ⅳ": 4, "Ⅴ": 5, "I": 1, "II": 2, "III": 3, "IV": 4, "V": 5}
 _WRITTEN = {sign: place for place, sign in enumerate("零一二三四五")}
-_MONEY = {"元": "{CNY}"}
-"""Codes of the units of money that have one."""
 
 
 class Forms:
     """Reads grades and costs."""
 
     def __init__(self, lexicons: Lexicons) -> None:
+        rows = [row for row in lexicons["outcomes"].rows if row.code == "money_unit"]
+        self._unit_of = {term: str(row.extra["ucum"]) for row in rows for term in row.terms}
         cues = Cues(lexicons, "outcomes")
         grade = r"(?:[ⅠⅡⅢⅣⅤ]|I{1,3}|IV|V|[0-5零一二三四五])"
         self._grades = cues(
@@ -63,7 +63,7 @@ class Forms:
                 continue
             last = match.end()
             value, sd = (float(match[name].replace(",", "")) if match[name] else None for name in ("value", "sd"))
-            unit = _MONEY.get(match["unit"], f"{{{match['unit']}}}")
+            unit = self._unit_of.get(match["unit"], f"{{{match['unit']}}}")
             averaged = sd is not None or self._mean.search(scene.text, scene.sentence.start, match.start())
             values = outcome_values("mean" if averaged else "value", value or 0.0, sd=sd, unit=unit)
             yield Reading("outcomes", *match.span(), values, "outcome.cost", 4, [match.span()])

@@ -11,7 +11,6 @@ from extract.numerals import Value
 from extract.records import Span
 from extract.rules.scene import ASSESS, GIVE, LIVING, Scene
 from extract.rules.timing_parts import DIGITS, NUMBER, ONE, Found, Parts, claims, span_of, value
-from extract.triggers import guarded
 
 _GAP_OF_TWO = 2
 _NEAR = 14
@@ -28,21 +27,22 @@ class Frequencies:
         part_of_day = f"(?:天|日)?{word('part_of_day')}"
         each = rf"每(?P<gap>隔|间隔)?(?:{span_of('p')}|(?P<half>半))?(?P<u>{unit}|{part_of_day})"
         self._every = compiled(rf"{each}(?P<mid>[^,。;:()\n次每剂针]{{0,22}}?)(?<![第首]){parts.times}")
-        self._bare = compiled(rf"(?<!平均){each}(?!{word('not_per')}|次|剂|例|人)")
+        self._bare = compiled(rf"(?<!平均){each}(?!{word('not_per')}|次|剂(?!量)|例|人)")
+        self._then = compiled(f"{word('then')}?")
         self._daily = compiled(word("day_by_day"))
         self._between = compiled(f"{word('adverb_of_turn', 'verb_of_turn')}*")
         day = "[一二三四五六日天]"
         self._weekdays = compiled(
             rf"每(?:周|星期)(?P<days>{day}(?:(?:[、,和及]|、?(?:周|星期))+{day})+)(?![次针剂])(?:各[^,。;]{{0,8}}?{ONE}{turn})?"
         )
-        self._days_a_week = compiled(rf"每周(?P<n>{DIGITS}|[一二两三四五六]) ?[天日d](?![A-Za-z本])")
+        self._days_a_week = compiled(
+            rf"(?:每|(?<![第前后近\d]){ONE})(?:周|星期)(?P<n>{DIGITS}|[一二两三四五六七]) ?[天日d](?![A-Za-z本])"
+        )
         self._per = compiled(rf"{parts.before}{span_of('n')} ?[次剂针]{acts} ?(?:/|每) ?(?P<p>{NUMBER})?(?P<u>{unit})")
         hours = rf"(?<=[\d半] ){word('hour')}|(?<=[\d半]){word('hour')}"
         self._in = compiled(
-            guarded(
-                rf"(?<![第年月])(?P<first>首个?|第一个?)?(?:(?P<p>{NUMBER})|(?P<half>半))?(?P<u>{parts.long_unit}|{hours})[内里]?"
-                rf"(?:只|仅|须|需|要|共)*(?:{word('act', 'verb_of_turn')})?(?:了|药)?{parts.times}"
-            )
+            rf"(?<![第年月])(?P<first>首个?|第一个?)?(?:(?P<p>{NUMBER})|(?P<half>半))?(?P<u>{parts.long_unit}|{hours})[内里]?"
+            rf"(?:只|仅|须|需|要|共)*(?:{word('act', 'verb_of_turn')})?(?:了|药)?{parts.times}"
         )
         self._alternate = compiled(
             rf"(?<![间相阻分])每?隔(?P<u>天|日|周|月|年)(?:[^,。;:()\n次每]{{0,10}}?(?P<times>{ONE}{turn}){acts})?"
@@ -107,11 +107,14 @@ class Frequencies:
         """Give 21 d为1个周期 as a frequency, 10 d为1个疗程 as a duration."""
         for regex in (self._cycle, self._cycle_of):
             for match in scene.find(regex):
-                groups = match.groupdict()
-                told = groups.get("each") or groups.get("is") or groups.get("one", "一").startswith(("1", "一"))
-                if not told:
+                if self._parts.closes("pausing").search(scene.left(match.start())):
                     continue
+                groups = match.groupdict()
                 what = groups["what"] or groups["whole"]
+                alone = scene.text[match.start() - 1] in "(," and self._parts.opens("cycle").fullmatch(what)
+                told = groups.get("each") or groups.get("is") or groups.get("one", "一").startswith(("1", "一"))
+                if not (told or alone):
+                    continue
                 period = self._parts.period(value(match["p"]), match["u"])
                 every = groups.get("each") and not groups.get("is")
                 if period and (every or self._parts.opens("cycle").fullmatch(what)):
@@ -125,6 +128,8 @@ class Frequencies:
         """Give 间隔4周, 隔3个月 between administrations."""
         for match in scene.find(self._gap):
             jabs = self._parts.closes("jabs").search(scene.left(match.start()))
+            if self._parts.opens("titrate").match(scene.text, match.end()):
+                continue
             if not jabs and ASSESS in (scene.behind(match.start()), scene.ahead(match.end(), reach=12)):
                 continue
             period = self._parts.period(self._parts.number(match), match["u"])
@@ -167,7 +172,8 @@ class Frequencies:
         unit, alone = match["u"].strip(), not (match["p"] or match["half"])
         if match["first"] and not alone:
             return False
-        if alone and not match["first"] and (unit != "日" or re.search(r"\w$", scene.text[: match.start()][-1:])):
+        before = scene.text[max(0, match.start() - 1) : match.start()]
+        if alone and not match["first"] and (unit != "日" or re.match(r"\w", before)):
             return False
         number = value(match["p"] or "1")
         if number is None or number > 24 or (number != 1 and not match["half"] and value(match["n"]) != 1):
@@ -193,6 +199,8 @@ class Frequencies:
             return True
         if scene.behind(start) == GIVE and self._parts.closes("rate_word").search(scene.left(start)):
             return True
+        if not scene.right(end) and (led := self._then.fullmatch(scene.left(start))):
+            return (scene.behind(start, reach=60, whole=True) if led[0] else scene.behind(start - 1)) == GIVE
         return scene.text.startswith((",", "("), end) and scene.ahead(end + 1, reach=8) == GIVE
 
     # --- values -----------------------------------------------------------------------------------------------------
@@ -220,7 +228,9 @@ class Frequencies:
             before = scene.text[max(scene.sentence(match.start())[0], match.start() - 40) : match.start()]
             if match["every"]:
                 yield self._parts.frequency(match, "split", count, self._parts.period(1, match["u"]))
-            elif self._parts.closes("daily_before").search(before):
+            elif self._parts.closes("daily_before").search(before) or self._parts.opens("daily_behind").match(
+                scene.text, match.end(), scene.sentence(match.start())[1]
+            ):
                 yield self._parts.frequency(match, "split", count, "P1D")
 
     def _weekly(self, scene: Scene) -> Iterator[Found]:

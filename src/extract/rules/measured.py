@@ -43,6 +43,8 @@ class Measured:
         self._measured_word = cues(r"«measured_word»[^,。;]{0,8}$")
         self._number_of = cues("«number_of»")
         self._ratio_of = cues("«ratio_of»")
+        self._anchor = cues("«anchor_follow»")
+        self._stored = cues("«stored»")
         self._by_weight = cues("«by_weight»")
         self._mixture = cues("«mixture»")
         self._from = cues("«from_value»$")
@@ -129,15 +131,17 @@ class Measured:
     def statistic(self, scene: ResultScene, q: Quantity, left: str, *, parallel: bool) -> str:
         """Tell the kind of a figure by the words before it, by ``left``, and by the figure that it is listed with."""
         words, own = self._words, scene.own(q)
-        if scene.is_signed(q):
-            return "change"
         if words.difference.search(own[-_TAIL:]):
             return "difference"
+        if scene.is_signed(q):
+            return "change"
         if words.changes(own) or self._is_listed_change(scene, q):
             return "difference" if words.versus.search(scene.near(q)) else "change"
         carried = self._carried(scene, q) if parallel else None
         if carried is not None:
             return carried
+        if q.value < 0 and q.sd is None and _CONCENTRATION.search(q.unit or ""):
+            return "change"
         if q.sd is not None:
             return "mean"
         if words.median.search(left) or words.median.search(own):
@@ -175,7 +179,10 @@ class Measured:
             return no_result(q, "concentration")
         if q.dimension == "energy" and self._intake.search(scene.left(q)):
             return no_result(q, "limit")
-        if self._by_weight.match(scene.right(q)):
+        if self._by_weight.match(scene.right(q)) or (q.unit == "Cel" and self._stored.match(scene.right(q))):
+            return no_result(q, "limit")
+        opens = not scene.left(q).strip(" (") or scene.text[q.start - 1] in ":;"
+        if q.unit == "{score}" and opens and self._anchor.match(scene.text, q.end):
             return no_result(q, "limit")
         symbol = scene.text[q.start] in SYMBOLS
         if self._is_limit(scene, q, symbol=symbol):

@@ -31,6 +31,8 @@ class NoDoses:
             return "concentration"
         if place.unit.endswith("/s"):
             return "rate"
+        if is_decoction(self._words, place):
+            return None
         if self._is_strength(place):
             return "strength"
         if place.dimension == "volume" and (_AMOUNT_OVER.search(left) or self._is_diluent(place, products)):
@@ -60,7 +62,8 @@ class NoDoses:
 
     def _is_strength(self, place: Place) -> bool:
         after = self._words.find("strength_after")
-        if self._words.closes("strength_before", "number_word").search(place.before) or after.match(place.right):
+        before = self._words.closes("strength_before", "number_word").search(place.before)
+        if after.match(place.right) or (before and not self._words.find("scheduled").match(place.right)):
             return True
         return after.search(place.group[-1].surface) is not None
 
@@ -105,3 +108,9 @@ class NoDoses:
         if place.dimension not in ("cells", "volume") or given is not None or find("give").search(place.right):
             return False
         return last("in_vitro", left) is not None
+
+
+def is_decoction(words: Words, place: Place) -> bool:
+    """Tell whether a volume is what a decoction is boiled down to and drunk as: 水煎取汁400 mL,早晚温服."""
+    boiled = place.dimension == "volume" and words.closes("decocted", "number_word").search(place.left)
+    return bool(boiled) and words.find("drunk").match(place.after) is not None

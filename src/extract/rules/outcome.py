@@ -17,13 +17,14 @@ from extract.records import Article, Quantity, Reading, Sentence
 from extract.rules.bare_numbers import BareNumbers
 from extract.rules.events import Events
 from extract.rules.forms import Forms
-from extract.rules.measured import AMOUNT_DIMENSIONS, Measured
-from extract.rules.people import People
+from extract.rules.measured import AMOUNT_DIMENSIONS, RATIOS, Measured
+from extract.rules.people import METHODS, People
 from extract.rules.percents import Percents
 from extract.rules.result_scene import ResultScene, SceneReader
 from extract.rules.result_values import ci_values, high, no_result, outcome_values, result
 from extract.rules.result_words import ResultWords
 from extract.rules.shares import Shares
+from extract.rules.statistics import ConfidenceInterval
 from extract.rules.times import Times
 from extract.segment import SILENT_ZONES
 
@@ -41,6 +42,7 @@ _TO_NUMBER = 56
 _TO_DEVIATION = 3
 _USUAL_LEVEL = 95
 _DIGIT = compiled(r"[\d级度]")
+_COMMA = compiled(r"\s?[,;]\s?")
 _NEW_WORDS = compiled(r"[。;][^\d()]{4,}")
 
 
@@ -81,16 +83,22 @@ class Rule:
 
     def __call__(self, article: Article) -> Iterator[Reading]:
         """Propose readings over all sentences of running text and headings."""
+        digit = -1
         for sentence in article.sentences:
-            if sentence.zone not in SILENT_ZONES and sentence.zone != "table":
-                yield from self._sentence(article, sentence)
+            if sentence.zone in SILENT_ZONES or sentence.zone == "table":
+                continue
+            if digit < sentence.start:
+                match = _DIGIT.search(article.text, sentence.start)
+                digit = match.start() if match else len(article.text)
+            found = article.within(sentence.start, sentence.end)
+            if found or digit < sentence.end:
+                yield from self._sentence(article, sentence, found)
 
-    def _sentence(self, article: Article, sentence: Sentence) -> Iterator[Reading]:
-        found = article.within(sentence.start, sentence.end)
-        if not found and not _DIGIT.search(article.text, sentence.start, sentence.end):
-            return
+    def _sentence(self, article: Article, sentence: Sentence, found: list[Quantity]) -> Iterator[Reading]:
         whole = article.text[sentence.start : sentence.end]
         background = self._people.is_background(whole) and not self._study_talk.search(whole)
+        if self._people.section(article, sentence.end) == METHODS:
+            return
         if background or self._market.search(whole):
             things = (q for q in found if q.dimension not in _OTHERS)
             yield from (Reading("background", q.start, q.end, {}, "outcome.background", 2, [q.number]) for q in things)
@@ -128,11 +136,21 @@ class Rule:
         yield from scene.figures
 
     def _figure(self, scene: ResultScene, q: Quantity) -> Reading | None:
-        if high(q) is not None and scene.is_bracketed(q):
+        if (high(q) is not None and scene.is_bracketed(q)) or self._is_bound(scene, q):
             return no_result(q, "interval")
         if self._per_step.search(scene.near(q)):
             return no_result(q, "limit")
         return self._readers.get(q.dimension, self._measured)(scene, q)
+
+    def _is_bound(self, scene: ResultScene, q: Quantity) -> bool:
+        """Tell whether a number is a bound of the interval right behind a ratio: 0.98[0.70,1.36], HR 0.8,0.65-0.98."""
+        previous = scene.previous(q)
+        if previous is None or previous.values["statistic"] not in RATIOS:
+            return False
+        if high(q) is not None and _is_range_of(scene, previous, q):
+            return True
+        spread = self._statistics.spread(scene.text, previous.end)
+        return spread is not None and q.start < spread.end
 
     def _is_listed_with(self, scene: ResultScene, q: Quantity, before: Quantity, reading: Reading) -> bool:
         """Tell whether a figure is parallel to one that tells of those enrolled: 中危和高危者分别占56%和44%."""
@@ -181,7 +199,7 @@ class Rule:
             if len(gap) <= _TO_BOUNDS and not _NEW_WORDS.search(gap):
                 figure.values["ci"] = ci_values(named, level=_USUAL_LEVEL)
                 return
-        bare = self._statistics.spread(scene.text, figure.end)
+        bare = self._statistics.spread(scene.text, figure.end) or _range_behind(scene, figure)
         if bare is None or any(other.start < bare.end and bare.start < other.end for other in later):
             return
         level = None
@@ -197,6 +215,23 @@ class Rule:
             same = figure.values["statistic"] == later.values["statistic"]
             if figure.values["unit"] is None and same and self._words.parallel(gap):
                 figure.values["unit"] = later.values["unit"]
+
+
+def _is_range_of(scene: ResultScene, figure: Reading, q: Quantity) -> bool:
+    """Tell whether a range behind a comma holds the figure before it."""
+    if _COMMA.fullmatch(scene.text, figure.end, q.start) is None or q.unit not in (None, "1"):
+        return False
+    return bool(q.value <= figure.values["value"] <= (high(q) or q.value))
+
+
+def _range_behind(scene: ResultScene, figure: Reading) -> ConfidenceInterval | None:
+    """Give the range behind a ratio that is its interval without saying so: HR 0.8,0.65-0.98."""
+    if figure.values["statistic"] not in RATIOS:
+        return None
+    q = next(iter(scene.article.within(figure.end, figure.end + _TO_BOUNDS)), None)
+    if q is None or high(q) is None or not _is_range_of(scene, figure, q):
+        return None
+    return ConfidenceInterval(q.start, q.end, None, q.value, high(q))
 
 
 def _attach_deviation(scene: ResultScene, figure: Reading) -> None:

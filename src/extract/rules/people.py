@@ -6,6 +6,7 @@ One decision for both rules that read numbers of people; the words are rows of t
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from extract.kept import compiled
@@ -15,6 +16,7 @@ from extract.rules.people_words import PeopleWords
 from extract.segment import clause_at
 
 ENROLLED, COUNTED, NEITHER = "enrolled", "counted", "neither"
+RESULTS, METHODS = "results", "methods"
 Judgement = tuple[str, str, int]
 """The class, the reason (a rule's name), and the rank of the reading that follows from it."""
 
@@ -29,6 +31,8 @@ _SUBJECT = 12
 _SAFETY_REACH = 60
 _BEFORE = 24
 _LARGER_REACH = 500
+_LONGEST_METHODS = 2500
+"""How far before the results the methods of an abstract begin, in characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,14 @@ class People:
         return bool(self._words.animal.search(text))
 
     def judge(self, article: Article, sentence: Sentence, q: Quantity) -> Judgement:
-        """Say what a quantity of people counts: 共纳入86例 enrolled, 死亡2例 counted, 男46例 neither."""
+        """Say what a quantity of people counts, once: 共纳入86例 enrolled, 死亡2例 counted, 男46例 neither."""
+        key = People, q.start, q.end
+        if key not in article.noted:
+            article.noted[key] = self._judge(article, sentence, q)
+        judged: Judgement = article.noted[key]
+        return judged
+
+    def _judge(self, article: Article, sentence: Sentence, q: Quantity) -> Judgement:
         text = article.text
         start, end = clause_at(sentence, q.start)
         right = text[q.end : end]
@@ -85,9 +96,15 @@ class People:
             or self._as_told(around)
             or self._as_neighbour(around)
             or self._as_event(around)
+            or self._as_finding(around)
             or self._as_enrolled(around)
         )
-        return (NEITHER, "turns", 3) if judged[0] == ENROLLED and self.are_turns(q) else judged
+        if judged[0] == ENROLLED and self.are_turns(q):
+            return NEITHER, "turns", 3
+        if judged[0] == COUNTED and self.section(article, q.start) == METHODS:
+            # nobody has had an outcome yet: the first are those taken in, the rest their parts
+            return (NEITHER, "baseline_split", 3) if self._is_part(around) else (ENROLLED, "subject", 1)
+        return judged
 
     def are_turns(self, q: Quantity) -> bool:
         """Tell whether a quantity counts treatments or events, of which one person may have several: 22例次."""
@@ -125,7 +142,8 @@ class People:
             return NEITHER, "baseline_split", 3
         if words.none_of.search(left):
             return NEITHER, "none_at_all", 3
-        dropout = words.dropout.search(left[-10:]) or words.dropout.search(_NUMBER.split(right[:14])[0])
+        behind = None if words.enrol_tight.search(left) else words.dropout.search(_NUMBER.split(right[:14])[0])
+        dropout = words.dropout.search(left[-10:]) or behind
         return (NEITHER, "dropout", 3) if dropout else None
 
     def _is_split_too(self, around: _Around) -> bool:
@@ -141,7 +159,9 @@ class People:
             return COUNTED, "none_of_them", 2
         if words.same.search(left) and (again := self._told_again(around)):
             return again
-        if words.per_years.match(right) or words.among_them.search(left):
+        if words.completed.match(around.rest):
+            return ENROLLED, "completed", 2
+        if words.per_years.match(right) or (words.among_them.search(left) and not words.treated.match(around.rest)):
             return COUNTED, "event_told", 2
         rest_of_them = words.the_rest.search(left)
         all_without = words.all_without.match(around.rest) and not rest_of_them
@@ -183,9 +203,15 @@ class People:
     def _as_event(self, around: _Around) -> Judgement | None:
         """Judge by weaker signs of an event: 30例中有5例, 血钙升高者3例, 带状疱疹2例."""
         words, left, right = self._words, around.left, around.right
-        given = words.given_treatment.match(around.rest)
-        if (words.out_of.search(left) and not given) or words.versus.match(right):
+        many = words.treated.match(around.rest) and not self._is_few(around)
+        given = many or words.given_treatment.match(around.rest)
+        out_of = words.out_of.search(left) or (
+            words.out_of_tight.search(left) and not words.given_soon.match(around.rest)
+        )
+        if (out_of and not given) or words.versus.match(right):
             return COUNTED, "out_of", 2
+        if not given and self._goes_on(around):
+            return COUNTED, "goes_on", 2
         fitting = words.fitting.search(words.brackets.sub("", left)) or words.group_result.match(
             around.article.text, around.q.end
         )
@@ -195,14 +221,50 @@ class People:
         if not words.enrolment.search(around.lead) and not words.enrol_tight.search(left):
             if self._is_some_of_more(around):
                 return COUNTED, "event_like_after", 2
-            if words.event_like_before.search(left) and (self._is_safety(around) or words.only.search(left)):
+            like = words.event_like_before.search(left) and not words.treated.match(right)
+            if like and (self._is_safety(around) or words.only.search(left)):
                 return COUNTED, "event_like_before", 2
-            in_results = "%" in around.lead and words.event_like_arm.search(left)
+            results = "%" in around.lead or (
+                not words.enrol.search(left) and self._is_in_results(around) and self._is_part(around)
+            )
+            in_results = results and words.event_like_arm.search(left)
             if arm and (in_results or self._is_told_before(around)):
                 return COUNTED, "arm_of_event", 2
-            if words.whose_change.match(right) and self._is_part(around):
+            if words.whose_change.match(right) and self._is_part(around, all_of_them=False):
                 return COUNTED, "whose_change", 2
-        return (COUNTED, "of_those", 2) if arm and self._is_of_those(around.lead) else None
+        return (COUNTED, "of_those", 2) if arm and self._is_of_those(around) else None
+
+    def _as_finding(self, around: _Around) -> Judgement | None:
+        """Judge by a finding that stands straight before them in the results, where more people were told before.
+
+        So in 置管成功120例,成功率80% the rate names them again; in 结果…胰周渗出20例 there is only the finding.
+        """
+        words, left, text = self._words, around.left, around.article.text
+        found = words.finding.search(left)
+        if found is None or not words.ends_phrase.match(around.right) or words.arm_before.search(left):
+            return None
+        if words.named_person.search(found["finding"]):
+            return None
+        rate = words.rate_after.match(text, around.q.end)
+        if rate and rate["of"] in found["finding"]:
+            return COUNTED, "rate_of", 2
+        taken_in = words.enrolment.search(around.lead) or words.takes_in.search(left) or words.fitting.search(left)
+        if rate or taken_in or not self._is_in_results(around) or not self._is_part(around):
+            return None
+        return COUNTED, "finding", 2
+
+    def section(self, article: Article, place: int) -> str:
+        """Tell which section of an abstract a place lies in: ``results``, the ``methods`` before them, or neither."""
+        key = (People, "sections")
+        if key not in article.noted:
+            article.noted[key] = _sections(list(self._words.section.finditer(article.text)))
+        sections = article.noted[key]
+        at = bisect_right(sections, place, key=lambda section: section[0])
+        return str(sections[at - 1][1]) if at else ""
+
+    def _is_in_results(self, around: _Around) -> bool:
+        """Tell whether the last section that opens before them is that of the results."""
+        return self.section(around.article, around.q.start) == RESULTS
 
     def _as_enrolled(self, around: _Around) -> Judgement:
         """Take whoever is left for enrolled, surely where they are an arm, or given or taken into something."""
@@ -259,6 +321,14 @@ class People:
         told = words.event.match(words.after_person.sub("", right, count=1)) or words.event_like_after.match(right)
         return COUNTED if told and not words.treated.match(right) and not self._is_whose(told) else None
 
+    def _goes_on(self, around: _Around) -> bool:
+        """Tell whether others are told of beside those with an outcome: 7人停药,另有5人减量."""
+        article = around.article
+        before = _people(article, around.sentence.start, around.q.start)
+        if not before or not self._words.others_gap.fullmatch(article.text, before[-1].end, around.q.start):
+            return False
+        return self.judge(article, around.sentence, before[-1])[0] == COUNTED
+
     def _is_some_of_more(self, around: _Around) -> bool:
         """Tell whether an event befell a few of clearly more people told before: 2例间质性肺病."""
         words, right = self._words, around.right
@@ -275,11 +345,11 @@ class People:
         return q.value <= _FEW and any(other.value >= 2 * q.value for other in before)
 
     @staticmethod
-    def _is_part(around: _Around) -> bool:
-        """Tell whether at least as many people were told of shortly before: 5例患者,4例步态改善."""
+    def _is_part(around: _Around, *, all_of_them: bool = True) -> bool:
+        """Tell whether more people were told of shortly before, or as many: 5例患者,4例步态改善."""
         q = around.q
         before = _people(around.article, max(0, q.start - _LARGER_REACH), q.start)
-        return any(other.value >= q.value for other in before)
+        return any(other.value > q.value or (all_of_them and other.value == q.value) for other in before)
 
     def _is_safety(self, around: _Around) -> bool:
         """Tell whether side effects are spoken of shortly before."""
@@ -294,10 +364,13 @@ class People:
             return False
         return bool(self._words.event_named.search(re.split(r"[,:;]", lead)[-1]))
 
-    def _is_of_those(self, lead: str) -> bool:
-        """Tell whether an event is told before 其中: 20人复发,其中治疗组5人."""
-        found = list(self._words.of_those.finditer(lead))
-        return bool(found) and self._words.event_told.search(lead, 0, found[-1].start()) is not None
+    def _is_of_those(self, around: _Around) -> bool:
+        """Tell whether an event is told before 其中: 20人复发,其中治疗组5人; not 收集肺炎90例,其中重症组40例."""
+        found = list(self._words.of_those.finditer(around.lead))
+        if not found or self._words.event_told.search(around.lead, 0, found[-1].start()) is None:
+            return False
+        before = _people(around.article, around.sentence.start, around.q.start)
+        return not before or self.judge(around.article, around.sentence, before[0])[0] != ENROLLED
 
     def _is_baseline(self, around: _Around) -> bool:
         words, left = self._words, around.left
@@ -311,6 +384,20 @@ class People:
         if words.whose.match(told.string, told.end()):
             return True
         return not words.befell.match(told[0]) and words.belonging.match(told.string, told.end()) is not None
+
+
+def _sections(headings: list[re.Match[str]]) -> list[tuple[int, str]]:
+    """Give where each section begins, and its kind; one of methods has its results next, or more methods."""
+    sections: list[tuple[int, str]] = []
+    results: int | None = None
+    for heading in reversed(headings):
+        kind = RESULTS if heading["results"] else ""
+        if heading["methods"] and results is not None and results - heading.end() <= _LONGEST_METHODS:
+            kind = METHODS
+        else:
+            results = heading.start() if kind == RESULTS else None
+        sections.append((heading.end(), kind))
+    return sections[::-1]
 
 
 def _people(article: Article, start: int, end: int) -> list[Quantity]:

@@ -48,6 +48,7 @@ class PeopleWords:
         """复发者,对照组有‖"""
         self.each = cues(r"«each»\s?$")
         self.enrol = cues("«enrol_verb»")
+        self.takes_in = cues("«enrols|takes_part»")
         self.enrol_before = cues(r"«enrol_verb»(?:(?!«group»)[^,。;、()\d]){0,14}$")
         self.enrol_tight = cues("«enrols»«enrols_lead»*$")
         """共纳入了‖"""
@@ -59,7 +60,7 @@ class PeopleWords:
         """死亡病例在对照组有‖"""
         self.event_like_before = cues(rf"«event_like»«sufferers»?{more}")
         self.event_like_arm = cues(
-            r"«event_like»«cases»?(?:[A-Za-z]+-?\d+[A-Za-z]?|[^,;。:、\d]){0,12}(?<!亚)«group»(?:«lead»|:)*$"
+            r"«event_like»«cases»?(?:[A-Za-z]+-?\d+[A-Za-z]?|[^,;。:、\d]){1,12}(?<!亚)«group»(?:«lead»|:)*$"
         )
         self.event_named = cues(rf"(?:«event_like»|«event_noun»«patients»)«cases»?{more}|[”」]$")
         self.fitting = cues("«fitting»")
@@ -67,14 +68,23 @@ class PeopleWords:
         """12例、15例和‖"""
         self.none_of = cues("«none_of»$")
         self.of_those_before = cues("«of_those»(?:«lead|about»)*$")
-        self.ones_who = cues("«ones_who»«lead»*$")
-        """血钙升高者共‖"""
+        self.ones_who = cues("(?:«ones_who»«lead»*|的(?:分别|各)?«there_are»)$")
+        """血钙升高者共‖, 发热的有‖"""
         self.only = cues("«only»$")
+        self.finding = cues(r"(?P<finding>(?:[A-Za-z\d一-鿿“”+-]){2,})(?:«lead»)*$")
+        """胰周渗出‖"""
+        self.named_person = cues("(?<!的)«person»$")
+        self.section = cues(
+            r"(?:^|[。.;!?\s】【\[])(?:(?P<results>«results_part»)|(?P<methods>«methods_part»)|«other_part»)"
+        )
+        """结果…"""
         self.only_sex = cues(r"(?:^|[,;、(:]|«of_those|including»)«sex»«sex_suffix»?(?:«lead|share_lead»|[:(])*$")
         self.out_of = cues(
             r"(?:\([nN]\s?=\s?\d+\)«among»?(?:«lead»|:)*|\d«classifier»«sufferers»?«among»?«there_are»)$"
         )
         """40例患者中有‖"""
+        self.out_of_tight = cues(r"\d«classifier»«sufferers»?\s?«among»$")
+        """40例中‖"""
         self.respectively_before = cues("«group»«respectively»«lead»*$")
         self.sex_before = cues(r"«sex»«sex_suffix»?(?:«lead|share_lead»|[:(])*$")
         self.split = cues("«baseline_split»")
@@ -86,11 +96,15 @@ class PeopleWords:
         self.all = cues("«all»")
         self.all_without = cues("^«all»?«without»")
         """‖均未"""
-        self.among = cues(r"^«participants»?(?:«among»|«there_are»\d)")
+        self.among = cues(r"^(?:«participants»?(?:«among»|«there_are»\d)|[^,。;:、()\d]{1,8}?«participants»«among»)")
         self.divided = cues("«divided»")
-        self.event = cues("^«event_verb»")
+        self.event = cues(r"^(?:在[^,。;、()]{1,18}?(?:后|时|期间|内),?)?«event_verb»(?!性|型)")
+        """‖复发, ‖在停药后复发"""
         self.event_like_after = cues(r"^[^,。;、()]{0,14}?«event_like»(?:[,。;、(:\d]|$)")
         self.event_noun_after = cues(r"^«patients»?(?:«befalls»|[^,。;、()\d]{0,5}?)«event_noun»(?:[,。;、(:]|$)")
+        self.ends_phrase = cues(r"\s?(?:[,;。、:.()]|$)")
+        self.rate_after = cues(r"[,;(]\s?[^,;。\d]{0,8}?(?P<of>[一-鿿]{2,3})率")
+        """‖,成功率80%"""
         self.group_result = cues(r"[,:][^,;。]{0,24}\d%")
         """‖,有效率85%"""
         self.next_counted = cues(r"\d+(?!\d*«times_word»)")
@@ -102,8 +116,12 @@ class PeopleWords:
         self.staff = cues(rf"^(?!«not_staff»)(?:«staff»|(?!{_PHRASE}{{0,8}}«person»){_PHRASE}{{0,14}}?«staff»)")
         self.takes_part = cues(r"[^,。;]{0,30}«takes_part»")
         self.treated = cues("^«treated»")
-        self.given_treatment = cues("^«treated»[^,。;]{1,24}«arm»(?:[,。;]|$)")
-        """‖接受甲治疗"""
+        self.given_soon = cues("^[^,。;]{0,8}«treated»")
+        """‖先各注射一次"""
+        self.given_treatment = cues("^(?:«treated»[^,。;]{1,24}«arm»(?:[,。;]|$)|«allotted»)")
+        """‖接受甲治疗, ‖分到甲组"""
+        self.completed = cues("^«completed»")
+        """‖完成了6次注射"""
         self.graded = cues("«graded»")
         self.befell = cues("^«befell»")
         self.belonging = cues(r"[^,。;、]{0,24}?的[^,。;、的]{0,12}?«person»")
@@ -114,6 +132,8 @@ class PeopleWords:
         self.whose = cues(r"[^,。;、\d]{0,4}?«person»")
         # between two numbers
         self.arm_gap = cues(rf"^(?:\([^()]*\))?(?:[,;、]|«and»)?«while»?[^,;。、()\d]{{1,12}}?{lead}")
-        self.event_gap = cues(r"^[,、][^,;。、()\d]{1,8}$")
+        self.event_gap = cues(r"^[,、][^,;。、()\d]{1,14}$")
         """头痛2例,低热‖"""
+        self.others_gap = cues(r"[^;。()\d]{0,16}[,;]«the_rest»")
+        """7人停药,另有‖"""
         self.list_gap = cues(r"^(?:\([^()]*\))?\s?(?:[、,/]|«and|versus_word»)\s?$")

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 from extract.cues import Cues
 from extract.lexicon import Lexicons
 from extract.records import Quantity, Reading
 from extract.rules.result_scene import ResultScene
 from extract.rules.result_values import SYMBOLS, high, no_result, result
 from extract.rules.result_words import ResultWords
-from extract.rules.shares import Shares
+from extract.rules.shares import Shares, agrees
 
 _CHANGES = ("change", "percent_change")
 _COMPARED = (*_CHANGES, "difference")
 _BRACKET = 48
 """How far a bracket behind a percentage is looked into for its count, in characters."""
+_COUNT = r"\d+(?:[ ,]\d{3})*"
+"""A number of people, its thousands set apart or not: 1 120."""
 _NEAR = 8
 _TAIL = 28
 
@@ -33,9 +37,13 @@ class Percents:
         self._concentration = cues("«concentration»")
         self._cutoff_follow = cues("«cutoff_follow»")
         self._fraction = cues(
-            r"\s?[(\[]\s?(?P<n>\d+)\s?(?:/|«classifier»[,/;]?«out_of»)\s?(?P<of>\d+)\s?«classifier»?\s?"
-            r"(?:[)\]]|(?=[,;。](?![^(]*\))))"
+            rf"\s?[(\[]\s?(?P<n>{_COUNT})\s?(?:/|«classifier»[,/;]?«out_of»)\s?(?P<of>{_COUNT})\s?«classifier»?\s?"
+            r"(?:[)\]]|(?=[,;。]))"
         )
+        self._slipped = cues(r"\s?\((?P<n>\d+)\s?[.,:|lI]\s?(?P<of>\d+)\)")
+        self._defines = cues("«defines»")
+        self._kept_at = cues("«kept_at»$")
+        self._of_cells = cues("«of_cells»")
         self._heterogeneity = cues("«heterogeneity»")
         self._interval_follow = cues(r"\s?«interval_follow»")
         self._itself = cues("«percent_value»")
@@ -51,10 +59,11 @@ class Percents:
         self._who = cues("«so_many_of_us»")
         self._reached_share = cues("«reached_by»$")
         self._change_behind = cues("«change_behind»")
-        self._those_above = cues("^[^,;。:]{0,24}?«sharers»(?P<rest>[^,;。:]*)$")
+        self._those_above = cues("^[^,;。:]{0,24}?«sharers»(?P<rest>[^;。:]{0,40})$")
         self._both_behind = cues(r"[^,;()\d]{0,12}?\s?«versus_word»[^,;()\d]{0,12}?\d[\d.]*\s?%")
         self._in_bracket = cues(r"\((?:«median|mean»)(?:«is|about»|:)*\s?$")
         self._those_who = cues(r"«change_noun»[^,。;]{0,12}(?:«those_end»|的«sharers»)[^。;]{0,14}$")
+        self._who_behind = cues(r"\s?的«sharers»")
         self._who_above = cues("^«those_above»")
         self._share_word = cues("«share_word»|[<>≤≥]")
 
@@ -93,6 +102,10 @@ class Percents:
         beyond = q.op not in ("=", "~") or self._beyond.search(own)
         if beyond and (self._counts_those if q.chinese else self._limit_follow).match(right):
             return True
+        if scene.limits and q.op not in ("=", "~"):
+            return True
+        if self._defines.search(scene.whole) or self._kept_at.search(own) or self._of_cells.match(right):
+            return True
         if self._no_share.search(own) or self._margin.search(scene.lead(q)):
             return True
         if q.op not in ("=", "~") and self._words.is_reached(own):
@@ -118,21 +131,31 @@ class Percents:
         told = self._those_above.match(own.lstrip("的 "))
         if told is None or self._words.any_rate.search(told["rest"]):
             return False
+        if "," in told["rest"] and q.op not in (">=", ">"):
+            return False
         return self._words.changes(own) or self._change_behind.match(scene.right(q)) is not None
 
     def _result(self, scene: ResultScene, q: Quantity) -> Reading:
         statistic = self._statistic(scene, q)
         reading = result(q, statistic, rule=statistic, unit="%")
-        fraction = self._fraction.match(scene.text[q.end : q.end + _BRACKET])
+        fraction = self._fraction.match(scene.text[q.end : q.end + _BRACKET]) or self._misprinted(scene, q)
         if fraction:
             reading.end = q.end + fraction.end()
-            reading.values |= {"numerator": int(fraction["n"]), "denominator": int(fraction["of"])}
+            reading.values |= {"numerator": _whole(fraction["n"]), "denominator": _whole(fraction["of"])}
             reading.claims = [q.number, (q.end, reading.end)]
+            count = self._shares.count_before(scene, q) if statistic == "percentage" else None
+            if count is not None and int(count.value) == reading.values["numerator"]:
+                reading.start, reading.claims = count.start, [*reading.claims, count.number]
         elif statistic == "percentage" and (count := self._shares.count_before(scene, q)):
             reading.start, reading.rule, reading.rank = count.start, "outcome.count_and_percent", 3
             reading.values["numerator"] = int(count.value)
             reading.claims = [q.number, count.number]
         return reading
+
+    def _misprinted(self, scene: ResultScene, q: Quantity) -> re.Match[str] | None:
+        """Find the count in a bracket whose stroke was misread, where it makes the share: 97.96%(48.49)."""
+        match = self._slipped.match(scene.text[q.end : q.end + _BRACKET])
+        return match if match and agrees(int(match["n"]), int(match["of"]), q, scene.text) else None
 
     def _statistic(self, scene: ResultScene, q: Quantity) -> str:
         """Tell the kind of a percentage by the words before it and by the figure that it is listed with."""
@@ -146,7 +169,7 @@ class Percents:
         itself = bool(self._itself.search(scene.near(q)) or self._itself.search(left))
         if self._points.search(scene.text, q.start, q.end):
             return "difference" if words.versus.search(own) or words.difference.search(tail) else "change"
-        if self._those_who.search(own):
+        if self._those_who.search(own) or self._who_behind.match(scene.right(q)):
             return "percentage"
         if (bracket := self._in_bracket.search(own)) and words.changes(own[: bracket.start()]):
             return "change" if itself else "percent_change"
@@ -202,3 +225,7 @@ class Percents:
         if carried in _CHANGES and words.parallel_change(own):
             return carried
         return "change" if itself and not self._lengthened.search(tail) else "percent_change"
+
+
+def _whole(printed: str) -> int:
+    return int(printed.replace(",", "").replace(" ", ""))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from extract.records import Quantity, Reading
-from extract.rules.statistics import ConfidenceInterval
+from extract.rules.statistics import ConfidenceInterval, PValue
 
 SYMBOLS = "<>≤≥"
 """Signs that a limit begins with, and a result seldom."""
@@ -69,3 +69,10 @@ def high(q: Quantity) -> float | None:
 def ci_values(interval: ConfidenceInterval, *, level: float | None = None) -> dict[str, float | None]:
     """Give the fields of a confidence interval, with ``level`` where it prints none."""
     return {"level": interval.level or level, "low": interval.low, "high": interval.high}
+
+
+def put_p_value(figure: Reading, test: PValue) -> None:
+    """Put a P value on a figure, in the place of one that it had, with where it is printed."""
+    figure.values["p_value"] = {"op": test.op, "value": test.value}
+    figure.evidence[:] = [item for item in figure.evidence if item[0] != "p_value"]
+    figure.evidence.append(("p_value", test.start, test.end))

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from extract.kept import compiled
 from extract.lexicon import Lexicons, alternation
-from extract.products import is_amount
+from extract.products import Products, is_amount
 from extract.records import Article, Reading, Sentence
 from extract.rules.sites import Site, SiteFinder
 
@@ -23,6 +23,8 @@ _RANKS = {"term": 3, "act": 3, "onto": 3, "latin": 3, "bare": 2, "joined": 1, "c
 _BEFORE, _AFTER, _MIDDLE = 24, 24, 14
 """How far a verb may stand before a site, a way of giving after it, and what may stand between verb and preposition."""
 
+_INTO = frozenset("内下外腔")
+"""What a site ends in that products are put into: 腹腔, 鞘内, 硬膜外."""
 _LEAST_WORD = 8
 """The letters of the shortest English word for a route that may begin a line."""
 _SIDE = 4
@@ -31,7 +33,7 @@ _NUMBERED = compiled(
     r"^[\s【\[(■●◆▶#*·-]*(?:第?[\d一二三四五六七八九十]{1,3}[.、)章节]?|\([\d一二三四五六七八九十]+\))?[、.:\s]*"
 )
 _SCHEDULE = r"q\d{0,2}[dwhm]|qd|qw|bid|tid|qid|qn|qod|once|每|\d+次"
-_UNITS = r"mg|[gμu]g|g|m[lL]|IU|U|单位|片|支|瓶|粒|vg|pfu|cells?|细胞|/kg|/m2|/次|/d"
+_UNITS = r"mg|[gμu]g|g|m[lL]|IU|U|单位|片|支|瓶|粒|vg|pfu|cells?|细胞|/kg|/m2|/次|/d|/\((?:kg|m2)[^()]{0,6}\)"
 
 
 class Rule:
@@ -73,8 +75,11 @@ class Rule:
             self._evidence(article.text, site, sentence)
             if site.start < end:
                 site.start, site.reason = start, "into"
-            if not (site.reason or site.barred or site.leads) and self._is_dosed(article, site):
-                site.take("amount", site.end, site.end + 1)
+            if not (site.reason or site.barred):
+                if not site.leads and self._is_dosed(article, site):
+                    site.take("amount", site.end, site.end + 1)
+                elif site.leads and _is_alone(article.text, site, sentence) and _tells_amount(article, sentence):
+                    site.take("alone", site.start, site.end)
             end = site.end
             sites.append(site)
         return sites
@@ -105,6 +110,16 @@ def _reading(site: Site) -> Reading:
         reading.evidence.append((reason, *site.evidence))
     reading.doubts.extend(site.doubts)
     return reading
+
+
+def _is_alone(text: str, site: Site, sentence: Sentence) -> bool:
+    """Tell whether a site is a clause by itself: 只打一次,外周静脉,1×10^6/kg."""
+    low, high = _clause(sentence, site.start)
+    return not (text[low : site.start].strip() or text[site.end : high].strip(" ,;。"))
+
+
+def _tells_amount(article: Article, sentence: Sentence) -> bool:
+    return any(map(is_amount, article.within(sentence.start, sentence.end)))
 
 
 def _clause(sentence: Sentence, place: int) -> tuple[int, int]:
@@ -150,6 +165,7 @@ class Evidence:
         self._anatomy = compiled(words.regex("anatomy"))
         self._towards = words.terms("towards")
         self._poke = compiled(words.regex("poke"))
+        self._products = lexicons.once(Products)
         self._drug = compiled(rf"[一-鿿]{{0,6}}?(?:{lexicons['interventions'].regex('suffix')})")
 
     def __call__(self, text: str, site: Site, sentence: Sentence) -> None:
@@ -210,7 +226,8 @@ class Evidence:
             return
         if site.grade == "organ":
             return
-        free = site.leads or site.grade == "bare"
+        entered = text[site.end - 1] in _INTO
+        free = site.leads or site.grade == "bare" or entered
         noun = self._noun.match(text, site.end) or (free and self._arm.match(text, site.end))
         give = self._give.search(text, site.end, min(sentence.end, high + _AFTER))
         if noun:
@@ -225,6 +242,8 @@ class Evidence:
             site.take("from", *give.span())
         elif text[site.end - 1] in "内下" and (product := self._named_product(text, site.end, high)):
             site.take("product", *product.span("way"))
+        elif entered and (drug := self._drug_behind(text, site.end, high)):
+            site.take("product", *drug)
         elif site.leads and give and self._arrive.search(text, back, site.start):
             site.take("arrive", *give.span())
         elif site.grade == "bare" and not self._opening.search(text, back, site.start):
@@ -233,6 +252,11 @@ class Evidence:
     def _names_drug(self, text: str, site: Site, end: int) -> bool:
         """Tell whether a drug's name follows a site that leads nowhere: 经鼻右美托咪定."""
         return not site.leads and self._drug.match(text, site.end, end) is not None
+
+    def _drug_behind(self, text: str, place: int, end: int) -> tuple[int, int] | None:
+        """Find the name of a product straight behind a site: 腹腔紫杉醇, 关节腔MSC."""
+        found = self._products.find(text, place, min(end, place + _AFTER))
+        return (found[0].start, found[0].end) if found and found[0].start == place else None
 
     def _named_product(self, text: str, place: int, end: int) -> re.Match[str] | None:
         """Find a product and a way of giving right behind a site: 内镜下硬化剂注射."""
@@ -331,7 +355,7 @@ class Relations:
             if sentence is None:
                 continue
             if sentence.paragraph not in speaks:
-                around = [s for s in article.sentences if s.paragraph == sentence.paragraph]
+                around = article.paragraph(sentence.paragraph)
                 speaks[sentence.paragraph] = bool(self._choice.search(article.text, around[0].start, around[-1].end))
             if speaks[sentence.paragraph]:
                 site.take("choice", sentence.start, sentence.end)
@@ -358,7 +382,7 @@ class Relations:
     def _references(self, article: Article, sites: Sequence[Site]) -> None:
         """Give an arm named by 静脉 or a port the code of the vessel that was told for it before."""
         last: tuple[int, Site] | None = None
-        headings = {sentence.paragraph for sentence in article.sentences if sentence.zone == "heading"}
+        headings = {sentence.paragraph for sentence in article.headings}
         for site in sites:
             if not site.reason:
                 continue
@@ -379,13 +403,13 @@ class Relations:
 
     def _announced(self, article: Article, sites: Sequence[Site]) -> None:
         """Give a vessel that a heading names in general the code of the one that its section tells first."""
-        headings = {sentence.paragraph for sentence in article.sentences if sentence.zone == "heading"}
+        headings = {sentence.paragraph for sentence in article.headings}
         told = [(article.sentence_at(site.start), site) for site in sites if site.reason]
         for index, (place, site) in enumerate(told):
             if place is None or place.paragraph not in headings or not _is_generic(site):
                 continue
-            for later, other in told[index + 1 :]:
-                if later is None or later.paragraph in headings - {place.paragraph}:
+            for later, other in islice(told, index + 1, None):
+                if later is None or (later.paragraph in headings and later.paragraph != place.paragraph):
                     break
                 if other.leads and not _is_generic(other) and _same_kind(site.code, other.code):
                     site.code = other.code
@@ -507,8 +531,11 @@ class Latin:
         # The look-behind stands apart: at the head of the expression it would slow the search threefold.
         self._any = compiled(rf"{alternation(self._rows)}(?![A-Za-z0-9=@_]|-[A-Za-z])")
         self._inside = compiled(r"(?<=[A-Za-z0-9.\-_@])")
+        oral = alternation(surface for row in routes.rows if row.code == "oral" for surface in row.terms)
         self._act = compiled(rf"{act}| (?:{lexicons['route_words'].regex('latin_act')})(?![A-Za-z])")
-        self._given = compiled(rf"\s?(?:{act}|[,、(]?(?:{_SCHEDULE})|\)\s?\d[\d.,]*\s?(?:{_UNITS})|drip|push|infusion)")
+        self._given = compiled(
+            rf"\s?(?:{act}|[,、(]?(?:{_SCHEDULE})|/(?:{oral})|\)\s?\d[\d.,]*\s?(?:{_UNITS})|drip|push|infusion)"
+        )
         self._defined = compiled(rf"(?:{act}|{alternation(_layers(lexicons))})\(\Z")
         self._dosed = compiled(rf"(?:{_UNITS})\s?[(,、]?\s?\Z")
         self._named = compiled(r"[A-Za-z0-9]\s?\Z")

@@ -10,13 +10,15 @@ from extract.kept import compiled
 from extract.lexicon import Lexicon
 from extract.products import is_amount
 from extract.records import Article, Span
-from extract.triggers import guarded, trigger
+from extract.triggers import trigger
 
 GIVE, ASSESS, LIVING = "give", "assess", "living"
 """The kinds of cue: a verb of giving, one of looking or of a result, something that people do each day besides."""
 
 _CLAUSE_END = compiled(r"[,;。!?！？\n]|:(?!\d\d)|(?<![A-Za-z\d])\.|\.(?![\dA-Za-z ])")
 _BEHIND_AMOUNT = compiled(r" ?[,、(×]? ?")
+_ARM = compiled(r"[^,。;:()、\d]{0,6}组(?![织成分合])")
+_TOLD_OFTEN = compiled(r"[周天日月次] ?\Z")
 _REACH = 28
 _SLACK = 4
 """Cues have look-aheads, which see this far past the place up to which cues are asked for."""
@@ -27,7 +29,7 @@ class Cues:
 
     def __init__(self, words: Lexicon) -> None:
         kinds = (f"(?P<{code}>{words.regex(code)})" for code in (GIVE, ASSESS, LIVING))
-        self.regex = compiled(guarded("|".join(kinds)))
+        self.regex = compiled("|".join(kinds))
 
 
 class Scene:
@@ -38,7 +40,10 @@ class Scene:
         self.text = article.text
         self._stretches = stretches
         self._cues = cues.regex
-        amounts = [q for q in article.quantities if is_amount(q) and not self._is_eaten(q.start)]
+        amounts = [
+            q for q in article.quantities
+            if is_amount(q) and not self._names_arm(q.start, q.end) and not self._is_eaten(q.start)
+        ]  # fmt: skip
         self._starts = [q.start for q in amounts]
         self._ends = [q.end for q in amounts]
 
@@ -121,6 +126,11 @@ class Scene:
         for match in self._cues.finditer(self.text, start, end + _SLACK):
             if match.end() <= end:
                 yield match
+
+    def _names_arm(self, start: int, end: int) -> bool:
+        """Tell whether an amount is only the name of an arm: 20 mg降脂组, but not 每6周150 mg组."""
+        often = _TOLD_OFTEN.search(self.text, max(0, start - 2), start)
+        return often is None and _ARM.match(self.text, end) is not None
 
     def _is_eaten(self, place: int) -> bool:
         """Tell whether an amount is one of food or drink by the last cue before it."""

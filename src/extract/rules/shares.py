@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from extract.cues import Cues
 from extract.kept import compiled
 from extract.lexicon import Lexicons, alternation
 from extract.records import Article, Quantity, Reading
-from extract.rules.people import COUNTED, People
+from extract.rules.people import COUNTED, ENROLLED, METHODS, NEITHER, People
 from extract.rules.result_scene import ResultScene
 from extract.rules.result_values import result
 from extract.rules.result_words import ResultWords
@@ -34,13 +36,17 @@ class Shares:
         self._told_of = cues("«told_of»")
         self._events_behind = cues("«endpoint_events»")
         self._told_to_end = cues(r"\s?(?:[,、;。)(和与及]|$)")
-        arm = r"(?:[^,;。、()\d]|[\d-]){0,14}?«group_end»"
-        self._dealt = cues(rf"(?:{names})(?:(?:«respectively»)(?:«is|arose_before»)?|{arm}(?:«arose_before»))$")
+        named = r"(?:[^,;。、()\d]|[\d-])"
+        arm = rf"{named}{{0,14}}?«group_end»"
+        self._dealt = cues(
+            rf"(?:{names})(?:(?:«respectively»)(?:«is|arose_before»)?|{named}{{1,14}}?«group_end»(?:«arose_before»))$"
+        )
         self._next_part = cues(
             rf"[^,;。()\d]{{0,6}}[,、;和与及](?:«taken_again»)?(?:{arm})?(?:«arose_before|is»|的|则)*$"
         )
         self._taken_in = cues("«taken_in»")
         self._makes_up = cues("«makes_up»$")
+        self._rated = cues(r"[^,;。()\d]{0,14},[^,;。()\d]{0,12}?«rate»(?:«is|about»|:)*")
         self._percent_behind = cues(
             r"(?P<gap>[^,。;:()\[\]]{0,14}?)\s?[(\[]\s?(?:«share_lead|is»|n=\d+,\s?)?(?:[<>~]|«about»)?\s?\d+(?:\.\d+)?\s?%"
             r"(?:\s?[,;]\s?\d+/(?P<of>\d+))?\s?(?:[)\]]|(?=\s?[,;。]))"
@@ -48,7 +54,7 @@ class Shares:
         self._opened = cues(r"\s?«patients»?\(«share_lead»?$")
         percent = r"\s?\d+(?:\.\d+)?\s?%"
         self._percent_of = cues(rf"\s?(?:«classifier»|«sharers»)?\s?(?:[(\[]{percent}\s?[)\]]?|,{percent})")
-        self._versus_percent = cues(r"\s?(?:«versus_word»|、)\s?\d+(?:\.\d+)?%")
+        self._versus_percent = cues(r"\s?(?:«versus_word|and»|、)\s?\d+(?:\.\d+)?%")
         self._none_had = cues("«all_are»$")
         self._rate_is = cues("«rate_is»$")
         self._people_behind = cues(r"\s?(?:«classifier»|(?:的|可评估的?)?«sharers»)")
@@ -83,6 +89,8 @@ class Shares:
 
     def _befell(self, scene: ResultScene, q: Quantity) -> bool:
         """Tell whether a number counts those whom a disorder befell that stands before it: 对照组胎膜早破3例."""
+        if self._people.section(scene.article, q.start) == METHODS:
+            return False
         if self._is_part_of_events(scene, q):
             return True
         lead = scene.text[scene.sentence.start : q.start]
@@ -148,14 +156,20 @@ class Shares:
         counts = [q for q in before if q.dimension == "people" and not self._is_shared(scene, q)]
         if not counts or percent.start - counts[-1].end > _REACH:
             return None
+        if self._versus_percent.match(scene.text[percent.end : percent.end + 10]):
+            return None  # 11例、26例,复发率10.6%与25.5%
         count, text = counts[-1], scene.text
         gap = text[count.end : percent.start]
         if self._makes_up.search(gap) and gap.count(",") <= 1:
             judged, _, _ = self._people.judge(scene.article, scene.sentence, count)
-            return count if judged == COUNTED and plausible(int(count.value), percent, text) else None
+            enrolled = judged == ENROLLED and self._taken_in.search(scene.lead(count)) is not None
+            share = judged != NEITHER and not enrolled and plausible(int(count.value), percent, text)
+            return count if share else None
+        totals = _totals_before(scene.article, count.start)
+        if self._rated.fullmatch(gap):
+            return count if any(agrees(int(count.value), n, percent, text, slack=2) for n in totals) else None
         if gap.count(",") != 1 or not self._words.event_noun.search(gap):
             return None
-        totals = _people_before(scene.article, count.start)
         return count if any(agrees(int(count.value), total, percent, text) for total in totals) else None
 
     def _with_percent(self, scene: ResultScene, q: Quantity) -> Reading | None:
@@ -194,12 +208,15 @@ class Shares:
         return any(figure.start <= q.start < figure.end for figure in shares)
 
 
-def agrees(count: int, total: int, percent: Quantity, text: str) -> bool:
-    """Tell whether count / total is the percentage, to the decimals that the text prints: 37/40 is 92.5%."""
+def agrees(count: int, total: int, percent: Quantity, text: str, *, slack: int = 1) -> bool:
+    """Tell whether count / total is the percentage, to the decimals that the text prints: 37/40 is 92.5%.
+
+    A ``slack`` of 2 lets pass what was cut and not rounded: 4/170 as 2.3%.
+    """
     if total <= 0 or count > total:
         return False
     decimals = len(text[slice(*percent.number)].partition(".")[2].rstrip("%"))
-    return bool(abs(100 * count / total - percent.value) <= 0.5 * 10.0**-decimals + 1e-9)
+    return bool(abs(100 * count / total - percent.value) <= slack * 0.5 * 10.0**-decimals + 1e-9)
 
 
 def plausible(count: int, percent: Quantity, text: str) -> bool:
@@ -217,6 +234,13 @@ def _first(scene: ResultScene, start: int, end: int, dimension: str) -> Quantity
     return next((q for q in scene.article.within(start, end) if q.dimension == dimension), None)
 
 
-def _people_before(article: Article, place: int) -> list[int]:
-    """Give the numbers of people that stand before a place, nearest first."""
-    return [int(q.value) for q in reversed(article.quantities) if q.start < place and q.dimension == "people"]
+def _totals_before(article: Article, place: int) -> Iterator[int]:
+    """Give the different numbers of people that stand before a place."""
+    if _totals_before not in article.noted:
+        people = (q for q in article.quantities if q.dimension == "people")
+        first: dict[float, int] = {}
+        for q in people:
+            first.setdefault(q.value, q.start)
+        article.noted[_totals_before] = first
+    first = article.noted[_totals_before]
+    return (int(value) for value, start in first.items() if start < place)

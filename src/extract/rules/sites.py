@@ -52,6 +52,7 @@ class SiteFinder:
                 self._surfaces.update(dict.fromkeys(surfaces, (row, grade)))
         self._any = compiled(alternation(self._surfaces))
         self._after = {id(row): _optional(row.extra.get("veto_after", ())) for row in routes.rows}
+        self._upon = tuple(words.terms("upon"))
         self._before = {id(row): tuple(row.extra.get("veto_before", ())) for row in routes.rows}
         side = alternation(words.terms("side"))
         self._names = {row.extra["named"]: _name(words, row.extra["named"], side) for row in _named(routes)}
@@ -71,7 +72,7 @@ class SiteFinder:
                     match, end = inner, inner.end()
             place = end
             row, grade = self._surfaces[match[0]]
-            if text.endswith(self._before[id(row)], 0, start):
+            if text.endswith(self._before[id(row)], 0, start) and not text.endswith(self._upon, 0, start):
                 continue
             site = self._widened(text, Site(start, end, row, row.code, grade))
             while found and found[-1].end > site.start:

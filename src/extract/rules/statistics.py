@@ -14,15 +14,14 @@ from extract.kept import compiled
 from extract.lexicon import Lexicons
 from extract.numerals import HAN, HAN_DIGITS, parse
 from extract.records import Span
-from extract.triggers import guarded
 
 _HAN_NUMBER = rf"负?[{HAN}]+(?:点[{HAN_DIGITS}]+)?"
 _NUMBER = rf"(?:-?(?:\d+(?:,\d{{3}})*(?:\.\d+)?|\.\d+)|{_HAN_NUMBER})"
 _P = rf"""(?: (?<![A-Za-z0-9]) | (?<=[a-z])(?=P) )
     (?: [PpＰ]\s?(?:-?\s?«value_word»)?(?:\(«p_kind»\)|[-_]?«p_kind»)?(?:\s?«all|respectively|also»)*«is»? | ≒
-        | (?<=[A-Za-z\d)%分次天月][,;])(?=\s?[<>≤]\s?0?\.0\d*\s?[)\]]) )
+        | (?:(?<=[A-Za-z\d)%分次天月][,;])|(?<=意义\())(?=\s?[<>≤]\s?0?\.0\d*\s?[)\]]) )
     \s?(?P<op>=|<=|>=|<|>|≤|≥|≈|:|«p_compared»|(?=\s?(?:0?\.\d\d|零点)))\s?
-    (?P<first>(?:0|1)?\.\d+|0(?!\.\d)|1(?:\.0+)?(?![\d.])|零点[{HAN_DIGITS}]+)
+    (?P<first>(?:0|1)?\.\d+|0,0\d+|0(?!\.\d)|1(?:\.0+)?(?![\d.])|零点[{HAN_DIGITS}]+)
     (?P<more>(?:\s?(?:[、,/]|«and»)\s?(?:[<>=]\s?)?0?\.\d+(?!\d*%))*)
 """
 _P_MORE = compiled(r"(?P<op>[<>=]?)\s?(?P<value>0?\.\d+)")
@@ -104,7 +103,7 @@ class Statistics:
         self._ops = {term: row.code for term, row in lexicons["comparisons"].by_term.items()}
         rows = lexicons["statistics"].rows
         self._codes = [row.code for row in rows]
-        self._symbol = compiled(guarded("|".join(f"(?P<s{n}>{row.regex()})" for n, row in enumerate(rows))))
+        self._symbol = compiled("|".join(f"(?P<s{n}>{row.regex()})" for n, row in enumerate(rows)))
 
     def tests(self, text: str, start: int, end: int) -> list[PValue]:
         """Find the P values of a stretch; a list behind one P gives one for each.
@@ -116,7 +115,11 @@ class Statistics:
         found = []
         for match in self._p.finditer(text, start, end):
             op = self._op(match)
-            found.append(PValue(match.start(), match.end("first"), match.span("first"), op, number(match["first"])))
+            found.append(
+                PValue(
+                    match.start(), match.end("first"), match.span("first"), op, number(match["first"].replace(",", "."))
+                )
+            )
             for more in _P_MORE.finditer(text, *match.span("more")):
                 own = self._op(more) if more["op"] else op
                 found.append(PValue(more.start(), more.end(), more.span("value"), own, number(more["value"])))

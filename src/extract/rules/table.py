@@ -12,7 +12,7 @@ from extract.cues import Cues
 from extract.grids import Grid, grids, is_figure
 from extract.lexicon import Lexicons
 from extract.records import Article, Reading
-from extract.rules.result_values import ci_values
+from extract.rules.result_values import ci_values, put_p_value
 from extract.rules.statistics import Statistics
 from extract.rules.table_cells import Cells, Context
 from extract.rules.table_frame import Frame, Row, frame_of
@@ -99,7 +99,7 @@ class Rule:
 
     def _loose_row(self, article: Article, frame: Frame, label: Heading, row: Row) -> Iterator[Reading]:
         """Read the figures of a row whose cells do not fit the headings one by one."""
-        p_value = p_value_of(row[-1].text) if any(column.kind == "p" for column in frame.columns) else None
+        p_value = p_value_of(row[-1]) if any(column.kind == "p" for column in frame.columns) else None
         start, end = row[1].start, row[-2 if p_value else -1].end
         difference = any(column.kind == DIFFERENCE for column in frame.columns)
         intervals = self._statistics.intervals(article.text, start, end)
@@ -114,7 +114,8 @@ class Rule:
                 interval = next((interval for interval in intervals if interval.start >= q.end), None)
                 if interval is not None:
                     reading.values["ci"] = ci_values(interval, level=_USUAL_LEVEL)
-                reading.values["p_value"] = p_value
+                if p_value is not None:
+                    put_p_value(reading, p_value)
                 yield reading
 
     # -- cells that ran together
@@ -141,7 +142,10 @@ class Rule:
             for q, head in zip(figures, columns, strict=True):
                 cell = Cell(q.start, q.end, article.text[q.start : q.end])
                 period = self._headings.period(match["time"])
-                context = Context(head, arm, total, timed=True, period=period, form=head.form, unit=head.unit)
+                context = Context(
+                    head, arm, total, timed=True, period=period, period_at=match.span("time") if period else None,
+                    form=head.form, unit=head.unit,
+                )  # fmt: skip
                 yield from self._cells.figure(article, cell, context)
 
     def _glued_header(self, article: Article, start: int) -> list[Heading]:

@@ -10,7 +10,7 @@ from typing import Any
 from extract.cues import Cues
 from extract.kept import compiled
 from extract.lexicon import Lexicons
-from extract.records import Article, Reading
+from extract.records import Article, Reading, Span
 from extract.rules.result_values import ci_values, outcome_values
 from extract.rules.statistics import ConfidenceInterval, Statistics, number
 from extract.rules.table_headings import EFFECTS, MEASURE, Cell, Heading, raw_of
@@ -41,6 +41,8 @@ class Context:
     timed: bool = False
     """The headings name its time."""
     period: str | None = None
+    period_at: Span | None = None
+    """Where the time is printed."""
     kind: str = MEASURE
     form: str | None = None
     unit: str | None = None
@@ -84,10 +86,14 @@ class Cells:
         values |= {"arm": of.arm, "timepoint": of.period}
         if of.measure is not None:
             measure = raw_of(article, of.measure.title)
-            values["measure"] = {"text": self._tail.sub("", measure) or measure, "code": "", "under": of.under}
+            text = self._tail.sub("", measure) or measure
+            values["measure"] = {"text": text, "code": "", "under": of.under, "title": of.measure.title.text}
         rule = "table.timed" if of.timed else "table.figure"
         claims = [(cell.start, cell.end)]
-        yield Reading("outcomes", cell.start, cell.start + end, values, rule, 4, claims)
+        reading = Reading("outcomes", cell.start, cell.start + end, values, rule, 4, claims)
+        if of.period_at is not None:
+            reading.evidence.append(("timepoint", *of.period_at))
+        yield reading
 
     def _values(self, match: re.Match[str], of: Context) -> tuple[int, dict[str, Any]]:
         """Read a cell by its form, and say where the figure in it ends."""

@@ -9,7 +9,8 @@ from extract.cues import Cues
 from extract.kept import compiled
 from extract.lexicon import Lexicons
 from extract.records import Article, Reading, Sentence
-from extract.rules.statistics import Statistics, number
+from extract.rules.result_values import put_p_value
+from extract.rules.statistics import PValue, Statistics, number
 
 _MARKED = compiled(r"[a-e*#△▲※]{1,3}(?![A-Za-z])")
 _NOTE = compiled(r"(?P<mark>[a-e*#△▲※])\s?[:,]?\s?[Pp]\s?(?P<op>[<>=])\s?(?P<value>0?\.\d+)")
@@ -32,22 +33,25 @@ class Notes:
         tests = self._statistics.tests(article.text, sentence.start, sentence.end)
         outcomes = [reading for reading in figures if reading.type == "outcomes"]
         if notes and len(text) <= _LONGEST:
-            _by_mark(article, outcomes, notes)
+            _by_mark(article, outcomes, notes, sentence.start)
         elif len(text) <= _LONGEST_PLAIN and len(tests) == 1:
             compared = self._compared.search(text)
             for reading in outcomes:
                 arm = reading.values["arm"]
                 if not (compared and arm and compared["arm"] in arm):
-                    reading.values["p_value"] = {"op": tests[0].op, "value": tests[0].value}
+                    put_p_value(reading, tests[0])
         else:
             return
         for test in tests:
             yield Reading("table_test", test.start, test.end, {}, "table.footer", 4, [test.number])
 
 
-def _by_mark(article: Article, outcomes: Sequence[Reading], notes: dict[str, re.Match[str]]) -> None:
+def _by_mark(article: Article, outcomes: Sequence[Reading], notes: dict[str, re.Match[str]], start: int) -> None:
     for reading in outcomes:
         marks = _MARKED.match(article.text, reading.end)
         note = next((notes[mark] for mark in marks[0] if mark in notes), None) if marks else None
         if note is not None:
-            reading.values["p_value"] = {"op": note["op"], "value": number(note["value"])}
+            place = start + note.start("value"), start + note.end("value")
+            put_p_value(
+                reading, PValue(start + note.start(), start + note.end(), place, note["op"], number(note["value"]))
+            )

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from extract.grids import is_figure
 from extract.kept import compiled
 from extract.records import Article, Reading
-from extract.rules.statistics import number
+from extract.rules.result_values import put_p_value
+from extract.rules.statistics import PValue, number
 from extract.rules.table_cells import Cells, Context, share_zeros
 from extract.rules.table_frame import ARM, STUDY, TIME, Column, Frame, Row
 from extract.rules.table_headings import DIFFERENCE, EFFECTS, MEASURE, NUMBER, Cell, Heading, Headings, raw_of
 
-PValue = dict[str, Any]
-
+_BARE_NUMBER = compiled(r"\d[\d.]*")
+_STUB_UNIT = compiled(r"[(\[/,]\s?(?P<unit>[A-Za-zμ]+(?:/[A-Za-z0-9]+)*)\s?[)\]]?$")
+"""The unit in the heading of a column of doses, which its numbers are arms in: 剂量(mg/kg)."""
 _P_CELL = compiled(r"[Pp]?\s?(?P<op>[<>=≤≥]?)\s?(?P<value>0?\.\d+|1\.0+|0)(?:\s?[*#△▲※a-e])?$")
 _OPS = {"<": "<", ">": ">", "≤": "<=", "≥": ">="}
 _READ = (MEASURE, *EFFECTS)
@@ -82,7 +83,7 @@ class Rows:
             return
         measure, time = self._label(MEASURE), self._label(TIME)
         self._close_group(time)
-        own = self._arm_of_row()
+        own = self._arm_of_row() or self._arm_of_group(time)
         for reading in self._sizes(cells, own):
             yield -1, reading
         found: dict[int, list[Reading]] = {}
@@ -130,7 +131,15 @@ class Rows:
         label = self._label(ARM)
         if label is None or (STUDY in self._frame.labels and not self._headings.names_arm(label.title.text)):
             return None
-        return raw_of(self._article, label.title)
+        name, unit = raw_of(self._article, label.title), _STUB_UNIT.search(self._frame.stub)
+        return f"{name} {unit['unit']}" if unit and _BARE_NUMBER.fullmatch(name) else name
+
+    def _arm_of_group(self, time: Heading | None) -> str | None:
+        """Give the arm that a group of rows is named after, whose rows are times under columns of measures."""
+        across = any(column.arm is not None for column in self._frame.columns)
+        if self._group is None or time is None or not time.is_time or across or MEASURE in self._frame.labels:
+            return None
+        return raw_of(self._article, self._group.title)
 
     def _sizes(self, cells: Sequence[Cell], arm: str | None) -> Iterator[Reading]:
         """Read the number of people of a row: in a column of its own, or in the label."""
@@ -162,19 +171,21 @@ class Rows:
     ) -> Context | None:
         """Put together what headings of row, column and table say; None where neither arm nor measure is named."""
         told = [h for h in (measure, column.heading) if h is not None]
-        own = [h for h in told if h.title.text and h.kind not in (*EFFECTS, NUMBER)]
+        own = [h for h in told if h.title.text and h.kind not in (*EFFECTS, NUMBER) and not is_figure(h.title.text)]
         wide = [h for h in (self._group, self._caption) if h is not None]
         named = next((h for h in (*own, *wide) if h.title.text), None)
         if named is None and column.arm is None and not self._by_arm:
             return None
         told += [h for h in (column.time, column.arm) if h is not None]
         timed = next((h for h in (column.time, time, *own) if h is not None and h.timed), None)
+        period = timed.period if timed is not None else None
         return Context(
             measure=named,
             arm=None if column.kind in EFFECTS else arm,
             total=self._totals.get(arm),
             timed=timed is not None,
-            period=timed.period if timed is not None else None,
+            period=period,
+            period_at=(timed.cell.start, timed.cell.end) if timed is not None and period else None,
             kind=column.kind,
             form=next((h.form for h in (*told, *wide) if h.form), None),
             unit=next((h.unit for h in (*told, *wide) if h.unit), None),
@@ -186,16 +197,16 @@ class Rows:
 
     def _own_test(self, cells: Sequence[Cell]) -> PValue | None:
         """Give the P value of a row's own column."""
-        found = (p_value_of(cell.text) for cell, column in self._columns(cells) if column.kind == "p")
+        found = (p_value_of(cell) for cell, column in self._columns(cells) if column.kind == "p")
         return next((p_value for p_value in found if p_value), None)
 
     def _deal_tests(self, row: Row, cells: Sequence[Cell] | None) -> None:
         """Give the figures above a row of P values theirs: column by column, or a single one to the last column."""
-        values = [p_value for cell in row[1:] if (p_value := p_value_of(cell.text))]
+        values = [p_value for cell in row[1:] if (p_value := p_value_of(cell))]
         columns = sorted(self._block)
         found: dict[int, PValue] = {}
         if cells is not None:
-            found = {n: p for n, (cell, _) in enumerate(self._columns(cells)) if (p := p_value_of(cell.text))}
+            found = {n: p for n, (cell, _) in enumerate(self._columns(cells)) if (p := p_value_of(cell))}
         elif len(values) == len(columns):
             found = dict(zip(columns, values, strict=True))
         elif len(values) == 1 and columns:
@@ -225,7 +236,7 @@ class Rows:
         for n, (cell, column) in enumerate(columns):
             if column.kind != "p":
                 continue
-            if p_value := p_value_of(cell.text):
+            if p_value := p_value_of(cell):
                 self._columns_p[n] = p_value
             elif cell.text:
                 self._columns_p.pop(n, None)
@@ -236,19 +247,23 @@ class Rows:
                     _put(found[k], self._columns_p[n])
 
 
-def p_value_of(text: str) -> PValue | None:
+def p_value_of(cell: Cell) -> PValue | None:
     """Read a cell of P values.
 
-    >>> p_value_of("<0.001"), p_value_of("1.8")
-    ({'op': '<', 'value': 0.001}, None)
+    >>> found = p_value_of(Cell(40, 46, "<0.001"))
+    >>> found.op, found.value, p_value_of(Cell(40, 43, "1.8"))
+    ('<', 0.001, None)
     """
-    match = _P_CELL.match(text)
-    return {"op": _OPS.get(match["op"], "="), "value": number(match["value"])} if match else None
+    match = _P_CELL.match(cell.text)
+    if match is None:
+        return None
+    place = cell.start + match.start("value"), cell.start + match.end("value")
+    return PValue(cell.start, cell.end, place, _OPS.get(match["op"], "="), number(match["value"]))
 
 
 def _put(figures: Sequence[Reading], p_value: PValue) -> None:
     for figure in figures:
-        figure.values["p_value"] = p_value
+        put_p_value(figure, p_value)
 
 
 def _printed(cell: Cell) -> bool:

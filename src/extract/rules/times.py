@@ -9,7 +9,7 @@ from extract.cues import Cues
 from extract.lexicon import Lexicons
 from extract.records import Quantity, Reading
 from extract.rules.result_scene import ResultScene
-from extract.rules.result_values import no_result, result
+from extract.rules.result_values import SYMBOLS, no_result, result
 from extract.rules.result_words import ResultWords
 
 _NEAR = 16
@@ -34,14 +34,16 @@ class Times:
         self._within = cues("^«within»")
         self._those_with = cues("«those_with»")
         self._both_behind = cues(r"\s?\([^()]{0,8}?\d[\d.]*\s?[^()\d]{0,6}?«versus_word»")
+        self._of_those = cues(r"的|\s?\((?:a?[OHR]R)")
         self._visit = cues("^«visit»")
         self._each_time = cues(r"\s?/\s?«each_time»")
         self._stopped = cues(r"«stopped»$")
         self._median_of = cues(r"«median»[^,;。\d]{0,3}$")
         self._onset = cues(r"«onset»[^,;。:\d]{0,16}第\s?$")
         self._able = cues("«able_to»$")
+        self._against = cues(r"\s?«versus_word»[^,;。()\d]{0,14}")
         unit = r"[A-Za-z一-鿿]{1,3}"
-        self._pair = cues(rf"\s?«versus_word»\s?[^\s\d,;。]{{0,8}}?\s?\d+(?:\.\d+)?\s?{unit}")
+        self._pair = cues(rf"\s?«versus_word»\s?(?P<name>[^\s\d,;。]{{0,12}}?)\s?\d+(?:\.\d+)?\s?{unit}")
 
     def __call__(self, scene: ResultScene, q: Quantity) -> Reading | None:
         """Read a time as a result where a measure governs it, an effect lasts so long, or it is listed with one."""
@@ -65,6 +67,8 @@ class Times:
             return None
         if q.sd is None and q.op != "=" and self._those_with.match(scene.right(q)):
             return no_result(q, "limit")
+        if scene.text[q.start] in SYMBOLS and self._of_those.match(scene.right(q)):
+            return no_result(q, "limit")
         if q.sd is not None and words.demographic.search(own):
             return no_result(q, "demographic", rank=2)
         opened = scene.own(q).strip() == "(" and scene.previous(q) is not None
@@ -81,16 +85,21 @@ class Times:
     def _is_told_alone(self, scene: ResultScene, q: Quantity) -> bool:
         """Tell whether a time is a median, one of two compared, or what someone is able for: 2.8个月对1.9个月."""
         near = scene.near(q)
-        if self._operation.search(near) or self._given_for.search(near):
+        if self._operation.search(near):
+            return False
+        pair = self._pair.match(scene.text[q.end : q.end + 24])
+        given = self._given_for.search(near) is not None
+        later = scene.article.within(q.end, q.end + pair.end() + 1) if pair and (pair["name"] or not given) else []
+        if any(other.unit == q.unit for other in later):
+            return True
+        if given:
             return False
         if self._onset.search(near):
             return True
-        pair = self._pair.match(scene.text[q.end : q.end + 20])
-        later = scene.article.within(q.end, q.end + pair.end() + 1) if pair else []
-        if any(other.unit == q.unit for other in later):
-            return True
         if self._words.changes(near) and self._words.versus.search(near):
             return True
+        if self._visit.match(scene.right(q)):
+            return False
         return bool(self._median_of.search(near) or (self._able.search(near) and not scene.is_of_share(q)))
 
     def _is_parallel(self, scene: ResultScene, q: Quantity) -> bool:
@@ -99,6 +108,8 @@ class Times:
         if previous is None or not own.strip() or self._point.match(scene.right(q)):
             return False
         if self._dealt.search(own) and self._timed(scene, q):
+            return True
+        if previous.rule.startswith("outcome.time") and self._against.fullmatch(own):
             return True
         bare = previous.rule.startswith("outcome.bare") and previous.values["sd"] is None and len(own) <= _AT_ONCE
         return (bare or previous.rule.startswith("outcome.time")) and self._words.parallel(own)

@@ -17,12 +17,14 @@ from extract.rules.dosing_days import DosingDays
 from extract.rules.durations import Durations
 from extract.rules.frequencies import Frequencies
 from extract.rules.scene import Scene
-from extract.rules.timing_parts import Parts
+from extract.rules.timing_parts import Found, Parts
 from extract.triggers import trigger
 
 _SILENT_ZONES = {"references", "caption", "disclaimer", "navigation"}
 _BEFORE, _BEHIND = 32, 48
 """How far a form can reach before and behind the sign that tells that a timing may stand there."""
+_JOINED = 2
+_WORD = compiled(r"\w")
 _SILENT_MARKS = {"date", "year", "age", "clock", "citation", "identifier", "money"}
 
 
@@ -33,6 +35,7 @@ class Rule:
         parts = Parts(lexicons)
         frequencies, counts = Frequencies(parts), Counts(parts)
         self._cues = parts.cues
+        self._by_hand, self._done_by_hand = parts.closes("by_hand"), parts.opens("by_hand")
         self._trigger = compiled(parts.lexicon.regex("trigger"))
         self._may_trigger = trigger(self._trigger)
         self._forms = (
@@ -47,12 +50,25 @@ class Rule:
         for mark in article.marks:
             if mark.kind in _SILENT_MARKS:
                 taken[mark.start : mark.end] = b"\1" * (mark.end - mark.start)
+        read: list[Found] = []
         for form in self._forms:
             for found in sorted(form(scene), key=lambda f: (f.start, -f.end)):
                 told = found.period is not None or found.count is not None
                 if told and b"\1" not in taken[found.start : found.end]:
                     taken[found.start : found.end] = b"\1" * (found.end - found.start)
-                    yield found.reading()
+                    read.append(found)
+        yield from (found.reading() for found in self._of_products(article.text, read))
+
+    def _of_products(self, text: str, read: list[Found]) -> Iterator[Found]:
+        """Leave out what tells how often something is done that gives no product: 推拿,每周3次,6次为1个疗程."""
+        done: int | None = None
+        for found in sorted(read, key=lambda f: f.start):
+            joined = done is not None and found.start - done <= _JOINED and not _WORD.search(text, done, found.start)
+            before = self._by_hand.search(text, max(0, found.start - _BEFORE), found.start)
+            if joined or before or self._done_by_hand.match(text, found.end):
+                done = found.end
+            else:
+                yield found
 
     def _stretches(self, article: Article) -> Iterator[tuple[int, int, int]]:
         """Give the stretches that may hold a timing, with their hints: around what every timing holds something of."""

@@ -10,6 +10,7 @@ from functools import cache
 from extract.kept import compiled
 from extract.lexicon import Lexicons, alternation
 from extract.numerals import Value, parse
+from extract.products import latin_names
 from extract.records import Reading, Span
 from extract.rules.scene import Cues
 
@@ -78,8 +79,10 @@ class Parts:
         """A number of units with its comparison word: groups op, p, p2, half."""
         self.times = f"(?:{self.before}{span_of('n')} ?{self.turn}{self.after}{self.acts})"
         """A number of administrations: groups op, n, n2, after."""
-        names = lexicons["interventions"].regex("suffix", "latin", "named")
-        self._product = compiled(rf"(?:{names}){self.word('in_sequence')}?$")
+        products = lexicons["interventions"]
+        self._product = compiled(
+            rf"(?:{products.regex('suffix', 'named')}|{latin_names(products)}){self.word('in_sequence')}?$"
+        )
         self.opens = cache(self._opens)
         self.closes = cache(self._closes)
 

@@ -11,5 +11,6 @@ from __future__ import annotations
 from extract.link.attach.reader import attach
 from extract.link.attach.scene import Measure, Scene, State, Words
 from extract.link.attach.tables import attach_row
+from extract.link.attach.turns import of_caption
 
-__all__ = ["Measure", "Scene", "State", "Words", "attach", "attach_row"]
+__all__ = ["Measure", "Scene", "State", "Words", "attach", "attach_row", "of_caption"]

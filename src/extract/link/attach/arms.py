@@ -7,19 +7,28 @@ from itertools import pairwise
 
 from extract.kept import compiled
 from extract.link.arms import ArmMention
-from extract.link.attach.scene import CHANGES, CLAUSE, Run, Scene
+from extract.link.attach.scene import CHANGES, CLAUSE, Run, Scene, State
 from extract.link.names import clean_raw, folded
-from extract.link.statements import ARM, EFFECTS, FIGURE, NOISE, PEOPLE
+from extract.link.statements import ARM, EFFECTS, FIGURE, NOISE, PEOPLE, VERSUS
 from extract.normalize.characters import to_simplified
-from extract.records import Span
+from extract.records import Reading, Span
 
 _RATIOS = ("hazard_ratio", "odds_ratio", "risk_ratio")
 _NAMED = ("named", "former", "latter", "given", "all")
 _AND = compiled("、|和|与|及")
 _BEFORE_BARE = ",;:。、(而对比与和在及" + NOISE + ARM + FIGURE
 _FIGURE_SOON = compiled(rf"[^,;。]{{0,3}}{FIGURE}")
-_BARE_REACH = 16
-_BETWEEN = compiled("组间的?(?:平均)?差")
+_BARE_REACH = 24
+_REACH = 8
+_TOUCHING = 2
+_PART_OF = compiled("其中|当中|包括")
+_COUNTED_OF_EACH = compiled("的?(?:人数|比例|比率)?(?:所?占)?(?:分别|依次)")
+_PLACES = compiled("(?:的?(?:分析|数据|结果))?[中里内]")
+_RELATIVE = compiled("(?:风险|危险|[几机]率|机会|概率|相对|净|扣[除掉去])[^,;。]{0,8}$")
+_REFERRED = compiled("[该此这]|^[本其]")
+_OTHERS = compiled("[者组]|(?<!病)人")
+_APART = compiled("分别|依次")
+_BETWEEN = compiled(rf"组间的?(?:平均)?差|(?<![一-鿿{VERSUS}])(?:差值|均差|平均差|相差|差距|差)[^,;。]{{0,4}}$")
 _FACTOR = compiled(r"(?:.*(?:[,;:、。与和及]|显示|发现|表明|提示|可见)|^)(?P<factor>[^,;:、()。]{2,24})\($")
 
 
@@ -41,13 +50,33 @@ def attach_arms(scene: Scene, run: Run) -> None:
         labels = [behind]
     elif not labels and (whole := _all_in(scene, run)):
         labels = [whole]
+    if not labels and (told := _of_people(scene, run)):
+        _set_arm(scene, run, told)
     arms = _dealt(scene, run, labels) if len(run.figures) > 1 else [_single(scene, run, labels)]
     for figure, arm in zip(run.figures, arms, strict=True):
+        guessed = state.subgroup and arm not in state.named and "arm_from_context" in run.figures[0].doubts
         if figure.values["arm"] is None:
-            figure.values["arm"] = f"{state.subgroup or ''}{arm or ''}" or None
+            figure.values["arm"] = _within(state, None if guessed else arm)
     state.bare = not run.labelled and not state.arm
     for figure in run.figures:
         figure.evidence += (("arm", m.start, m.end) for m in labels)
+
+
+def _of_people(scene: Scene, run: Run) -> str | None:
+    """Give the arm that people counted before a figure are, and that no words name: 在24例某瘤患者中,20例缓解."""
+    people = [p for p in scene.statement.people if run.start <= p.start and p.end <= run.head and p.values["arm"]]
+    names = {str(p.values["arm"]) for p in people}
+    mentions = [*scene.statement.arms, *scene.statement.versus]
+    named = {name for m in mentions for name in m.names}
+    each = any(m.kind == "each" for m in mentions)
+    return names.pop() if len(names) == 1 and not names & named and not each else None
+
+
+def _within(state: State, arm: str | None) -> str | None:
+    """Give the name of an arm with the subgroup or set that it is a part of; the stage of a study is no part of one."""
+    if arm is None or state.subgroup is None or state.staged:
+        return arm or state.subgroup
+    return state.subgroup + arm
 
 
 def _factor(scene: Scene, run: Run) -> Span | None:
@@ -61,24 +90,71 @@ def _factor(scene: Scene, run: Run) -> Span | None:
 
 
 def contrast(scene: Scene, runs: Sequence[Run]) -> None:
-    """Give a figure without an arm the other arm than the one its counterpart has: 平均降1.8%,对照降0.9%."""
+    """Give a bare figure the other arm than the one that its counterpart behind it names: 平均降1.8%,对照降0.9%.
+
+    So too where it was given that very arm, which the sentence had spoken of: 安慰剂组升0.6%;77%达标,安慰剂组20%.
+    """
     for run, following in pairwise(runs):
-        if len(run.figures) > 1 or run.figures[0].values["arm"] is not None or len(following.figures) > 1:
+        arm, name = run.figures[0].values["arm"], following.figures[0].values["arm"]
+        if len(run.figures) > 1 or len(following.figures) > 1 or run.labelled or not name or arm not in (None, name):
             continue
         alike = following.labelled and not following.fresh and run.statistic == following.statistic
-        name = following.figures[0].values["arm"]
-        if alike and name and "。" not in scene.statement.masked(run.end, following.head):
-            other = scene.roster.other(name)
+        alike = alike and not _PART_OF.search(scene.text, run.end, following.head)
+        alike = alike and not _compares(scene, run)
+        if alike and "。" not in scene.statement.masked(run.end, following.head):
+            other = _told_of(scene, run, name)
             if other:
-                _complete(runs[: runs.index(run) + 1], other)
+                _complete(runs[: runs.index(run) + 1], other, arm)
+                _of_the_treated(scene, runs[runs.index(following) + 1 :], other)
 
 
-def _complete(runs: Sequence[Run], name: str) -> None:
-    """Give an arm to the last run and to those before it that have none and are of its measure: 由6.8分降至3.1分."""
+def _of_the_treated(scene: Scene, runs: Sequence[Run], name: str) -> None:
+    """Give effects behind a contrast to its subject: 甲药后复发率8%,安慰剂14%,风险降低51%."""
+    for run in runs:
+        values = run.figures[0].values
+        if values["arm"] is None and run.statistic in (*_RATIOS, "percent_change") and _compares(scene, run):
+            values["arm"] = name
+
+
+def _told_of(scene: Scene, run: Run, name: str) -> str | None:
+    """Give the arm beside one that is named: of one that is told alone, the product that the sentence speaks of."""
+    other = scene.roster.other(name)
+    if len(scene.roster.arms) > 1:
+        return other
+    said = _product_said(scene, run)
+    return other if said is None or said in name else said
+
+
+def _subject_said(scene: Scene, run: Run) -> str | None:
+    """Give what the sentence says to have the effect: 某法可显著降低抑郁(SMD -0.3)."""
+    said = None
+    for match in scene.words["effect_subject"].finditer(scene.text, scene.statement.start, run.head):
+        said = match.span("what")
+    if said is None or _OTHERS.search(scene.text, said[1], run.head):
+        return None
+    if scene.words.measures.hits(scene.text[slice(*said)]):
+        return None
+    return clean_raw(scene.article, *said)
+
+
+def _product_said(scene: Scene, run: Run) -> str | None:
+    """Give the product that the sentence names last before a figure, both of a pair joined by a sign: 甲/乙."""
+    found = [p for p in scene.words.products.find(scene.text, scene.statement.start, run.head) if p.strong]
+    generic = found and scene.words.products.is_generic(scene.text[slice(*found[-1].name)])
+    if not found or generic or _REFERRED.search(scene.text[slice(*found[-1].name)]):
+        return None
+    start, end = found[-1].name
+    for before in reversed(found[:-1]):
+        start = before.name[0] if scene.text[before.name[1] : start] in ("/", "+", "-") else start
+    return clean_raw(scene.article, start, end)
+
+
+def _complete(runs: Sequence[Run], name: str, instead: str | None) -> None:
+    """Give an arm to the last run and those before it of its measure that had ``instead``: 由6.8分降至3.1分."""
     measure = runs[-1].figures[0].values["measure"]
     for run in reversed(runs):
         values = run.figures[0].values
-        if len(run.figures) > 1 or values["arm"] is not None or values["measure"] != measure:
+        if len(run.figures) > 1 or run.labelled or values["arm"] != instead or values["measure"] != measure:
             return
         values["arm"] = name
         run.figures[0].doubts.append("arm_from_context")
@@ -87,19 +163,32 @@ def _complete(runs: Sequence[Run], name: str) -> None:
 def is_label(scene: Scene, mention: ArmMention, head: int) -> bool:
     """Tell whether a mention says whose figure stands at a place.
 
-    A bare 安慰剂 does only right before it; 接受甲的患者 does not where they are counted, as all who were enrolled.
+    A bare 安慰剂 does only right before it; 接受甲的患者 does not where they are counted, as all who were enrolled, or
+    are those whom the arms named before are told to have had: 使用甲药者分别为12%和30%.
     """
     masked = scene.statement.masked
     around = (masked(mention.start - 1, mention.start), masked(mention.end, mention.end + 1))
     if mention.kind == "given" and PEOPLE in around and CLAUSE.search(masked(mention.end, head)):
         return False
+    if mention.kind == "given" and _COUNTED_OF_EACH.match(masked(mention.end, head)):
+        return False
     if mention.kind in _NAMED:
         return True
+    if mention.kind == "each":
+        return len(masked(mention.end, head)) <= _TOUCHING
     if mention.kind not in ("bare", "product"):
         return False
     gap = scene.statement.masked(mention.end, head)
     opening = scene.statement.masked(mention.start - 1, mention.start) in _BEFORE_BARE
     return opening and len(gap) <= _BARE_REACH and not CLAUSE.search(gap)
+
+
+def is_other(scene: Scene, mention: ArmMention) -> bool:
+    """Tell whether an arm with a figure is what the subject is compared with, which it stays: 90%,高于B组的70%."""
+    return (
+        scene.words["than"].search(scene.text, max(scene.statement.start, mention.start - _REACH), mention.start)
+        is not None
+    )
 
 
 def names_of(scene: Scene, labels: Sequence[ArmMention]) -> list[str]:
@@ -111,7 +200,8 @@ def names_of(scene: Scene, labels: Sequence[ArmMention]) -> list[str]:
             names += two[-1:] if mention.kind == "latter" else two[:1]
         elif mention.kind == "given":
             arm = scene.roster.find(mention.keys[0])
-            names.append(arm.name if arm else scene.name([mention]))
+            plain = not scene.roster.arms or scene.words.products.is_generic(mention.keys[0])
+            names.append(arm.name if arm else scene.name([mention]).removesuffix("的") if plain else mention.names[0])
         else:
             names += mention.names
     return names
@@ -121,15 +211,17 @@ def _set_subgroup(scene: Scene, run: Run, own: Sequence[ArmMention]) -> list[Arm
     """Take up the subgroup or set that the sentence speaks of; give the other arms named."""
     state = scene.state
     outer = [m for m in own if _holds_others(scene, m, own)]
-    groups = [m for m in own if m.kind in ("subgroup", "set", "whole") or m in outer]
+    groups = [m for m in own if m.kind in ("subgroup", "set", "stage", "whole") or m in outer]
     if groups and groups[-1].kind == "whole":
         state.subgroup, state.passing = None, False
     elif groups:
         told = scene.words["set_told"].match(scene.text, groups[-1].end) is not None
+        told = told or _PLACES.match(scene.text, groups[-1].end) is not None
         state.subgroup, state.passing = groups[-1].names[0], groups[-1].kind == "set" and not told
+        state.staged = groups[-1].kind == "stage"
         state.arm = None
-    elif state.passing and run.fresh:
-        state.subgroup, state.passing = None, False
+    elif (state.passing and run.fresh) or (state.subgroup and scene.words["harm"].search(scene.gap(run))):
+        state.subgroup, state.passing = None, False  # 某亚组HR 0.7;安全性方面,两组
     return [m for m in own if m not in outer]
 
 
@@ -170,6 +262,8 @@ def _dealt(scene: Scene, run: Run, labels: Sequence[ArmMention]) -> list[str | N
     state, size = scene.state, len(run.figures)
     labels = _of_this_part(scene, run, labels)
     names = names_of(scene, labels)
+    if len(names) > size == len({*names[-size:]}):
+        names = names[-size:]  # A组和B组各40例,A组和B组分别为
     whole = [m for m in labels if m.kind == "all"]
     chosen: list[str] = []
     if len(names) > 1 and size % len(names) == 0:
@@ -226,6 +320,8 @@ def _unnamed(scene: Scene, run: Run, whole: Sequence[ArmMention]) -> list[str]:
         return [scene.state.arm, compared[-1]]
     if treated := _treated(scene, size, whole):
         return treated
+    if size == 2 and (pair := _pair_before(scene)):
+        return pair
     if size == 2 and run.joint == "vs":
         return _pair(scene) or _guessed_pair(scene, run)
     order = roster.order()
@@ -238,6 +334,13 @@ def _unnamed(scene: Scene, run: Run, whole: Sequence[ArmMention]) -> list[str]:
     return _pair(scene) if size == 2 and whole and len(roster.arms) == 1 else []
 
 
+def _pair_before(scene: Scene) -> list[str]:
+    """Give the two arms that the sentences before had figures of, the treated one first."""
+    pair = scene.state.prior if len(scene.state.prior) == 2 else []
+    controls = [scene.roster.is_control(name) for name in pair]
+    return pair[::-1] if controls == [True, False] else pair
+
+
 def _treated(scene: Scene, size: int, whole: Sequence[ArmMention]) -> list[str]:
     """Give the arms that are no control, where there are as many as figures and a control beside them: 各剂量组."""
     named, roster = scene.state.named, scene.roster
@@ -246,7 +349,7 @@ def _treated(scene: Scene, size: int, whole: Sequence[ArmMention]) -> list[str]:
         if size == len(treated) < len(told):
             return treated
     treated = [name for name in roster.order() if not roster.is_control(name)]
-    meant = any(m.number in (0, size) for m in whole) if whole else len(named) > size
+    meant = any(m.number in (0, size) for m in whole) if whole else len(named) > size or size > 2
     return treated if len(treated) == size < len(roster.arms) and meant else []
 
 
@@ -260,6 +363,8 @@ def _pair(scene: Scene) -> list[str]:
 def _guessed_pair(scene: Scene, run: Run) -> list[str]:
     """Give the two arms of a comparison in a study that tells no two: those named last, else what it gives."""
     two = scene.roster.last_two(run.head) or scene.roster.given[:2]
+    if not two and (said := _product_said(scene, run)):
+        two = [said]
     if len(two) == 2 and scene.roster.is_control(two[0]) and not scene.roster.is_control(two[1]):
         two = two[::-1]
     for figure in run.figures if two else ():
@@ -282,15 +387,26 @@ def _by_size(scene: Scene, run: Run, names: list[str]) -> list[str | None]:
 
 def _single(scene: Scene, run: Run, labels: Sequence[ArmMention]) -> str | None:
     state = scene.state
-    if labels and labels[-1].kind == "all":
+    if labels and labels[-1].kind in ("all", "each"):
         state.arm = None
         return None if run.statistic in EFFECTS else scene.name(labels[-1:])
     names = names_of(scene, labels)
+    if len(names) == 2 and _APART.search(scene.statement.masked(labels[-1].end, run.head)):
+        _set_arm(scene, run, names[1])  # 甲组和乙组分别为8.0, what follows is the other's
+        return names[0]
     if names and not (_protects(scene, run) and scene.roster.is_control(names[-1])):
         name = _joint_name(scene, labels) or names[-1]
-        _set_arm(scene, run, name)
+        if is_other(scene, labels[-1]):
+            run.labelled = True
+            state.named, state.aside = [*dict.fromkeys([*state.named, name])], name
+            state.others.add(name)
+        else:
+            _set_arm(scene, run, name)
         return name
     gap = scene.gap(run)
+    if state.aside and not CLAUSE.search(gap):
+        return state.aside
+    state.aside = None
     if run.statistic == "difference" and _BETWEEN.search(gap):
         return None
     if (place := _beside_unreached(scene, run, gap)) is not None:
@@ -304,7 +420,8 @@ def _single(scene: Scene, run: Run, labels: Sequence[ArmMention]) -> str | None:
     compares = _compares(scene, run)
     if compares and run.statistic not in EFFECTS:
         run.figures[0].values["relative"] = True
-    passed = state.closed and (run.fresh or compares)
+    passed = state.closed and (run.fresh or compares) and not _matches(scene, run)
+    passed = passed or (run.statistic in _RATIOS and len(state.named) == 2 and state.arm == state.named[1])
     if state.arm and not passed and not (compares and scene.roster.is_control(state.arm)):
         return state.arm
     spoken = _spoken_of(scene, run)
@@ -344,9 +461,27 @@ def _compares(scene: Scene, run: Run) -> bool:
     """Tell whether a figure is of one arm against the other: a ratio, 保护力, 降幅 behind the figures of both."""
     if run.statistic in EFFECTS or run.figures[0].values.get("relative") or _protects(scene, run):
         return True
+    if run.statistic == "percent_change" and _RELATIVE.search(scene.gap(run)):
+        return True
     state = scene.state
+    if _matches(scene, run):
+        return False
     both = state.closed or (len(state.named) > 1 and state.arm is not None and scene.roster.is_control(state.arm))
     return run.statistic in CHANGES and both and not run.fresh and "," in scene.gap(run)
+
+
+def _matches(scene: Scene, run: Run) -> bool:
+    """Tell whether a figure of the arm spoken of has its like in another arm: A组降至2,降60%;B组降至4,降22%."""
+    like = [f.values["arm"] for f in scene.statement.figures if f.end <= run.start and _like(f, run.figures[0])]
+    arm = scene.state.arm
+    return arm is not None and arm not in like and any(like)
+
+
+def _like(one: Reading, other: Reading) -> bool:
+    """Tell whether two figures are of one measure and kind."""
+    same = one.values["statistic"] == other.values["statistic"]
+    measures = [figure.values["measure"] for figure in (one, other)]
+    return bool(same and all(measures) and folded(measures[0]["text"]) == folded(measures[1]["text"]))
 
 
 def _protects(scene: Scene, run: Run) -> bool:
@@ -361,27 +496,29 @@ def _spoken_of(scene: Scene, run: Run) -> str | None:
     state, roster = scene.state, scene.roster
     compared = scene.compared(run.head)
     treatment, _ = roster.pair()
-    subject = next((name for name in state.named if not roster.is_control(name)), None)
+    subject = next((n for n in state.named if not roster.is_control(n) and n not in state.others), None)
     subject = subject or (state.named[0] if len(state.named) > 1 else None)
     name: str | None = None
     if run.statistic == "difference" and not compared:
-        return subject if len(state.named) > 1 else None
+        return subject if len(state.named) > 1 else _subject_said(scene, run)
     if _compares(scene, run):
-        spoken = state.spoken if run.statistic in EFFECTS or _protects(scene, run) else None
+        relative = run.statistic == "percent_change"
+        spoken = state.spoken if relative or run.statistic in EFFECTS or _protects(scene, run) else None
         against = compared or _protects(scene, run) or (state.arm is not None and roster.is_control(state.arm))
         ratio = run.statistic in _RATIOS and not state.subgroup
         name = (
             subject
-            or (treatment if against or ratio else None)
+            or (treatment if against or ratio or relative else None)
             or spoken
-            or (roster.product if not roster.arms else None)
+            or _subject_said(scene, run)
+            or (None if roster.arms else roster.product or _product_said(scene, run))
         )
     elif state.closed and subject is not None:
         name = None if scene.state.safety else subject
     elif state.closed and run.fresh and len(roster.arms) == 2:
         name = treatment
     elif compared:
-        name = roster.other(compared[-1])
+        name = _told_of(scene, run, compared[-1])
     if name is not None:
         run.figures[0].doubts.append("arm_from_context")
     return name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from extract.link.arms import ArmMention
+from extract.link.attach.arms import is_other
 from extract.link.attach.scene import Scene
 from extract.link.names import folded
 from extract.link.statements import EFFECTS, FIGURE
@@ -23,6 +24,23 @@ def attach_comparators(scene: Scene) -> None:
             continue
         figure.values["comparator"] = name
         if mention:
+            figure.evidence.append(("comparator", mention.start, mention.end))
+    for mention in scene.statement.arms:
+        if mention.names and is_other(scene, mention):
+            _both_ways(scene, mention)
+
+
+def _both_ways(scene: Scene, mention: ArmMention) -> None:
+    """Give a figure and the one of the arm that it is compared with each the other's arm: 90%,高于B组的70%."""
+    figures = scene.statement.figures
+    before = [f for f in figures if f.end <= mention.start and not _parted(scene, f.end, mention.start)]
+    behind = [f for f in figures if f.start >= mention.end and not _parted(scene, mention.end, f.start)]
+    if not before or not behind or behind[0].values["arm"] != mention.names[0]:
+        return
+    for figure, other in ((before[-1], behind[0]), (behind[0], before[-1])):
+        name = other.values["arm"]
+        if name and figure.values["arm"] and not _same(scene, name, figure.values["arm"]):
+            figure.values["comparator"] = name
             figure.evidence.append(("comparator", mention.start, mention.end))
 
 

@@ -15,11 +15,13 @@ from extract.link.attach.scene import CHANGES, CLAUSE, COUNTED, LIGHT, Run, Scen
 from extract.link.names import clean_raw
 from extract.link.statements import ARM, BASE, EFFECTS, FIGURE, TIME, VERSUS
 from extract.link.timepoints import TimeMention
-from extract.records import Reading
+from extract.records import Reading, Span
 
 _OPENS = compiled(rf"\((?P<said>[^(),;。{ARM}{FIGURE}]{{0,4}})(?={FIGURE})")
 _NAMED_BEHIND = compiled(r"\((?P<name>[^()\d%=<>,;:。]{1,18})\)")
+_COPULA = compiled(r"\s?(?:组)?(?:[为是达有约仅]|高达)?\s?")
 _BLOCK_END = compiled(r"[和与及;,]|以及")
+_PART = compiled("[;。]")
 _NAMED = ("named", "subgroup")
 _ENDS = f";。{ARM}{VERSUS}{BASE}"
 
@@ -29,6 +31,7 @@ def attach_crossed(scene: Scene, runs: Sequence[Run]) -> None:
     _subgroups_by_arms(scene)
     _named_in_brackets(scene)
     _doses_in_brackets(scene)
+    _products_before(scene)
     for run in runs:
         _arms_by_times(scene, run)
     _compared_in_bracket(scene)
@@ -54,6 +57,32 @@ def _subgroups_by_arms(scene: Scene) -> None:
                 figure.evidence.append(("arm", mention.start, mention.end))
 
 
+def _products_before(scene: Scene) -> None:
+    """Give figures told side by side the products right before each, where no arm is named: 甲药 7.8% vs 乙药 23.1%."""
+    for figure, following in pairwise(scene.statement.figures):
+        alike = figure.values["statistic"] == following.values["statistic"]
+        if not alike or figure.values["arm"] or following.values["arm"]:
+            continue
+        one = _product_at(scene, scene.statement.start, figure)
+        other = _product_at(scene, figure.end, following)
+        if one is None or other is None or scene.text[slice(*one)] == scene.text[slice(*other)]:
+            continue
+        for f, name in ((figure, one), (following, other)):
+            f.values["arm"] = clean_raw(scene.article, *name)
+            f.evidence.append(("arm", *name))
+
+
+def _product_at(scene: Scene, low: int, figure: Reading) -> Span | None:
+    """Give the product named right before a figure."""
+    found = [p for p in scene.words.products.find(scene.text, low, figure.start) if p.strong]
+    if not found or not _COPULA.fullmatch(scene.text, found[-1].end, figure.start):
+        return None
+    start, end = found[-1].name
+    versus = scene.words["versus"].match(scene.text, start, end)
+    start = versus.end() if versus else start
+    return None if scene.words.products.is_generic(scene.text[start:end]) else (start, end)
+
+
 def _named_in_brackets(scene: Scene) -> None:
     """Give figures compared the arms that the brackets right behind them name: 41%(甲药)对22%(对照)."""
     text = scene.text
@@ -71,13 +100,22 @@ def _named_in_brackets(scene: Scene) -> None:
 
 
 def _doses_in_brackets(scene: Scene) -> None:
-    """Tell apart figures of one arm by the doses in the brackets behind them: 甲组为6.1%(2 mg)、8.0%(4 mg)."""
+    """Tell figures apart by the doses in the brackets behind them: 甲组为6.1%(2 mg)、8.0%(4 mg).
+
+    A lone one tells whose those before it in its part are that have no arm: PCSK9降61%、LDL-C降44%(0.6 mg/kg).
+    """
     bracket = scene.words["dose_behind"]
-    told = [(f, match) for f in scene.statement.figures if (match := bracket.match(scene.text, f.end))]
-    for figure, match in told if len(told) > 1 else ():
+    figures = scene.statement.figures
+    told = [(f, match) for f in figures if (match := bracket.match(scene.text, f.end))]
+    for figure, match in told:
         name, dose = figure.values["arm"], clean_raw(scene.article, *match.span("dose"))
-        figure.values["arm"] = f"{name}({dose})" if name else dose
-        figure.evidence.append(("arm", *match.span("dose")))
+        part = [f for f in figures if f.end <= figure.end and not _PART.search(scene.text, f.end, figure.end)]
+        alone = len(told) == 1
+        for f in part if alone else [figure]:
+            if alone and (name or f.values["arm"]):
+                continue
+            f.values["arm"] = f"{name}({dose})" if name else dose
+            f.evidence.append(("arm", *match.span("dose")))
 
 
 def _plain(scene: Scene, name: str) -> str:

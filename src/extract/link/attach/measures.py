@@ -4,18 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from extract.kept import compiled
 from extract.link.attach.scene import CLAUSE, SHARES, Measure, Run, Scene
 from extract.link.measures import OTHER, rank
 from extract.link.names import clean_raw
 from extract.link.phrases import Phrase
 from extract.link.statements import EFFECTS
 from extract.normalize.characters import to_simplified
-from extract.records import Span
+from extract.records import Reading, Span
 
 _BEHIND = 6
+_LETTERS = compiled("[A-Za-z0-9+]")
+_SYMBOL = compiled("[A-Za-z]")
+_COUNTED = compiled("[一-鿿]+$")
+_LISTED_ON = compiled(r"[)\]\s]*、")
+_RATE = compiled(r"[,;](?P<name>[一-鿿]{2,12}率)")
+"""A rate that a figure says again what it counted with: 15例撤机,总撤机率62.5%."""
 _HARMS = ("adverse_event", "serious_adverse_event")
 _LISTED = ("adverse_event", "complication", "symptom", "ascites")
 """Codes of what is a side effect or a complication as the list says that it stands in."""
+_RISKS = ("percent_change", "hazard_ratio", "odds_ratio", "risk_ratio")
+"""Statistics that compare how often something befell people: being in hospital is an event to them."""
+_ANSWERS = ("complete_response", "partial_response", "disease_control")
 _SURVIVAL, _DEATH = "overall_survival", "mortality"
 
 
@@ -27,18 +37,60 @@ def attach_measure(scene: Scene, run: Run, following: Run | None) -> None:
     if run.figures[0].values["measure"] is not None:
         return
     if run.statistic in EFFECTS and (what := _of_factor(scene, run)):
-        run.put("measure", [_named(scene, run, what)])
+        scene.state.measure = _named(scene, run, what)
+        run.put("measure", [scene.state.measure])
         return
     phrase = _inside(scene, run) or _around(scene, run)
     if phrase is not None and phrase.start >= run.end and following is not None:
         following.start = phrase.end
-    if phrase is None or (phrase.generic and scene.state.measure is not None):
+    _tell_parts(scene, run)
+    force = scene.state.measure or (scene.state.earlier if run.statistic in EFFECTS else None)
+    if phrase is not None and force is not None and _is_subgroup(scene, run, phrase):
+        phrase = None
+    if phrase is None or (phrase.generic and force is not None and not _goes_apart(scene, run, phrase)):
         _inherit(scene, run)
+        scene.state.told = run.figures[-1]
         return
     run.fresh = True
+    scene.state.told = run.figures[-1]
     _give(scene, run, phrase)
     if len(run.figures) == 1 and scene.state.measure is not None:
         scene.state.recent.append(scene.state.measure)
+
+
+def _tell_parts(scene: Scene, run: Run) -> None:
+    """Keep the measure whose parts are told, and go back to it with the next arm: 并发症5例,其中感染3例;对照组9例."""
+    state = scene.state
+    if scene.words["among_them"].search(scene.text, run.start, run.head):
+        state.whole = state.measure
+    elif state.whole is not None and ";" in scene.gap(run):
+        state.measure, state.whole = state.whole, None
+        state.measures = {}
+
+
+def _is_subgroup(scene: Scene, run: Run, phrase: Phrase) -> bool:
+    """Tell whether letters that no row knows name those whom a ratio is of: EGFR+(HR 0.52)."""
+    return run.statistic in EFFECTS and not phrase.known and _LETTERS.match(scene.text, phrase.end - 1) is not None
+
+
+def _goes_apart(scene: Scene, run: Run, phrase: Phrase) -> bool:
+    """Tell whether a figure can be none of the measure told before.
+
+    It is in another unit, or no share of people, or both stand in brackets behind their names.
+    """
+    told = scene.state.told
+    if not phrase.weak or told is None or run.statistic in EFFECTS:
+        return False
+    if all(scene.text[figure.start - 1] == "(" for figure in (told, run.figures[0])):
+        return True
+    one, other = (_counted_in(scene, figure) for figure in (told, run.figures[0]))
+    return (one != other and None not in (one, other)) or told.values["statistic"] in SHARES
+
+
+def _counted_in(scene: Scene, figure: Reading) -> str | None:
+    """Give the unit of a figure, or the word that it is counted with: 21.0枚."""
+    counted = _COUNTED.search(scene.text, figure.start, figure.end)
+    return figure.values["unit"] or (counted[0] if counted else None)
 
 
 def _of_factor(scene: Scene, run: Run) -> Span | None:
@@ -56,7 +108,11 @@ def _inside(scene: Scene, run: Run) -> Phrase | None:
     if len(run.figures) > 1 or run.statistic not in SHARES:
         return None
     hits = [hit for hit in scene.words.measures.hits(scene.text[figure.start : figure.end]) if rank(hit) >= 0]
-    return Phrase(figure.start + hits[-1].start, figure.start + hits[-1].end, True, True) if hits else None
+    if hits:
+        return Phrase(figure.start + hits[-1].start, figure.start + hits[-1].end, True, True)
+    rate = _RATE.search(scene.text, figure.start, figure.end)
+    generic = rate is None or scene.words["generic"].fullmatch(rate["name"])
+    return None if rate is None or generic else Phrase(*rate.span("name"), True, True)
 
 
 def _around(scene: Scene, run: Run) -> Phrase | None:
@@ -76,8 +132,10 @@ def _around(scene: Scene, run: Run) -> Phrase | None:
 
 
 def _of_next(scene: Scene, run: Run, behind: Phrase) -> bool:
-    """Tell whether words behind a figure open a bracket in which they name the next one: 8.6%(恶心2例)."""
-    return behind.end == run.limit < scene.statement.end and scene.text[run.end : behind.start].strip().startswith("(")
+    """Tell whether words behind a figure name the next one: 8.6%(恶心2例); a list, 恶心(3%)、呕吐(2%)."""
+    between = scene.text[run.end : behind.start + 1]
+    led = run.limit < scene.statement.end and not CLAUSE.search(scene.statement.masked(behind.end, run.limit))
+    return (led and between.strip().startswith("(")) or _LISTED_ON.match(between) is not None
 
 
 def _owned(scene: Scene, run: Run) -> bool:
@@ -106,6 +164,8 @@ def _inherit(scene: Scene, run: Run) -> None:
         run.put("measure", state.recent[:size])
         return
     measure = state.measures.get(run.statistic, state.measure)
+    if measure is None and run.statistic in EFFECTS:
+        measure = state.earlier
     if measure is not None:
         run.put("measure", [measure] * size)
 
@@ -127,7 +187,8 @@ def _give(scene: Scene, run: Run, phrase: Phrase) -> None:
         state.measures = {name: measure for name, measure in state.measures.items() if name not in EFFECTS}
     state.measures[run.statistic] = state.measure
     if phrase.known and not phrase.generic:
-        state.safety = whole["code"] in _HARMS
+        infection = scene.words.measures.flagged(scene.text[phrase.start : phrase.end], "preventable")
+        state.safety = whole["code"] in _HARMS and not infection
     for figure in run.figures:
         figure.evidence.append(("measure", phrase.start, phrase.end))
 
@@ -150,17 +211,19 @@ def _with_context(scene: Scene, run: Run, phrase: Phrase, measure: Measure) -> M
     """Complete a measure that only says how it differs from the one before: 加上死亡后, ≥3级, 服药状态下."""
     before = scene.state.measure
     if before is None:
-        return measure
+        topic = scene.state.earlier if phrase.generic and not phrase.weak and measure["code"] == OTHER else None
+        return measure | {"code": topic["code"]} if topic is not None else measure
     if scene.words["added"].match(scene.text, phrase.start):
         text = before["text"] + measure["text"]
-        return {"text": text, "code": scene.words.measures.code(to_simplified(text))}
+        return {"text": text, "code": coded(scene, to_simplified(text))}
     if (not phrase.known or phrase.generic) and (shared := _shared(scene, phrase, before["text"])):
         return {"text": shared, "code": before["code"]}
     words = scene.text[phrase.start : phrase.end]
     if scene.words["grade"].fullmatch(words):
         text = measure["text"] + scene.words["grade"].sub("", before["text"])
         return {"text": text, "code": before["code"]}
-    if measure["code"] == OTHER and any(scene.words[code].fullmatch(words) for code in ("generic", "threshold")):
+    stands = any(scene.words[code].fullmatch(words) for code in ("generic", "threshold", "total"))
+    if measure["code"] == OTHER and stands:
         run.fresh = False
         return measure | {"code": before["code"]}
     return measure
@@ -182,14 +245,59 @@ def _shared(scene: Scene, phrase: Phrase, before: str) -> str | None:
 def _named(scene: Scene, run: Run, span: Span) -> Measure:
     start, end = span
     around = scene.text[run.start : run.limit]
-    code = scene.words.measures.code(scene.text[start:end], around, scene.text[end : end + _BEHIND])
+    code = coded(
+        scene, scene.text[start:end], around, scene.text[end : end + _BEHIND],
+        shares=run.statistic in SHARES, pooled=_is_pooled(scene, run),
+    )  # fmt: skip
+    length = code == "hospital_stay" and scene.words.measures.flagged(scene.text[start:end], "length")
+    if length and run.statistic in _RISKS:
+        code = OTHER
     if run.statistic in SHARES and (harm := _harm(scene, run, span, code)):
         code = harm
-    elif code == "adverse_event" and scene.roster.prevents and not _of_safety(scene, start):
-        code = OTHER if scene.words.measures.preventable(scene.text[start:end]) else code
+    elif code == "adverse_event" and _of_disease(scene, run) and not _of_safety(scene, start):
+        code = OTHER if scene.words.measures.flagged(scene.text[start:end], "preventable") else code
+    elif code == "adverse_event" and of_operation(scene, span):
+        code = "complication"
     elif code == _DEATH and _of_survival(scene, run, span):
         code = _SURVIVAL
     return {"text": clean_raw(scene.article, start, end).removesuffix("者"), "code": code}
+
+
+def _is_pooled(scene: Scene, run: Run) -> bool:
+    """Tell whether a difference is in units of its spread, as reviews of one complaint give it: SMD=-0.45, g=0.31."""
+    return run.statistic == "difference" and _SYMBOL.match(scene.text, run.head) is not None
+
+
+def coded(
+    scene: Scene, words: str, around: str = "", behind: str = "", *, shares: bool = False, pooled: bool = False
+) -> str:
+    """Give the code of a measure's words.
+
+    Low mood and fear are the symptom of a disorder of the mind only, or of what a review pools; PD is an answer to
+    treatment only as a share, and being in hospital a length of stay only where it is none.
+    """
+    code = scene.words.measures.code(words, around, behind)
+    if code in _ANSWERS and not shares and scene.words.measures.flagged(words, "counted"):
+        return OTHER
+    if code == "hospital_stay" and shares and scene.words.measures.flagged(words, "length"):
+        return OTHER
+    if code == "symptom" and not (pooled or scene.roster.of_mind) and scene.words.measures.flagged(words, "mood"):
+        return OTHER
+    return code
+
+
+def _of_disease(scene: Scene, run: Run) -> bool:
+    """Tell whether an infection is what a study is about: it prevents it, or compares how often arms had it."""
+    return scene.roster.prevents or run.statistic in EFFECTS
+
+
+def of_operation(scene: Scene, span: Span) -> bool:
+    """Tell whether an infection is one that followed an operation or a tube: 术后2周肺部感染的发生率."""
+    start, end = span
+    infection = scene.words.measures.flagged(scene.text[start:end], "preventable")
+    segment = max(scene.statement.start, scene.text.rfind(";", 0, start))
+    said = scene.words["operation"].search(scene.text, segment, end)
+    return infection and said is not None and not _of_safety(scene, start)
 
 
 def _of_survival(scene: Scene, run: Run, span: Span) -> bool:
@@ -212,7 +320,8 @@ def _harm(scene: Scene, run: Run, span: Span, code: str) -> str | None:
     if said and words["complications"].fullmatch(said[-1][0]):
         return "complication" if unknown or code in _LISTED else None
     if not said and not scene.state.safety:
-        return None
+        lab = code not in (OTHER, "symptom", *words.measures.events)
+        return "adverse_event" if lab and words["abnormal"].search(scene.text, start, end + _BEHIND) else None
     if said and code in ("complication", "ascites"):
         return "adverse_event"
     target = words["target"].search(scene.text, start, end + _BEHIND)

@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from extract.kept import compiled
 from extract.link.arms import ArmMention
 from extract.link.attach.arms import is_label, names_of
+from extract.link.attach.measures import coded, of_operation
 from extract.link.attach.scene import CLAUSE, COUNTED, Measure, Scene
-from extract.link.names import clean_raw
+from extract.link.attach.times import elsewhere
+from extract.link.directions import Turn
+from extract.link.names import clean_raw, folded
 from extract.link.phrases import Phrase
-from extract.link.statements import BASE, TIME, VERSUS
-from extract.records import Reading
+from extract.link.statements import ARM, BASE, TIME, VERSUS
+from extract.link.timepoints import TimeMention
+from extract.records import Reading, Span
 
 _REACH = 40
-_AND = compiled("和|与|及")
+_SOON = 12
+_AND = compiled(r"\s?(?:\([^()]*\))?\s?(?:和|与|及|、)\s?")
 _OF_GROUPS = compiled("组间|[两二三四各]组")
 _THAN = compiled("[于较比](?:该|本|同)?组?(?:自身|自己)?的?$")
+_WITH = compiled("[与和同]")
+_COMPARED = compiled(r"[时的]{0,2}\s?(?:相?比|对比)(?![例率])")
 _CONTRAST = compiled(r"[\s)\]]*[,;]?而")
+_MEMBER = compiled(rf"(?:、|和|及|与|以及){TIME}+的?")
+"""What stands between two members of a list, the second with its time: 手术时间、术后疼痛评分."""
+_LEADS_IN = compiled(rf"{ARM}[^;。]*{VERSUS}\s?,?$")
+"""A与B相比, before 两组."""
+_NEXT = compiled(r"\s?[、,;]\s?(?:后者)?(?:的|为|是)?\s?|和|及|与")
 _OTHERS = compiled("[其另][他它余外]$")
-_PAIRED = compiled("(?:患者|病人)?(?:之?间|的[^,;。]{0,8}?(?:比较|相比)|比较|相比)")
 
 
 def attach_test(scene: Scene, test: Reading) -> None:
@@ -39,61 +50,107 @@ def attach_test(scene: Scene, test: Reading) -> None:
     elif state.measure is not None:
         test.values["measure"] = dict(state.measure)
     test.values["arm"] = _arm(scene, test, start, own)
-    times = [t for t in statement.times if t.start < test.start]
+    times = [t for t in statement.times if t.start < test.start and not elsewhere(scene, t, test.start)]
     if len(times) > 1:
-        times = [t for t in times if not _THAN.search(scene.text, max(statement.start, t.start - 6), t.start)] or times
+        times = [t for t in times if not _is_compared_with(scene, t)] or times
     phase = times[-1].kind if times else None
     times = [t for t in times if t.kind in COUNTED or (t.kind == phase == "base")]
+    if phase == "base" and times and times[-1].end <= start and _is_between(scene, statement.masked(start, test.start)):
+        times = []  # 治疗前无差异(P>0.05),经干预,A组低于B组(P<0.05)
     if (time := times[-1] if times else state.time) is not None:
         test.values["timepoint"] = time.period
         test.evidence.append(("timepoint", time.start, time.end))
-    test.values["direction"] = _direction(scene, start, test.start)
+    test.values["direction"] = _direction(scene, start, test)
 
 
-def _of_themselves(scene: Scene, clause: str, start: int) -> bool:
-    """Tell whether a clause says without a comparison how those treated changed: 治疗8周后两组评分均降低."""
-    alone = VERSUS not in clause and not scene.words["relative"].search(clause)
-    turns = scene.words.directions(clause, 0, len(clause))
-    told = any(time.start < start + len(clause) for time in scene.statement.times)
-    return alone and told and bool(turns) and bool(scene.words["both"].search(clause[: turns[0].start]))
+def _is_compared_with(scene: Scene, time: TimeMention) -> bool:
+    """Tell whether a time is what another is compared with: 治疗后低于第1周, 治疗后与T0比."""
+    if _THAN.search(scene.text, max(scene.statement.start, time.start - 6), time.start):
+        return True
+    return _WITH.match(scene.text, time.start - 1) is not None and _COMPARED.match(scene.text, time.end) is not None
 
 
-def _direction(scene: Scene, start: int, end: int) -> str | None:
-    """Give the change from the start of treatment that a P value tests: 评分均较治疗前降低(P<0.05)."""
-    low = max(start, max((m.end() + start for m in CLAUSE.finditer(scene.statement.masked(start, end))), default=start))
-    clause = scene.statement.masked(low, end)
-    base = clause.rfind(BASE)
-    if base < 0 and not _of_themselves(scene, clause, low):
-        return None
-    turns = scene.words.directions(clause, 0, len(clause))
-    told = [turn.code for turn in turns if turn.start > base or clause.startswith(BASE, turn.end)]
-    return told[-1] if told else None
+def _direction(scene: Scene, start: int, test: Reading) -> str | None:
+    """Give the change in those treated that a P value tests: 评分均降低(P<0.05).
+
+    None for a comparison between arms, and where one P value tests a rise and a fall.
+    """
+    low = max(start, scene.text.rfind(";", start, test.start) + 1)
+    said = scene.statement.masked(low, test.start)
+    clauses = list(_clauses(said, low))
+    if _is_between(scene, said):
+        # beside a clause that compares with the start, others tell the change too: 与治疗前比较,均下降,且A低于B
+        clauses = [c for c in clauses if not _is_between(scene, scene.statement.masked(*c))] if BASE in said else []
+    told = [turns[-1] for clause in clauses if (turns := _turns(scene, *clause))]
+    if told:
+        return None if {"increase", "decrease"} <= {turn.code for turn in told} else told[-1].code
+    own = [m.kind for m in scene.statement.arms if low <= m.start < test.start]
+    before = [t for t in scene.statement.tests if t.end <= start]
+    alone = own == ["named"] or (not own and bool(before) and before[-1].values["direction"] is not None)
+    kept = bool(clauses) and alone and test.values["arm"] is not None
+    return "unchanged" if kept and scene.words["same"].search(said) else None
+
+
+def _clauses(said: str, start: int) -> Iterator[Span]:
+    """Yield the places of the clauses of a stretch that begins at ``start``."""
+    for part in CLAUSE.split(said):
+        yield start, start + len(part)
+        start += len(part) + 1
+
+
+def _turns(scene: Scene, start: int, end: int) -> list[Turn]:
+    """Give the words for directions in a clause that are no part of a measure's name: 下降, not 恢复时间."""
+    said = scene.statement.masked(start, end)
+    return [turn for turn in scene.turns(start, end) if not scene.words["nominal"].match(said, turn.end)]
+
+
+def _is_between(scene: Scene, said: str) -> bool:
+    """Tell whether words compare arms with each other."""
+    return VERSUS in said or any(scene.words[code].search(said) for code in ("relative", "among"))
 
 
 def _arm(scene: Scene, test: Reading, start: int, own: Phrase | None) -> str | None:
-    """Give the arm that a P value is told of; a comparison between arms is of none, unless one is its subject."""
+    """Give the arm that a P value is told of: the subject of its comparison; 两组 together are none."""
     statement, text = scene.statement, scene.text
     low = max(start, text.rfind(";", start, test.start) + 1)
+    against = scene.compared(test.start, low)
     labels = [m for m in statement.arms if low <= m.start < test.start and is_label(scene, m, test.start)]
-    groups = [m for m in labels if m.kind == "all" and not _OTHERS.search(text, max(low, m.start - 2), m.start)]
-    named = [m for m in labels if m.kind != "all"]
-    compares = scene.words["between"].search(text, max(start, test.start - _REACH), test.start)
+    groups = [
+        m for m in labels
+        if m.kind == "all" and not _OTHERS.search(text, max(low, m.start - 2), m.start) and not _sums_up(scene, m, low)
+    ]  # fmt: skip
+    whole = next((m.end for m in statement.arms if m.kind == "all"), statement.end)
+    # 两组的甲、乙均无差异,前者P=0.7: of two measures
+    measures = [m for m in labels if m.kind in ("former", "latter") and m.start >= whole]
+    named = [m for m in labels if m.kind != "all" and m not in measures]
     if groups and not _told_anew(scene, groups[-1], named):
-        clause = CLAUSE.split(statement.masked(groups[-1].end, test.start))[0]
-        if compares and BASE not in clause:
-            return None
-        return _named(scene, named) if named else scene.name(groups[-1:])
+        return None
     if named:
-        return _named(scene, named)
+        return _named(scene, named, test)
     figures = [r for r in (*statement.figures, *statement.tests) if r.end <= test.start]
     told = max(figures, key=lambda r: r.end).values["arm"] if figures else None
-    against = scene.compared(test.start, low)
-    if against and not _OF_GROUPS.search(text, low, test.start):
-        return told or scene.state.arm or scene.roster.other(against[-1])
-    if compares:
+    if against:
+        spoken = (told, scene.state.arm, *scene.state.named)
+        return next((name for name in spoken if not _is_one(name, against)), None) or scene.roster.other(against[-1])
+    if scene.words["compares"].search(text, max(start, test.start - _REACH), test.start):
         apart = _CONTRAST.match(text, start, test.start) or _OF_GROUPS.search(text, low, test.start)
         return told if own is not None and not apart else None
     return told if figures and own is None else told or scene.state.arm
+
+
+def _is_one(name: str | None, against: Sequence[str]) -> bool:
+    """Tell whether a name is none, or that of an arm that others are compared with."""
+    return name is None or any(folded(name) == folded(other) for other in against)
+
+
+def _sums_up(scene: Scene, group: ArmMention, low: int) -> bool:
+    """Tell whether 两组 only sums up what was told of one arm: A组低于B组,两组比较差异有统计学意义(P<0.05)."""
+    if _LEADS_IN.search(scene.statement.masked(low, group.start)):
+        return True
+    comma = scene.text.rfind(",", low, group.start)
+    summed = scene.words["differs"].match(scene.text, comma) if comma >= 0 else None
+    unlike = scene.words["same"].search(scene.text, group.end, group.end + _SOON) is None
+    return summed is not None and summed.end() >= group.end and unlike
 
 
 def _told_anew(scene: Scene, group: ArmMention, named: Sequence[ArmMention]) -> bool:
@@ -102,35 +159,82 @@ def _told_anew(scene: Scene, group: ArmMention, named: Sequence[ArmMention]) -> 
     return bool(after and CLAUSE.search(scene.statement.masked(group.end, after[0].start)))
 
 
-def _named(scene: Scene, labels: Sequence[ArmMention]) -> str | None:
-    """Give the subject among the arms of the last clause that names any; of a pair compared, none or the first."""
+def _named(scene: Scene, labels: Sequence[ArmMention], test: Reading) -> str | None:
+    """Give the subject among the arms of the last clause that names any; of a pair compared with each other, none."""
     clause = [m for m in labels if not CLAUSE.search(scene.text[m.end : labels[-1].start])]
     names = names_of(scene, clause)
+    if len(clause) == 1 < len(names):
+        return scene.name(clause)
     if len(clause) > 1 and all(_AND.fullmatch(scene.text, a.end, b.start) for a, b in pairwise(clause)):
-        if not _PAIRED.match(scene.text, clause[-1].end):
-            return scene.name(clause)
-        both = {scene.roster.find(name) is not None for name in names} == {True}
-        return None if both and len(names) == len(scene.roster.arms) else names[0]
+        said = scene.statement.masked(clause[-1].end, test.start)
+        alone = VERSUS not in said and BASE not in said and not _turns(scene, clause[-1].end, test.start)
+        return None if alone and scene.words["compares"].search(said) else scene.name(clause)
     return names[0] if names else None
+
+
+def deal_tests(scene: Scene) -> None:
+    """Deal the measures of a list out to as many P values behind it: 尿酸、肌酐高于对照组(P=0.03、0.04)."""
+    runs: list[list[Reading]] = []
+    for test in scene.statement.tests:
+        if runs and _NEXT.fullmatch(scene.text, runs[-1][-1].end, test.start):
+            runs[-1].append(test)
+        else:
+            runs.append([test])
+    for run in runs:
+        named = [Phrase(low, high, near=True, known=True) for name, low, high in run[0].evidence if name == "measure"]
+        items = scene.words.phrases.items(scene.text, named[0]) if named and len(run) > 1 else []
+        for test, (start, end) in zip(run, items, strict=False) if len(items) == len(run) else ():
+            text = clean_raw(scene.article, start, end)
+            test.values["measure"] = {"text": text, "code": coded(scene, scene.text[start:end])}
 
 
 def _tested(scene: Scene, start: int, end: int, phrase: Phrase) -> Measure:
     """Give all that a P value closes: ALB、ALT改善,LSM下降(P<0.05)."""
     low = max(start, scene.text.rfind(";", start, end) + 1)
     spans = [(phrase.start, phrase.end)]
-    while spans[0][0] > low:
-        more = scene.words.phrases.head(scene.text, scene.statement, low, spans[0][0], shares=False)
-        if more is None or not more.known or more.start >= spans[0][0]:
+    first = phrase.start
+    while first > low:
+        last = spans[0][1]
+        more = scene.words.phrases.head(scene.text, scene.statement, low, first, shares=False)
+        if more is None or more.start >= first:
             break
-        apart = scene.text[more.end : spans[0][0]]
-        if (
-            ":" in apart
-            or scene.words["between"].search(apart)
-            or TIME in scene.statement.masked(more.end, spans[0][0])
-        ):
+        if more.end > first or _MEMBER.fullmatch(scene.statement.masked(more.end, first)):
+            spans[0] = (more.start, last)
+            first = more.start
+            continue
+        apart = scene.text[more.end : first]
+        parted = ":" in apart or _CONTRAST.search(apart) or scene.words["between"].search(apart)
+        time = _time_of(scene, low, more.end, first)
+        if not more.known or parted or time is None or not _tells(scene, more.end, first):
             break
-        spans.insert(0, (more.start, more.end))
+        words, before = scene.text[slice(*spans[0])], scene.text[more.start : more.end]
+        if words in before:
+            spans[0] = (more.start, more.end)
+        elif before not in words:
+            spans[:1] = [(more.start, more.end), (min(time, spans[0][0]), last)]
+        first = more.start
     text = "、".join(clean_raw(scene.article, *span) for span in spans)
     behind = scene.text[spans[-1][1] : spans[-1][1] + 6]
-    code = scene.words.measures.code("、".join(scene.text[a:b] for a, b in spans), behind=behind)
+    code = coded(scene, "、".join(scene.text[a:b] for a, b in spans), behind=behind)
+    if code == "adverse_event" and of_operation(scene, (spans[0][0], spans[-1][1])):
+        code = "complication"
     return {"text": text, "code": code}
+
+
+def _tells(scene: Scene, start: int, end: int) -> bool:
+    """Tell whether what stands behind a measure says how it differs or changed, or only parts it from the next."""
+    masked = scene.statement.masked(start, end)
+    differs = any(scene.words[code].search(scene.text, start, end) for code in ("uneven", "degree"))
+    return differs or bool(scene.words.directions(masked, 0, len(masked))) or not CLAUSE.search(masked)
+
+
+def _time_of(scene: Scene, start: int, low: int, high: int) -> int | None:
+    """Tell where the name of a list's member begins, its own time with it (手术时间缩短,术后疼痛评分降低).
+
+    None where times part it from the measure before: 治疗前ALB相近,治疗后ALT降低.
+    """
+    times = [t for t in scene.statement.times if low <= t.start < high]
+    if not times:
+        return high
+    own = len(times) == 1 and times[0].end == high and times[0].period is None
+    return times[0].start if own and TIME not in scene.statement.masked(start, low) else None

@@ -9,10 +9,10 @@ from extract.link.attach.arms import attach_arms, contrast
 from extract.link.attach.comparators import attach_comparators
 from extract.link.attach.crossed import attach_crossed
 from extract.link.attach.measures import attach_measure
-from extract.link.attach.p_values import attach_test
-from extract.link.attach.scene import LIGHT, Run, Scene
+from extract.link.attach.p_values import attach_test, deal_tests
+from extract.link.attach.scene import LIGHT, Measure, Run, Scene
 from extract.link.attach.times import attach_times
-from extract.link.attach.turns import attach_turns
+from extract.link.attach.turns import attach_turns, turned_from_start
 from extract.link.statements import EFFECTS
 from extract.link.timepoints import BASELINE
 from extract.records import Reading
@@ -30,12 +30,15 @@ def attach(scene: Scene) -> None:
         attach_arms(scene, run)
         attach_turns(scene, run)
     _from_behind(runs)
+    _from_before(runs, scene.state.earlier)
     _turned_together(scene, runs)
+    turned_from_start(scene, runs)
     contrast(scene, runs)
     attach_crossed(scene, runs)
     attach_comparators(scene)
     for test in scene.statement.tests:
         attach_test(scene, test)
+    deal_tests(scene)
 
 
 def cut(scene: Scene) -> list[Run]:
@@ -80,6 +83,13 @@ def _turned_together(scene: Scene, runs: list[Run]) -> None:
         for figure in run.figures:
             if figure.values["direction"] is None and figure.values["timepoint"] != BASELINE:
                 figure.values["direction"] = said
+
+
+def _from_before(runs: list[Run], earlier: Measure | None) -> None:
+    """Give figures that have no measure yet the last one of the paragraphs before."""
+    for figure in (figure for run in runs for figure in run.figures):
+        if figure.values["measure"] is None and earlier is not None:
+            figure.values["measure"] = dict(earlier)
 
 
 def _from_behind(runs: list[Run]) -> None:

@@ -17,6 +17,7 @@ from extract.link.phrases import PhraseFinder
 from extract.link.rosters import Roster
 from extract.link.statements import ARM, FIGURE, NOISE, Statement
 from extract.link.timepoints import TimeMention
+from extract.products import Products
 from extract.records import Article, Reading
 
 CHANGES = ("change", "percent_change", "fold")
@@ -76,11 +77,21 @@ class State:
     measure: Measure | None = None
     measures: dict[str, Measure] = field(default_factory=dict)
     """The last measure of each statistic."""
+    whole: Measure | None = None
+    """The measure whose parts are told: 并发症5例,其中感染3例."""
+    earlier: Measure | None = None
+    """The last measure of the paragraphs before, for figures that name none."""
+    told: Reading | None = None
+    """The last figure that took the measure."""
     recent: list[Measure] = field(default_factory=list)
     """The measures since the arm changed, one for each figure."""
     listed: list[Measure] = field(default_factory=list)
     """The list of measures dealt out last."""
     arm: str | None = None
+    aside: str | None = None
+    """The arm that the one spoken of was compared with last, for more of its figures: 大于B组(由5.0降至4.1)."""
+    others: set[str] = field(default_factory=set)
+    """The arms that the one spoken of was compared with, which are not what is studied."""
     named: list[str] = field(default_factory=list)
     """The arms that figures were put on by name, in order, each once."""
     bare: bool = False
@@ -94,6 +105,8 @@ class State:
     safety: bool = False
     """The paragraph has come to side effects."""
     subgroup: str | None = None
+    staged: bool = False
+    """The subgroup is all that one stage of the study has."""
     passing: bool = False
     """The subgroup is a set analysed, and goes when another measure comes."""
     time: TimeMention | None = None
@@ -101,8 +114,8 @@ class State:
     """The list of times dealt out last."""
     tied: bool = False
     """The time was said of the measure, and goes when another measure comes."""
-    phase: str | None = None
-    """base or after, where the sentence speaks of before or after treatment."""
+    phase: TimeMention | None = None
+    """The words for before or after treatment, where the sentence speaks of it."""
     turn: str | None = None
     statistic: str = ""
 
@@ -113,27 +126,33 @@ class Words:
     def __init__(self, lexicons: Lexicons) -> None:
         words, arms = lexicons["phrases"], lexicons["arms"]
         self.measures = lexicons.once(MeasureReader)
+        self.products = lexicons.once(Products)
         self.directions = lexicons.once(DirectionReader)
         self.phrases = PhraseFinder(lexicons, self.measures, self.directions)
         plain = (
             "relative", "between", "section", "safety", "follow", "factor", "common", "lasting", "state", "side",
             "people", "composite", "added", "threshold", "syndrome", "protection",
             "lab_limit", "target", "behind", "grade", "share_tail", "people_end", "set_told",
-            "complications", "risk", "when", "need", "each_of",
+            "complications", "risk", "when", "need", "each_of", "operation", "uneven", "degree", "differs",
+            "among", "same", "nominal", "neutral", "abnormal", "among_them", "total",
         )  # fmt: skip
         self._regex = {code: compiled(words.regex(code)) for code in plain}
+        self._regex["compared_with"] = compiled(f"(?:{words.regex('compared_tail')})$")
         self._regex["inside"] = compiled(arms.regex("inside"))
-        self._regex["dose_behind"] = compiled(rf"\s?\((?P<dose>{arms.regex('dose_bracketed')})\)")
+        self._regex["effect_subject"] = compiled(arms.regex("effect_subject"))
+        self._regex["dose_behind"] = compiled(rf"\)?\s?\((?P<dose>{arms.regex('dose_bracketed')})\)")
         self._regex["all_in"] = compiled(rf"[^;。{FIGURE}{ARM}]{{0,24}}(?:{arms.regex('all_in')})(?={ARM})")
-        self._regex["generic"] = compiled(words.regex("generic"))
+        self._regex["generic"] = compiled(words.regex("generic", "endpoint"))
+        self._regex["compares"] = compiled(words.regex("between", "uneven"))
         self._regex["harm"] = compiled(words.regex("safety", "complications"))
         self._regex["arises"] = compiled(f"(?:{words.regex('arises')})[了有过]?$")
         self._regex["every"] = compiled(f"(?:{words.regex('every')})(?:{words.regex('copula')})*$")
         self._regex["both"] = compiled(rf"(?:{words.regex('every')})[^,;。]*$")
         self._regex["source"] = compiled(rf"(?:{words.regex('source')})[^,;。\x01]{{0,12}}$")
-        marks, versus = bounded(words.terms("list")), bounded(words.terms("vs"))
+        marks, versus = bounded(words.terms("list")), bounded([*words.terms("vs"), ":"])
         self._regex["list"] = compiled(f"(?:{marks})+")
         self._regex["versus"] = compiled(f"[,;、]?(?:{versus})(?:{words.regex('slight')})?")
+        self._regex["than"] = compiled(f"(?:(?:{words.regex('compare')})(?:同期|同时期)?的?|{versus})[({NOISE}]?$")
         unreached, parted = bounded(words.terms("unreached")), f"{versus}|{marks}"
         self._regex["after_unreached"] = compiled(rf"(?:{unreached})\s?(?:个?月)?\s?(?:{parted})\s?约?$")
         self._regex["before_unreached"] = compiled(rf"\s?(?:{parted})\s?(?:{unreached})")

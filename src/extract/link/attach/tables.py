@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from extract.link.attach.scene import COUNTED, Scene
-from extract.link.measures import OTHER, MeasureReader
+from extract.link.attach.measures import coded
+from extract.link.attach.scene import CHANGES, COUNTED, SHARES, Scene
+from extract.link.measures import OTHER
 from extract.normalize.characters import to_simplified
 
 ADVERSE = ("adverse_event", "serious_adverse_event")
@@ -23,16 +24,20 @@ def attach_row(scene: Scene) -> None:
             continue
         words = to_simplified(measure["text"])
         under = to_simplified(measure.pop("under", ""))
-        measure["code"] = measure.get("code") or _code(measures, words, under)
+        title = to_simplified(measure.pop("title", words))
+        measure["code"] = measure.get("code") or _code(scene, words, under, shares=figure.values["statistic"] in SHARES)
         if figure.values["statistic"] == "percentage" and measure["code"] not in (*measures.events, *ADVERSE):
             turns = scene.words.directions(words, 0, len(words))
             figure.values["direction"] = turns[-1].code if turns else None
+        if figure.values["statistic"] in CHANGES:
+            turns = scene.words.directions(title, 0, len(title))
+            figure.values["direction"] = turns[-1].code if turns else None
 
 
-def _code(measures: MeasureReader, words: str, under: str) -> str:
+def _code(scene: Scene, words: str, under: str, *, shares: bool) -> str:
     """Give the code of a row's words; those of its group or table where these have none, or tell of side effects."""
-    own = measures.code(words)
-    group = measures.code(under) if under else OTHER
+    own = coded(scene, words, shares=shares)
+    group = coded(scene, under, shares=shares) if under else OTHER
     if group in ADVERSE:
         return own if own in ADVERSE else group
     return group if own == OTHER else own

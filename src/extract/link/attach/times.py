@@ -2,41 +2,94 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from extract.kept import compiled
-from extract.link.attach.scene import CLAUSE, COUNTED, SHARES, TIME_UNITS, Run, Scene
+from extract.link.attach.scene import CHANGES, CLAUSE, COUNTED, SHARES, TIME_UNITS, Run, Scene
 from extract.link.statements import BASE, NOISE, VERSUS
 from extract.link.timepoints import BASELINE, TimeMention
+from extract.records import Span
 
 _BRACKETED = compiled(r"\([^()]*\)")
 _STOPS = ",:;"
 _SAYING = compiled(rf"[{NOISE}{VERSUS}{BASE},\s]")
 """Signs of a clause that says nothing of its own."""
 _FEW = 5
+_OF_START = compiled(rf"{BASE}(?=(?:的|为|是|[\s(:=])*$)")
+"""What is compared with, where nothing but the way to a value follows."""
 
 
 def attach_times(scene: Scene, run: Run) -> None:
     """Give the figures of a run their time: one of their own words, else one that the sentence set and still holds."""
+    if is_start(scene, run):
+        run.put("timepoint", [BASELINE])
+        _prove(run, _start_before(scene, run))
+        return
     state = scene.state
     times = _own(scene, run)
-    counted = [t for t in times if t.kind in COUNTED and not _elsewhere(scene, t, run)]
+    counted = [t for t in times if t.kind in COUNTED and not elsewhere(scene, t, run.head)]
     _let_go(scene, run, counted)
     _set_phase(scene, run, times, counted)
     if counted and _deal(scene, run, counted):
         return
     if not counted and len(state.times) == len(run.figures) > 1:
         run.put("timepoint", [t.period for t in state.times])
+        for figure, time in zip(run.figures, state.times, strict=True):
+            figure.evidence.append(("timepoint", time.start, time.end))
         return
     if counted:
-        state.time, state.times = _latest(scene, counted), []
+        state.time, state.times = _latest(scene, counted), _listed(counted) if _is_base(state.phase) else []
         state.tied = not _stops(scene, state.time) and (state.time.kind == "bare" or _of_noun(scene, state.time))
     if _is_duration(run) and not _said_of_duration(scene, run, counted):
         return
-    starts = scene.words["source"].search(scene.gap(run)) and state.phase != "base"
-    value = BASELINE if state.phase == "base" else state.time.period if state.time and not starts else None
-    run.put("timepoint", [value] * len(run.figures))
-    if state.time is not None and value is not None:
-        for figure in run.figures:
-            figure.evidence.append(("timepoint", state.time.start, state.time.end))
+    starts = _is_source(scene, run)
+    said = _start_before(scene, run) if starts else None
+    if _is_base(state.phase) or said is not None:
+        run.put("timepoint", [BASELINE] * len(run.figures))
+        _prove(run, (state.phase.start, state.phase.end) if state.phase is not None and _is_base(state.phase) else said)
+    elif state.time is not None and not starts:
+        run.put("timepoint", [state.time.period] * len(run.figures))
+        _prove(run, (state.time.start, state.time.end))
+
+
+def _is_base(phase: TimeMention | None) -> bool:
+    """Tell whether a sentence speaks of before treatment."""
+    return phase is not None and phase.kind == "base"
+
+
+def _start_before(scene: Scene, run: Run) -> Span | None:
+    """Give the last words before a run for the start that others are compared with."""
+    masked = scene.statement.masked(scene.statement.start, run.head)
+    end = masked.rfind(BASE) + 1
+    start = len(masked[:end].rstrip(BASE))
+    return (scene.statement.start + start, scene.statement.start + end) if end else None
+
+
+def _prove(run: Run, span: Span | None) -> None:
+    """Say which words the time of a run's figures was read from."""
+    if span is None:
+        return
+    for figure in run.figures:
+        figure.evidence.append(("timepoint", *span))
+
+
+def is_start(scene: Scene, run: Run) -> bool:
+    """Tell whether a value is what the one before is compared with: 9.8 of 7.1较治疗前的9.8明显下降."""
+    if len(run.figures) > 1 or run.statistic in CHANGES:
+        return False
+    of_start = _OF_START.search(scene.gap(run))
+    if of_start is None:
+        return False
+    return not scene.words["compared_with"].search(scene.text, run.start, of_start.end() + run.start)
+
+
+def _is_source(scene: Scene, run: Run) -> bool:
+    """Tell whether a value is what a change led away from: 2.6 of 从2.6降至1.7, but not 1.7 of 从异常水平降至1.7."""
+    gap = scene.gap(run)
+    source = scene.words["source"].search(gap)
+    return source is not None and not any(
+        turn.reaches for turn in scene.words.directions(gap, source.start(), len(gap))
+    )
 
 
 def _own(scene: Scene, run: Run) -> list[TimeMention]:
@@ -70,18 +123,14 @@ def _set_phase(scene: Scene, run: Run, times: list[TimeMention], counted: list[T
         scene.state.phase = None
     phases = [t for t in times if t.kind not in COUNTED and ";" not in scene.statement.masked(t.end, run.head)]
     if phases and not (counted and counted[-1].start > phases[-1].end):
-        scene.state.phase = phases[-1].kind
+        scene.state.phase = phases[-1]
     elif counted:
         scene.state.phase = None
 
 
 def _deal(scene: Scene, run: Run, counted: list[TimeMention]) -> bool:
     """Deal a list of times out over a run: 1、3、5年生存率分别为…"""
-    listed = counted[-1:]
-    for time in reversed(counted[:-1]):
-        if not listed[0].listed:
-            break
-        listed.insert(0, time)
+    listed = _listed(counted)
     size, rest = divmod(len(run.figures), len(listed))
     if len(listed) == 1 or rest:
         return False
@@ -90,6 +139,16 @@ def _deal(scene: Scene, run: Run, counted: list[TimeMention]) -> bool:
     for figure, time in zip(run.figures, listed * size, strict=True):
         figure.evidence.append(("timepoint", time.start, time.end))
     return True
+
+
+def _listed(counted: Sequence[TimeMention]) -> list[TimeMention]:
+    """Give the last list of times: 15天和30天."""
+    listed = list(counted[-1:])
+    for time in reversed(counted[:-1]):
+        if not listed[0].listed:
+            break
+        listed.insert(0, time)
+    return listed
 
 
 def _latest(scene: Scene, counted: list[TimeMention]) -> TimeMention:
@@ -112,9 +171,12 @@ def _said_of_duration(scene: Scene, run: Run, counted: list[TimeMention]) -> boo
     return time is not None and bool(scene.words["follow"].search(scene.text, time.start, time.end))
 
 
-def _elsewhere(scene: Scene, time: TimeMention, run: Run) -> bool:
-    """Tell whether a time belongs to a part of the sentence that has ended, and does not open it."""
-    return ";" in scene.statement.masked(time.end, run.head) and not _leads(scene, time)
+def elsewhere(scene: Scene, time: TimeMention, place: int) -> bool:
+    """Tell whether a time belongs to a part of the sentence that has ended at a place, and does not head it."""
+    if ";" not in scene.statement.masked(time.end, place):
+        return False
+    before = _SAYING.sub("", scene.statement.masked(scene.statement.start, time.start))
+    return len(before) > _FEW or not _leads(scene, time)
 
 
 def _stops(scene: Scene, time: TimeMention) -> bool:
@@ -133,8 +195,15 @@ def _of_noun(scene: Scene, time: TimeMention) -> bool:
     following = next((f.start for f in scene.statement.figures if f.start >= time.end), time.end)
     if scene.words["source"].search(scene.statement.masked(time.end, following)):
         return False
+    if any(t.kind == "after" and _stops(scene, t) and _ends_with(scene, time, t) for t in scene.statement.times):
+        return False
     heads_clause = scene.text.startswith("第", time.start) and scene.text[time.start - 1 : time.start] in _STOPS
     return not _opens(scene, time) and not time.worded and not heads_clause
+
+
+def _ends_with(scene: Scene, time: TimeMention, after: TimeMention) -> bool:
+    """Tell whether the clause of a time ends by saying after what it is: 经过6个月的持续治疗后."""
+    return time.end <= after.start and not CLAUSE.search(scene.text[time.end : after.start])
 
 
 def _leads(scene: Scene, time: TimeMention) -> bool:

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
+
 from extract.kept import compiled
-from extract.link.attach.scene import CHANGES, CLAUSE, LIGHT, SHARES, TIME_UNITS, Run, Scene
+from extract.link.attach.scene import CHANGES, CLAUSE, LIGHT, SHARES, TIME_UNITS, Run, Scene, Words
+from extract.link.attach.times import is_start
 from extract.link.directions import Turn
-from extract.link.statements import EFFECTS, TIME, VERSUS
+from extract.link.statements import BASE, EFFECTS, FIGURE, TIME, VERSUS
 from extract.link.timepoints import BASELINE
+from extract.records import Reading
 
 _PART = compiled("[;。]")
 _PASSING = compiled(rf",[{TIME}\s时末后]*(?:分别|依次|达|到|至|为|是|有)*:?")
 """A time told between a change and the figures it led to: 逐渐提高,术后52周时为."""
+_OPENING = compiled(rf"[^,;。{FIGURE}]*{VERSUS}[^,;。{FIGURE}]*,")
+"""A clause at the head of a sentence that says what all of it is compared with."""
 _TOUCHING = 4
 _NEAR = 8
 _BEHIND = 6
+_FAR_BEHIND = 12
+_PLUSES = "+\uff0b"
+_SIGNS = "+-\u2212\u2013\uff0d\uff0b"
+_ARROW = compiled(r"\s*(?:\u2192|-?->|\u2794|\u21d2)\s*")
 
 
 def attach_turns(scene: Scene, run: Run) -> None:
@@ -23,15 +34,36 @@ def attach_turns(scene: Scene, run: Run) -> None:
         if number and (own := scene.turns(run.figures[number - 1].end, figure.start)):
             turn = own[-1].code
         if figure.values["direction"] is None and figure.values["timepoint"] != BASELINE:
-            figure.values["direction"] = turn
+            figure.values["direction"] = turn or _signed(scene, run, figure)
     if run.statistic not in EFFECTS:
         scene.state.turn, scene.state.statistic = turn, run.statistic
+
+
+def of_caption(words: Words, caption: str, figure: Reading) -> str | None:
+    """Give the change that the line below a figure tells of: 关节功能改善率 below 78%."""
+    values = figure.values
+    if values["statistic"] not in (*CHANGES, *SHARES) or values["measure"]["code"] in words.measures.events:
+        return None
+    told = words.directions(caption, 0, len(caption))
+    return told[-1].code if told else None
+
+
+def _signed(scene: Scene, run: Run, figure: Reading) -> str | None:
+    """Give the direction of a change that only its sign tells: +42米, LDL -62%; but not 体重变化-13.6%."""
+    if run.statistic not in CHANGES or (VERSUS in scene.gap(run) and run.joint != "vs"):
+        return None
+    if scene.words["neutral"].search(scene.statement.masked(scene.statement.start, run.head)):
+        return None
+    sign = scene.text[figure.start]
+    return None if sign not in _SIGNS else "increase" if sign in _PLUSES else "decrease"
 
 
 def _turn(scene: Scene, run: Run) -> str | None:
     gap = scene.gap(run)
     if run.statistic in EFFECTS:
         return None
+    if _ARROW.fullmatch(gap):
+        return _led_to(scene, run)
     if run.statistic in CHANGES:
         return _of_change(scene, run, gap)
     near = _near(scene, run, gap)
@@ -44,10 +76,37 @@ def _turn(scene: Scene, run: Run) -> str | None:
         return _of_share(scene, run, gap)
     if scene.words["lasting"].search(gap[-_NEAR:]):
         return None
-    between_arms = scene.words["relative"].search(gap) or VERSUS in gap
+    between_arms = scene.words["relative"].search(gap) or _against(scene, run)
     if near and not between_arms and (len(gap) - near[-1].end <= _NEAR or _PASSING.fullmatch(gap, near[-1].end)):
         return near[-1].code
-    return None if near else _said_behind(scene, run) or _inherited(scene, run)
+    return None if near or between_arms else _said_behind(scene, run) or _inherited(scene, run)
+
+
+def _led_to(scene: Scene, run: Run) -> str | None:
+    """Give which way an arrow leads: 128 → 51 mg/dL."""
+    first = next((f for f in reversed(scene.statement.figures) if f.end <= run.start), None)
+    if first is None or first.values["value"] == run.figures[0].values["value"]:
+        return None
+    return "increase" if first.values["value"] < run.figures[0].values["value"] else "decrease"
+
+
+def _against(scene: Scene, run: Run) -> bool:
+    """Tell whether the words about values compare arms: 与A相比,B可缩短住院时间(10 d),减少出血(20 mL vs 30 mL)."""
+    if VERSUS in scene.gap(run):
+        return True
+    opening = _OPENING.match(scene.statement.mask)
+    if opening is None or BASE in opening[0]:
+        return False
+    return scene.statement.start + opening.end() <= run.head
+
+
+def turned_from_start(scene: Scene, runs: Sequence[Run]) -> None:
+    """Give values the change that is said behind those which they started from: 7.1较治疗前的9.8明显下降."""
+    for run, start in pairwise(runs):
+        said = is_start(scene, start) and _said_behind(scene, start)
+        for figure in run.figures if said else ():
+            if figure.values["direction"] is None:
+                figure.values["direction"] = said
 
 
 def _said_behind(scene: Scene, run: Run) -> str | None:
@@ -93,8 +152,9 @@ def _of_change(scene: Scene, run: Run, gap: str) -> str | None:
         return None
     if turns := scene.turns(run.head - len(own), run.head):
         return turns[-1].code
-    behind = scene.words.directions(scene.statement.masked(run.end, run.end + _BEHIND), 0, _BEHIND)
-    return behind[0].code if behind else _inherited(scene, run)
+    behind = CLAUSE.split(scene.statement.masked(run.end, min(run.limit, run.end + _FAR_BEHIND)))[0]
+    told = scene.words.directions(behind, 0, len(behind))
+    return told[0].code if told else _inherited(scene, run)
 
 
 def _of_share(scene: Scene, run: Run, gap: str) -> str | None:
@@ -108,15 +168,15 @@ def _of_share(scene: Scene, run: Run, gap: str) -> str | None:
     start, end = _words(run)
     stretch = scene.statement.masked(start, run.head)
     if start >= run.end:
-        stretch = scene.statement.masked(start, run.limit)
-        stop = CLAUSE.search(stretch, end - start)
+        stretch = scene.statement.masked(run.end, run.limit)
+        stop = CLAUSE.search(stretch, end - run.end)
         stretch = stretch[: stop.start()] if stop else stretch
     if scene.words["composite"].search(stretch):
         return None
     names = [h for h in scene.words.measures.hits(stretch) if scene.words["syndrome"].search(stretch, h.start, h.end)]
     turns = [
         turn for turn in scene.words.directions(stretch, 0, len(stretch))
-        if stretch[turn.end : turn.end + 1] != "率" and not any(h.start <= turn.start < h.end for h in names)
+        if not any(h.start <= turn.start < h.end for h in names)
     ]  # fmt: skip
     return turns[-1].code if turns else _right_behind(scene, run) if start < run.head else None
 
