@@ -11,7 +11,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from opencc import OpenCC
 
@@ -93,6 +93,7 @@ def test_clean_text_changes_width_alone(raw: str) -> None:
 
 
 @given(NOISY)
+@example("(\x85(50/67))")
 @settings(max_examples=500, deadline=None)
 def test_a_gate_keeps_no_work_out(raw: str) -> None:
     for repairs, text in ((FIRST, raw), (SECOND, characters.fold_width(raw))):

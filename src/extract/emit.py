@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from typing import Any
 
 from extract import __version__
@@ -34,10 +35,10 @@ class _Repairs:
         doubtful = sorted((r.start, r.end, REPAIR_DOUBTS[r.name]) for r in repairs if r.name in REPAIR_DOUBTS)
         self._starts = [start for start, _, _ in doubtful]
         self._rows = doubtful
-        self._widest = max((end - start for start, end, _ in doubtful), default=0)
+        self._reached = list(accumulate((end for _, end, _ in doubtful), max))
 
     def doubts(self, start: int, end: int) -> list[str]:
-        low = bisect_left(self._starts, start - self._widest)
+        low = bisect_right(self._reached, start)
         high = bisect_left(self._starts, end)
         return list(dict.fromkeys(doubt for _, stop, doubt in self._rows[low:high] if stop > start))
 

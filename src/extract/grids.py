@@ -26,6 +26,8 @@ _SENTENCE = compiled(r"[。!?！？…]")
 _FINAL = compiled(r"[。!?;！？；,，.:]$")
 _FORM = compiled(r"[nN例]?\s?\((?:%|n|例)\)")
 """What says of a column only how its figures are printed."""
+_SMALL_WORD = compiled("[a-z]{3,}")
+"""What begins a further word of an English heading."""
 _RULER = compiled(r"[|\s:+=-]+$")
 _ROW_JOINT = compiled(r"(?<=\|) (?=\|)")
 _CAPTION = compiled(r"(?:附?表|Tab)")
@@ -36,6 +38,7 @@ _LABEL = 8
 _MAX_ROW = 160
 _MAX_GROUP = 20
 _MAX_CELL = 32
+_MAX_WORD = 20
 _FEWEST_LINES = 8
 _FEWEST_RUN = 10
 
@@ -114,7 +117,7 @@ def _is_numeric(text: str, start: int, end: int) -> bool:
 
 
 def _is_header(row: list[str]) -> bool:
-    return len(row) >= 3 and max(map(len, row)) <= 16 and not _FINAL.search(row[-1])
+    return len(row) >= 3 and max(map(len, row)) <= _MAX_WORD and not _FINAL.search(row[-1])
 
 
 def grids(text: str) -> list[Grid]:
@@ -236,7 +239,7 @@ def _parted(text: str, lines: Sequence[Span], at: int, blank: set[Span]) -> Foun
     ):
         rows.append([match.span() for match in _TOKEN.finditer(text, *lines[after])])
         after += 1
-    rows[0] = _headed(text, rows[0])
+    rows[0] = _worded(text, _headed(text, rows[0]), min(map(len, rows)))
     return (Grid([_labelled(text, row, len(rows[0])) for row in rows], ordered=False) if len(rows) > 1 else None), after
 
 
@@ -249,6 +252,17 @@ def _headed(text: str, row: list[Span]) -> list[Span]:
         else:
             joined.append(cell)
     return joined
+
+
+def _worded(text: str, row: list[Span], width: int) -> list[Span]:
+    """Join the words of English headings, where the rows have fewer cells: Total efficiency(%) of Group n Total …"""
+    joined = row[:1]
+    for cell in row[1:]:
+        if _SMALL_WORD.match(text, *cell) and text[joined[-1][1] - 1].isalpha():
+            joined[-1] = (joined[-1][0], cell[1])
+        else:
+            joined.append(cell)
+    return joined if len(joined) <= width < len(row) else row
 
 
 def _labelled(text: str, row: list[Span], width: int) -> list[Span]:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from extract.kept import compiled
 from extract.lexicon import Lexicon, Lexicons, alternation
@@ -23,6 +24,7 @@ _DIMENSIONS = frozenset(
 _LONGEST_NAME = 18
 _SHORTEST_LISTED = 2
 _SHORTEST_BRAND = 3
+_LONGEST_BRAND = 5
 _BEFORE = 8
 _AHEAD = 4
 """How far the words before a name see past where it begins."""
@@ -45,6 +47,17 @@ _BRANDED = compiled(r"®| ?\((?:学名|成分|通用名)?:? ?[A-Za-z][a-z]{6,}[,
 _BRAND_BEHIND = compiled(r"[A-Za-z]{4,}® ?\(?(?P<name>[一-鿿]{2,5})")
 _DOSED = compiled(r"(?<=[一-鿿]{3}) ?\d[\d.]* ?(?:mg|μg|毫克|微克)(?!/)")
 _BRAND, _DOSED_NAME = compiled(r"[一-鿿]{2,6}$"), compiled(r"[一-鿿]{3,5}$")
+_LETTERED = compiled(r"[A-Z]")
+_LED_IN = compiled(r"[ :(约为各]*\Z")
+"""What stands between a name and its amount: 甲(各20 mg)."""
+_HEADED = compiled(
+    r"\s*(?:第?[\d一二三四五六七八九十]{1,3}[.、) ]|\([\d一二三四五六七八九十]+\)|[■●◆▶#*•·【-]+)?\s*"
+    r"(?P<name>[一-鿿]{2,6}|[A-Za-z][A-Za-z0-9-]{2,20})[】:\s]*"
+)
+_KIND_BEHIND = r" ?[A-Z\d一-鿿]{0,6}(?:抑制|激动|拮抗|降解|受体|靶点)"
+_WORD = r"[A-Za-z][A-Za-z0-9]{1,24}+(?:-[A-Za-z0-9]{1,12}+){0,3}+"
+_RUN = r"[一-鿿]{2,5}?"
+_ENDS = r"(?=[,.;:。、()\[\]“”\"\n]| ?\d|或|和|与|后|组|的|治疗|$)"
 _BRAND_STRAIGHT = compiled(
     r"\d ?(?:mg|μg|毫克|微克|mL|ml)(?:的| )?(?P<name>[一-鿿]{2,5}?)(?=或|和|与|、|,|;|。|\(|组|治疗|$)"
 )
@@ -52,6 +65,8 @@ _MARK = r"[,。;:、()\[\]\"“”《》<>=+/~|\n\s]"
 _ENGLISH = compiled(r"[A-Za-z0-9]*[a-z]{5,}[A-Za-z0-9]*(?=[一-鿿])")
 """An English word before a Chinese name, which is no part of it."""
 _OFTEN = 3
+_FEW = 20
+"""Sentences that are gone through one by one, whether they name products or not."""
 _LEFT_OUT = compiled(r"来源|源性?(?=间充质|干细胞)|组织|的")
 _NAME_CHARACTER = compiled(r"[一-鿿A-Za-z0-9α-ωΑ-Ω+\-®·]")
 
@@ -106,7 +121,17 @@ class Products:
         self._named = compiled(f"{cell}|{self._no_cell.pattern}")
         self._may_be_cell = trigger(cell)
         self._may_name = trigger(f"{cell}|{others}")
-        self._given_before = compiled(rf"(?:{words.regex('given_before')})$")
+        self._given_before = compiled(rf"(?:{words.regex('given_before', 'used_before')})$")
+        self._no_heading = compiled(words.regex("no_heading"))
+        self._no_told = compiled(words.regex("no_told"))
+        self._kind = compiled(words.regex("kind_of_drug"))
+        taken, told = words.regex("taken_before"), words.regex("told_of_product")
+        self._told = compiled(
+            rf"(?:{taken})(?:了|过)? ?[“\"]?"
+            rf"(?:(?P<latin_after>{_WORD})(?![A-Za-z0-9-]|{_KIND_BEHIND})|(?P<after>{_RUN}){_ENDS})"
+            rf"|(?<![A-Za-z0-9-])(?P<latin>{_WORD})(?= ?(?:{told}|\d[\d.]* ?(?:mg|μg|mL|ml|IU|U|片|粒)(?![A-Za-z])))"
+            rf"|(?<![一-鿿])(?P<name>{_RUN})(?={told})"
+        )
         self._stopper = compiled(_stopper(words))
         self._unit = compiled(r"(?<=[ /])(?:d|h|min|wk|w|mo|mg|g|kg|mL|ml|U|IU)(?=[一-鿿])")
         self._origin = compiled(f"(?:{words.regex('origin')})+")
@@ -202,6 +227,44 @@ class Products:
         """Tell whether a name is a general word that stands for the product of its kind: 疫苗, 干细胞."""
         return self._generic.fullmatch(name) is not None
 
+    def is_kind(self, name: str) -> bool:
+        """Tell whether a name only says of which kind a product is: 醛固酮合酶抑制剂."""
+        return self._kind.search(name) is not None
+
+    def told(self, text: str) -> set[str]:
+        """Give the names that a text uses as a product's, by the words around them, though their form shows nothing.
+
+        >>> sorted(Products(Lexicons()).told("每天服用NMN。猛健乐的剂量由2.5 mg开始,猛健乐需逐步加量。"))
+        ['NMN', '猛健乐']
+        """
+        names: set[str] = set()
+        for match in self._told.finditer(text):
+            name = match[match.lastgroup or 0]
+            often = name.isascii() or text.count(name) > 1 or text.startswith("的", match.end())
+            if often and self._is_own(name):
+                names.add(name)
+        return names
+
+    def headed(self, text: str, start: int, end: int) -> Product | None:
+        """Give the name that a heading is, by its place alone: 一、美罗华.
+
+        >>> text = "一、美罗华"
+        >>> products = Products(Lexicons())
+        >>> text[slice(*products.headed(text, 0, len(text)).name)]
+        '美罗华'
+        """
+        match = _HEADED.fullmatch(text, start, end)
+        if match is None or self._no_heading.search(match["name"]) or not self._is_own(match["name"]):
+            return None
+        return self._product(text, *match.span("name"), strong=False)
+
+    def _is_own(self, name: str) -> bool:
+        """Tell whether a name can be a product's own: it has no word of another thing."""
+        if name.isascii():
+            return len(name) >= _SHORTEST_BRAND and not self._no_product.fullmatch(name)
+        none = self._no_told.fullmatch(name) or self._generic.fullmatch(name)
+        return not none and not self._stopper.search(name) and self._is_unread(name)
+
     def placed_behind(self, text: str, place: int) -> Product | None:
         """Give the Latin name straight behind an amount, by its place alone: 120 μg的RSVPreF3."""
         start = place + text.startswith(("的", " "), place)
@@ -237,6 +300,15 @@ class Products:
                 return Product(start, bracket.end() + 1, bracket.span("abbreviation"), strong, cells, full)
         return Product(start, end, full, strong, cells)
 
+    def _lettered(self, text: str, letter: re.Match[str], low: int) -> Product | None:
+        """Give the brand that goes on with a letter: 补充钙尔奇 D."""
+        end = letter.start() - text.startswith(" ", letter.start() - 1)
+        start = max(low, self._begin(text, end))
+        name = text[start:end]
+        if len(name) < _SHORTEST_LISTED or self._no_name.fullmatch(name) or self._no_member.search(name):
+            return None
+        return self._product(text, start, letter.end()) if self._given_before.search(text, low, start) else None
+
     def brand(self, text: str, start: int, end: int) -> Iterator[str]:
         """Give the name that a run of Chinese characters ends in, if it can be a product's and no rule finds it."""
         start = max(start, self._begin(text, end))
@@ -261,13 +333,26 @@ class Products:
             return None
         return self._product(text, start, end)
 
-    def before_amount(self, text: str, place: int, low: int) -> Product | None:
-        """Give the name that ends straight before an amount, by its place alone; ``low`` is where its clause begins."""
+    def straight_before(self, text: str, place: int, low: int) -> Product | None:
+        """Give the Chinese name straight before an amount where nothing else tells of what it is: 甲组:凯纷50 mg."""
+        end = low + len(_LED_IN.sub("", text[low:place]))
+        start = max(low, self._begin(text, end))
+        name = text[start:end]
+        can_be = _SHORTEST_LISTED <= len(name) <= _LONGEST_BRAND and not name.isascii() and self._is_own(name)
+        return self._product(text, start, end, strong=False) if can_be and not self._no_name.fullmatch(name) else None
+
+    def before_amount(self, text: str, place: int, low: int, *, given: bool = False) -> Product | None:
+        """Give the name that ends straight before an amount, by its place alone; ``low`` is where its clause begins.
+
+        Where ``given``, only a name in Chinese characters that a verb of giving stands before.
+        """
         stretch = text[low:place]
-        end = low + len(stretch.rstrip(" :(约为"))
+        end = low + len(_LED_IN.sub("", stretch))
         if end <= low:
             return None
         latin = [m for m in self._latin_word.finditer(text, max(low, end - 24), end) if m.end() == end]
+        if latin and _LETTERED.fullmatch(latin[0].group()) and (lettered := self._lettered(text, latin[0], low)):
+            return lettered
         if latin and not (end - latin[0].start() < 2 or self._no_product.fullmatch(latin[0].group())):
             return self._product(text, latin[0].start(), end)
         if latin:
@@ -278,7 +363,7 @@ class Products:
         sounds = len(self._syllable.findall(name))
         if len(signs) < 2 or name[0].isdigit() or self._no_name.fullmatch(name):
             return None
-        if 2 * sounds < len(signs) and not self._given_before.search(text, low, start):
+        if (given or 2 * sounds < len(signs)) and not self._given_before.search(text, low, start):
             return None
         return self._product(text, start, end, strong=sounds >= 3)
 
@@ -347,18 +432,49 @@ class ProductsOf:
         self._sentences = article.sentences
         self._starts = [sentence.start for sentence in article.sentences]
         self._all: dict[int, list[Product]] = {}
+        self._naming: list[int] = []
+        self._looked = 0
+        """How many sentences were looked at for those that name any."""
         self._short: re.Pattern[str] | None = None
         self._cells: dict[str, bool] = {}
         self._han = False
+        self._told: list[Product] | None = None
 
     def within(self, start: int, end: int) -> list[Product]:
         """Give the products that begin in a stretch, in the order of the text."""
-        return [p for n in self._numbers(start, end) for p in self._of(n) if start <= p.start < end]
+        numbers: Sequence[int] = self._numbers(start, end)
+        numbers = self.naming(start, end) if len(numbers) > _FEW else numbers
+        return [p for n in numbers for p in self._of(n) if start <= p.start < end]
+
+    def naming(self, start: int, end: int) -> list[int]:
+        """Give the numbers of the sentences in a stretch that name products."""
+        numbers = self._numbers(start, end)
+        while self._looked < numbers.stop:
+            if self._of(self._looked):
+                self._naming.append(self._looked)
+            self._looked += 1
+        low, high = (bisect_left(self._naming, number) for number in (numbers.start, numbers.stop))
+        return self._naming[low:high]
 
     def backwards(self, start: int, end: int) -> Iterator[Product]:
         """Give the products that begin in a stretch, from its end on."""
-        for number in reversed(self._numbers(start, end)):
+        for number in reversed(self.naming(start, end)):
             yield from (p for p in reversed(self._of(number)) if start <= p.start < end)
+
+    def told(self, start: int, end: int) -> list[Product]:
+        """Give the names of a stretch that only the article's way of speaking shows to be a product's."""
+        if self._told is None:
+            names = self._finder.told(self._text)
+            latin, han = ([name for name in names if name.isascii() is plain] for plain in (True, False))
+            forms = [rf"(?<![A-Za-z0-9-]){alternation(latin)}(?![A-Za-z0-9])"] if latin else []
+            sign = re.compile("|".join([*forms, alternation(han)] if han else forms)) if names else _NEVER
+            self._told = [
+                Product(*match.span(), match.span(), strong=False)
+                for match in sign.finditer(self._text)
+                if not any(p.start < match.end() and match.start() < p.end for p in self.within(*self._around(match)))
+            ]
+        low = bisect_left(self._told, start, key=lambda p: p.start)
+        return self._told[low : bisect_left(self._told, end, low, key=lambda p: p.start)]
 
     def abbreviated(self) -> dict[str, Span]:
         """Give the abbreviation of each full name in Chinese, written `plainly`, as the text first gives it."""
@@ -386,25 +502,30 @@ class ProductsOf:
 
         Where nothing shows a name's end, it ends where what recurs ends. A name only before an amount must recur.
         """
-        text = self._text
+        text, count = self._text, cache(self._text.count)
         for span in _names_before(_BRANDED, text, _BRAND):
             yield from self._finder.brand(text, *span)
         for match in _BRAND_BEHIND.finditer(text):
             run = match["name"]
-            often = text.count(run[:2])
-            yield next(run[:n] for n in range(len(run), 1, -1) if n == 2 or 2 * text.count(run[:n]) > often)
+            often = count(run[:2])
+            yield next(run[:n] for n in range(len(run), 1, -1) if n == 2 or 2 * count(run[:n]) > often)
         for span in _names_before(_DOSED, text, _DOSED_NAME):
             for name in self._finder.brand(text, *span):
-                if text.count(name) >= _OFTEN:
+                if count(name) >= _OFTEN:
                     yield name
         for match in _BRAND_STRAIGHT.finditer(text):
-            if text.count(match["name"]) >= _OFTEN and self._finder.stands_behind(match["name"]):
+            if count(match["name"]) >= _OFTEN and self._finder.stands_behind(match["name"]):
                 yield match["name"]
 
     def _numbers(self, start: int, end: int) -> range:
         first = max(0, bisect_right(self._starts, start) - 1)
         first += first < len(self._sentences) and self._sentences[first].end <= start
         return range(first, bisect_left(self._starts, end))
+
+    def _around(self, match: re.Match[str]) -> Span:
+        """Give the sentence around a match."""
+        number = self._at(match.start())
+        return match.span() if number is None else (self._starts[number], self._sentences[number].end)
 
     def _at(self, place: int) -> int | None:
         numbers = self._numbers(place, place + 1)

@@ -7,8 +7,10 @@ out (低、中、高剂量组), and treatments that stand for arms because peopl
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from extract.kept import compiled
 from extract.lexicon import Lexicons, alternation
@@ -27,11 +29,15 @@ _BEFORE = 4
 _PEOPLE_WORD = 3
 """How long the word for people behind an arm's name is at most: 受试者."""
 _PRODUCT = 3
+_SIGN = 8
+"""How long a sign of comparison is at most, with the blanks around it."""
 _MOST = 16
 """How long the name of an arm in a list is at most."""
 _PRODUCT_NAME = compiled(r"[\u3400-\u9fffA-Za-z][\u3400-\u9fffA-Za-z0-9-]*")
 _HARD = compiled(r"±[\d.]+\s?[A-Za-z%/]*|[,;:。!?\n()\[\]“”\"'【】|<>=%]|\.(?=[一-鿿A-Z])|(?<=[一-鿿])\.|\d[例人名位]")
-_AND = compiled(r"、|和|及|与|或|以及|(?<![A-Za-z0-9][A-Za-z0-9])/(?=[A-Za-z0-9Ⅰ-Ⅻ]{1,2}(?:/|组))")
+_AND = compiled(
+    r"、|和(?!/?或)|及|与|(?<!和)(?<!和/)或|以及|(?<![A-Za-z0-9][A-Za-z0-9])/(?=[A-Za-z0-9Ⅰ-Ⅻ]{1,2}(?:/|组))"
+)
 _LABEL = compiled(r"[A-Za-zⅠ-Ⅻα-ω]{1,3}\d?|\d{1,2}|[一二三四五六七八九十甲乙丙丁]")
 _LABEL_BEFORE_COMMA = compiled(r"(?<![A-Za-z0-9])[A-Z1-9Ⅰ-Ⅻ],$")
 _ABBREVIATED = compiled(r"[^,;:。()\n]{0,20}\((?![A-Za-z]\d{1,2}\))[A-Za-z][A-Za-z0-9+-]{1,13}\)$")
@@ -55,6 +61,8 @@ _PLACED = ("在", "于", "较", "与", "和", "及", "由", "从", "比", "占")
 """Words that no name ends in: 减少在 of 减少在两组."""
 _CELL, _CELL_BEFORE = compiled(r"\s?\|"), compiled(r"\|\s?$")
 _UNIT = compiled(r"\s?[A-Za-zμ]")
+_NUMBER_BEHIND = compiled(r"\s?[1-9A-D](?![0-9A-Za-z%.,~-]|\s?[例名人个年月周天])")
+"""The number that a cohort goes by: 队列1, 队列 A."""
 _ONLY_DOSE = compiled(r"\d[\d.]*\s?[A-Za-zμ/0-9]*(?:/[A-Za-z0-9]+)*")
 
 
@@ -77,6 +85,8 @@ class ArmMention:
     """What it is called in the bracket behind it: D组(右美托咪定组)."""
     number: int = 0
     """Of two or more groups together, how many; 0 where the text does not say."""
+    against: bool = False
+    """It is what another arm is set against: 化疗组 of (vs 化疗组6个月)."""
 
 
 _NUMBER_OF_ARMS = compiled(r"[\d一二两三四五六七八九十]+个?(?:不同的?)?")
@@ -223,9 +233,11 @@ class ArmFinder:
         self._fixed = [(kind, regex[kind]) for kind in ("each", "former", "latter", "whole")]
         self._fixed += [("all", regex["ranked"]), ("all", regex["kinds"])]
         self._offers = [regex["offered"], regex["instead"]]
+        self._against = compiled(f"(?:{bounded(lexicon.terms('against'))})\\s?$")
         self._opposing, self._versus = regex["versus"], regex["versus_named"]
+        self._opponent, self._modality = regex["opponent"], compiled(f"(?:{regex['modality'].pattern})$")
         self._given, self._without, self._set = regex["subject"], regex["without"], regex["set"]
-        self._share_of = regex["share_of"]
+        self._share_of, self._paired = regex["share_of"], regex["paired"]
         self._dosed, self._listed = regex["dosed"], regex["listed"]
         self._topic, self._trait, self._person = regex["topic"], regex["trait"], regex["one_person"]
         self._located, self._split = regex["located"], regex["split"]
@@ -249,8 +261,11 @@ class ArmFinder:
             trigger(self._head, self._all),
             trigger(*self._offers, self._opposing, self._with_count, self._told_list),
         )
-        self._may_give, self._may_set = trigger(self._given, self._listed, self._share_of), trigger(self._set)
-        self._may_oppose = trigger(self._opposing, self._versus)
+        self._may_give, self._may_set = (
+            trigger(self._given, self._listed, self._share_of, self._paired),
+            trigger(self._set),
+        )
+        self._may_oppose = trigger(self._opposing, self._versus, self._opponent)
         self._may_part, self._may_be_new = trigger(self._by_use), trigger(self._new_old)
         self._may_be_bare, self._may_lack = trigger(self._bare), trigger(self._without)
         self._may_top = trigger(self._topic, self._led, self._stage)
@@ -290,10 +305,12 @@ class ArmFinder:
             if sentence.hints & self._may_give:
                 found += (self._by_doses(article, m) for m in self._dosed.finditer(text, *span))
                 found += (self._side_by_side(article, m) for m in self._listed.finditer(text, *span))
+                paired = (m for m in self._paired.finditer(text, *span) if self._are_products(text, m.span("list")))
+                found += (self._side_by_side(article, m) for m in paired)
                 found += (self._by_treatment(article, m) for m in self._given.finditer(text, *span))
                 found += (self._mention(article, m, "given", "given") for m in self._share_of.finditer(text, *span))
             if sentence.hints & self._may_oppose:
-                found += self._set_against(article, span)
+                found += self._opponents(article, span)
             if sentence.hints & self._may_set:
                 found += (self._mention(article, m, "set") for m in self._set.finditer(text, *span))
             if names or sentence.hints & self._may_be_bare:
@@ -307,7 +324,13 @@ class ArmFinder:
         for sentence in sentences:
             if sentence.hints & self._may_top:
                 found += self._topics(article, sentence)
-        return _apart(text, [mention for mention in found if not any(map(self.is_no_arm, mention.keys))])
+        apart = _apart(text, [mention for mention in found if not any(map(self.is_no_arm, mention.keys))])
+        return [self._set_against(text, mention) for mention in apart]
+
+    def _set_against(self, text: str, mention: ArmMention) -> ArmMention:
+        """Mark an arm that stands behind a sign by which another is set against it."""
+        against = mention.kind == "named" and self._against.search(text[max(0, mention.start - _SIGN) : mention.start])
+        return replace(mention, against=True) if against else mention
 
     def is_no_arm(self, key: str) -> bool:
         """Tell whether a name is one that no arm has: 每天一次, mL组, of."""
@@ -334,7 +357,7 @@ class ArmFinder:
         together = {m.end(): m for m in self._all.finditer(article.text, *span)}
         for head in self._head.finditer(article.text, *span):
             match = together.get(head.end())
-            if match and not _numbered(article.text, match):
+            if match and not _numbered(article, match):
                 yield self._together(article, match)
             elif mention := self._named(article, head):
                 yield mention
@@ -360,8 +383,11 @@ class ArmFinder:
 
     def _named(self, article: Article, head: re.Match[str]) -> ArmMention | None:
         text = article.text
+        numbered = _NUMBER_BEHIND.match(text, head.end()) if head[0] == "队列" else None
         items = self._forms.graded(text, self._items(text, head.start()) or self._quoted(text, head.start()))
         start, end = items[-1] if items else (head.start(), head.start())
+        if numbered and not items:
+            return self._list(article, [head.span()], numbered.span())
         name = text[start:end]
         if not name or self._no_name.search(text[max(0, head.start() - 6) : head.start()]):
             return None
@@ -372,7 +398,7 @@ class ArmFinder:
         none = measured or any(self._no_arm.search(name) for name in others)
         if none or not self._forms.coordinated(text, items):
             items = items[-1:]
-        mention = self._list(article, items, head.span())
+        mention = self._list(article, items, (head.start(), numbered.end() if numbered else head.end()))
         return replace(mention, kind="subgroup") if head[0] in self._subgroups and len(items) == 1 else mention
 
     def _is_any(self, name: str) -> bool:
@@ -501,15 +527,14 @@ class ArmFinder:
                 yield [(self._begin(text, a, b, last=False), b) for a, b in items]
 
     def _opposed(self, text: str, span: Span) -> Iterator[list[Span]]:
-        """Yield treatments set against each other, one a product by its form or by filling a cell: 甲替尼 vs DPd."""
+        """Yield treatments set against each other, one a product by its form, or both in a cell: 甲替尼 vs DPd."""
         for match in self._opposing.finditer(text, *span):
             items = [i for name in ("list", "other") for i in self._parts(text, *match.span(name))]
-            items = [(a + self._measure.leads(text[a:b]), b) for a, b in items]
+            items = [(self._begin(text, a + self._measure.leads(text[a:b]), b, last=False), b) for a, b in items]
             products = any(p.strong for p in self._products.find(text, *match.span()))
             told = self._head.search(text, *match.span()) or any(self._measure.hits(text[a:b]) for a, b in items)
-            cell = (
-                _CELL.match(text, match.end()) is not None
-                and _CELL_BEFORE.search(text[max(0, match.start() - 2) : match.start()]) is not None
+            cell = _CELL.match(text, match.end()) and _CELL_BEFORE.search(
+                text[max(0, match.start() - 2) : match.start()]
             )
             if (products or cell) and not told:
                 yield self._forms.bare_of_amounts(text, items)
@@ -534,18 +559,19 @@ class ArmFinder:
             low = match.end()
         yield low, end
 
-    def _set_against(self, article: Article, span: Span) -> Iterator[ArmMention]:
-        """Give the products that figures are set against, each right before its own: 23.7个月vs某替尼单药16.6个月."""
+    def _opponents(self, article: Article, span: Span) -> Iterator[ArmMention]:
+        """Give the treatments that others are set against: 12个月vs某替尼单药9个月, 优于单药化疗."""
         text = article.text
-        for match in self._versus.finditer(text, *span):
-            start, end = match.span("given")
-            found = [product for product in self._products.find(text, start, end) if product.strong]
-            if not found or self._head.search(text, start, end) or self._control.match(text, start):
+        found = [*self._versus.finditer(text, *span), *self._opponent.finditer(text, *span)]
+        for start, end in (match.span("given") for match in found):
+            if self._head.search(text, start, end + 1) or self._bare.match(text, start):
                 continue
-            told = [hit.start for hit in self._measure.hits(text[start:end]) if start + hit.start >= found[0].name[1]]
-            end = start + min(told, default=end - start)
-            name = clean_raw(article, start, end)
-            yield ArmMention(start, end, "named", (name,), (text[start:end].strip(),), number=1)
+            low = next((p.name[1] for p in self._products.find(text, start, end) if p.strong), None)
+            told = [start + hit.start for hit in self._measure.hits(text[start:end])]
+            end = min((at for at in told if at >= (low or start + 1)), default=end)
+            if low is not None or self._modality.search(text[start:end]):
+                name = clean_raw(article, start, end)
+                yield ArmMention(start, end, "named", (name,), (text[start:end].strip(),), number=1, against=True)
 
     def _mention(self, article: Article, match: re.Match[str], kind: str, group: str | int = 0) -> ArmMention:
         return ArmMention(*match.span(), kind, (clean_raw(article, *match.span(group)),), (match[group],))
@@ -573,6 +599,12 @@ class ArmFinder:
         items = [*self._parts(article.text, *match.span("list"))]
         names = tuple(clean_raw(article, *item) for item in items)
         return ArmMention(*match.span(), "named", names, tuple(article.text[a:b] for a, b in items), number=len(names))
+
+    def _are_products(self, text: str, span: Span) -> bool:
+        """Tell whether the members of a list are products by their form, not groups or measures."""
+        items = [*self._parts(text, *span)]
+        named = all(any(p.strong for p in self._products.find(text, *item)) for item in items)
+        return named and not self._head.search(text, *span) and not any(self._measure.hits(text[a:b]) for a, b in items)
 
     def _bare_names(self, article: Article, names: Iterable[re.Match[str]], kind: str) -> Iterator[ArmMention]:
         for match in names:
@@ -662,11 +694,17 @@ def _larger_told(text: str, start: int, end: int) -> bool:
     return number is not None and any(int(number[0]) < other for other in told)
 
 
-def _numbered(text: str, match: re.Match[str]) -> bool:
+def _numbered(article: Article, match: re.Match[str]) -> bool:
     """Tell whether what looks like a number of arms is a name's last sign: 治疗2组 beside 治疗1组, 治疗1、2组."""
-    before, number = text[max(0, match.start() - 2) : match.start()], match[0].removesuffix("组")
-    beside = _HAN_PAIR.fullmatch(before) and f"{before}1组" in text
-    return number.isdigit() and bool(beside or _COUNTED_ON.fullmatch(before))
+    before, number = article.text[max(0, match.start() - 2) : match.start()], match[0].removesuffix("组")
+    if not number.isdigit() or _COUNTED_ON.fullmatch(before):
+        return number.isdigit()
+    if _HAN_PAIR.fullmatch(before) is None:
+        return False
+    if (_numbered, before) not in article.noted:
+        article.noted[_numbered, before] = f"{before}1组" in article.text
+    beside: bool = article.noted[_numbered, before]
+    return beside
 
 
 def _found_first(text: str, span: Span, one: re.Pattern[str], other: re.Pattern[str] | None) -> Iterator[re.Match[str]]:
@@ -685,10 +723,11 @@ def _found_first(text: str, span: Span, one: re.Pattern[str], other: re.Pattern[
 
 def _apart(text: str, found: Sequence[ArmMention]) -> list[ArmMention]:
     """Keep, of mentions that overlap, the first; join D组(右美托咪定组) to one with an alias."""
-    sets = [m for m in found if m.kind == "set"]
+    sets = sorted((m.start, m.end) for m in found if m.kind == "set")
+    reached = list(accumulate((end for _, end in sets), max))
     free = [
         m for m in found
-        if m.kind in ("set", "declared") or not any(m.start < s.end and s.start < m.end for s in sets)
+        if m.kind in ("set", "declared") or not (at := bisect_left(sets, (m.end,))) or reached[at - 1] <= m.start
     ]  # fmt: skip
     kept: list[ArmMention] = []
     for mention in sorted(free, key=lambda m: (m.start, -m.end)):

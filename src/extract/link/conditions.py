@@ -46,16 +46,19 @@ class ConditionReader:
             if found := [name for name in named if rank(article.text, name)]:
                 return self._with_joined(article.text, named, found[0])
         for heading in _headings(article, spans) if not prevents else ():
-            if found := self._named_in(article, heading):
+            if found := self.names(article.text, *heading):
                 return self._with_joined(article.text, found, found[0])
+        if spans and not prevents and (found := self._of_opening(article)):
+            return self._with_joined(article.text, found, found[0])
         return []
 
-    def _named_in(self, article: Article, stretch: Span) -> list[Span]:
-        """Give the names in a stretch that several studies may stand under, looked for once."""
-        key = ConditionReader, stretch
-        if key not in article.noted:
-            article.noted[key] = self.names(article.text, *stretch)
-        found: list[Span] = article.noted[key]
+    def _of_opening(self, article: Article) -> list[Span]:
+        """Give the names in the first sentence of the article's first paragraph that has any, looked for once."""
+        if ConditionReader not in article.noted:
+            opening = article.paragraph(article.sentences[0].paragraph)
+            named = (self.names(article.text, sentence.start, sentence.end) for sentence in opening)
+            article.noted[ConditionReader] = next(filter(None, named), [])
+        found: list[Span] = article.noted[ConditionReader]
         return found
 
     def names(self, text: str, start: int, end: int) -> list[Span]:
@@ -111,7 +114,7 @@ class ConditionReader:
 
 
 def _headings(article: Article, spans: Sequence[Span]) -> Iterator[Span]:
-    """Yield the headings above a study, the nearest first, its own first sentence, and the article's first line."""
+    """Yield the headings above a study, the nearest first, and its own first sentence."""
     if not spans:
         return
     headings = article.headings
@@ -119,7 +122,6 @@ def _headings(article: Article, spans: Sequence[Span]) -> Iterator[Span]:
     yield from ((s.start, s.end) for s in reversed(headings[max(0, at - _HEADINGS) : at]))
     if (opening := article.sentence_at(spans[0][0])) is not None:
         yield max(opening.start, spans[0][0]), opening.end
-    yield from ((s.start, s.end) for s in article.paragraph(article.sentences[0].paragraph))
 
 
 def unique(text: str, names: Iterable[Span]) -> list[Span]:

@@ -63,6 +63,7 @@ class DosageLinker:
         self._companion = compiled(words.regex("companion"))
         self._frame = compiled(words.regex("dose_frame"))
         self._eats = compiled(words.regex("eats"))
+        self._described = compiled(words.regex("described_before"))
         self._unused = compiled(words.regex("not_given_before"))
 
     def __call__(
@@ -110,8 +111,10 @@ class DosageLinker:
             return member
         if limited := scene.bracketed_behind(dose):
             return limited
-        if self._this.search(scene.text, clause[0], dose.start) and (subject := self._most_named(scene, dose)):
-            return subject
+        if self._this.search(scene.text, clause[0], dose.start):
+            named = [p for p in scene.products.within(0, dose.start) if self._is_it(scene, p, dose)]
+            if subject := self._most_named(scene, named):
+                return subject
         placed = self._placed(scene.text, dose.start, clause[0], sentence[0])
         named = scene.products.within(*sentence)
         if dose.rule == "dose.decocted":
@@ -137,19 +140,48 @@ class DosageLinker:
             p for p in named
             if dose.end <= p.start < segment[1] and self._may_be(scene, p, dose) and self._is_behind(scene, p, dose)
         ]  # fmt: skip
-        if after and before is None:
-            return after[0]
         if before is not None:
             return before
+        if after and after[0].start < clause[1]:
+            return after[0]
+        if told := self._told_before(scene, dose, sentence[0]):
+            return told
+        if after:
+            return after[0]
         if placed := self._products.placed_behind(scene.text, dose.end):
             return placed
+        weighed = dose.values["unit"] in _WEIGHED
         repeated = scene.repeated(dose)
         if repeated is not None and not self._products.is_generic(scene.called(repeated)):
             return repeated
         if carried := self._carried(scene, dose):
             return carried
-        subject = self._subject(scene, dose, sentence[0], self._is_it) or self._only(scene, dose) or repeated
-        return subject or self._subject(scene, dose, sentence[0], self._is_kind)
+        if weighed and (headed := self._headed(scene, dose)):
+            return headed
+        subject = self._subject(scene, dose, sentence[0], self._is_it, self._is_kind)
+        subject = subject or self._only(scene, dose) or repeated
+        if subject := subject or self._subject(scene, dose, sentence[0], self._is_living):
+            return subject
+        straight = self._products.straight_before(scene.text, dose.start, clause[0]) if weighed else None
+        return straight or self._behind(scene, dose)
+
+    def _headed(self, scene: DosageScene, dose: Reading) -> Product | None:
+        """Give the name that the heading straight over a dose's paragraph is."""
+        place = scene.heading(dose.start)
+        if not scene.is_heading(place):
+            return None
+        return self._products.headed(scene.text, place, scene.end_of(place))
+
+    def _told_before(self, scene: DosageScene, dose: Reading, start: int) -> Product | None:
+        """Give the last name before a dose that the article's way of speaking shows to be a product's."""
+        told = [p for p in scene.products.told(start, dose.start) if self._may_be(scene, p, dose)]
+        return told[-1] if told else None
+
+    def _behind(self, scene: DosageScene, dose: Reading) -> Product | None:
+        """Give the first name behind a dose in its sentence, or told as a product's in its paragraph."""
+        named = scene.products.within(dose.end, scene.around(dose)[2][1])
+        told = scene.products.told(dose.end, scene.paragraph_end(dose))
+        return next((p for p in (*named, *told) if self._is_it(scene, p, dose)), None)
 
     def _before(self, scene: DosageScene, named: Sequence[Product], dose: Reading) -> Iterator[Product]:
         """Yield the products of a sentence that stand before a dose and that it can be of, the nearest first."""
@@ -194,40 +226,65 @@ class DosageLinker:
     def _placed(self, text: str, place: int, clause: int, sentence: int) -> Product | None:
         """Give the name that its place shows: straight before an amount, or at the end of the clause before it."""
         placed = self._products.before_amount(text, place, clause)
-        framed = clause < place and text[clause - 1] == "," and self._frame.fullmatch(text, clause, place)
+        framed = text[clause - 1] == "," and self._frame.fullmatch(text, clause, place)
         if placed is None and sentence < clause and framed:
             low = max((match.end() for match in _CLAUSE_END.finditer(text, sentence, clause - 1)), default=sentence)
-            return self._products.before_amount(text, clause - 1, low)
+            return self._products.before_amount(text, clause - 1, low, given=clause == place)
         return placed
 
     def _is_it(self, scene: DosageScene, product: Product, dose: Reading) -> bool:
-        return self._may_be(scene, product, dose) and not self._products.is_generic(scene.called(product))
+        name = scene.called(product)
+        named = not (self._products.is_generic(name) or self._products.is_kind(name))
+        return named and self._may_be(scene, product, dose)
 
     def _subject(
-        self, scene: DosageScene, dose: Reading, place: int, can_be: Callable[[DosageScene, Product, Reading], bool]
+        self, scene: DosageScene, dose: Reading, place: int, *ways: Callable[[DosageScene, Product, Reading], bool]
     ) -> Product | None:
-        """Give the product that a dose's account, else its section, speaks of: the one that it names most, or last."""
-        for stretch in scene.stretches(dose, place):
-            named = [p for p in scene.products.within(*stretch) if can_be(scene, p, dose)]
-            if named:
-                counts = Counter(scene.called(p).lower() for p in named)
-                nearest = named if scene.is_heading(stretch[0]) else reversed(named)
-                return max(nearest, key=lambda p: counts[scene.called(p).lower()])
+        """Give the product that a dose's account, else its section, speaks of: the one that it names most, or last.
+
+        Down to the nearest heading, names that can be of it in the first of some ways go before those in the next.
+        """
+        stretches = scene.stretches(dose, place)
+        near: list[Span] = []
+        for stretch in stretches:
+            near.append(stretch)
+            if scene.is_heading(stretch[0]):
+                break
+        for group in chain((near,), ([stretch] for stretch in stretches)):
+            for can_be in ways:
+                for stretch in group:
+                    if named := self._named(scene, dose, stretch, can_be):
+                        return self._most_named(scene, named if scene.is_heading(stretch[0]) else named[::-1])
         return None
 
-    def _most_named(self, scene: DosageScene, dose: Reading) -> Product | None:
-        """Give the product that the text before a dose names most."""
-        named = [p for p in scene.products.within(0, dose.start) if self._is_it(scene, p, dose)]
-        counts = Counter(scene.called(p) for p in named)
-        return max(named, key=lambda p: counts[scene.called(p)]) if named else None
+    @staticmethod
+    def _named(
+        scene: DosageScene, dose: Reading, stretch: Span, can_be: Callable[[DosageScene, Product, Reading], bool]
+    ) -> list[Product]:
+        """Give the names of a stretch that can be of a dose; where there are none, those told as a product's."""
+        named = [p for p in scene.products.within(*stretch) if can_be(scene, p, dose)]
+        if named or str(dose.values["unit"]).startswith("{cells}"):
+            return named
+        return [p for p in scene.products.told(*stretch) if can_be(scene, p, dose)]
+
+    @staticmethod
+    def _most_named(scene: DosageScene, named: Sequence[Product]) -> Product | None:
+        """Give the product that is named most, the first of several."""
+        counts = Counter(scene.called(p).lower() for p in named)
+        return max(named, key=lambda p: counts[scene.called(p).lower()], default=None)
 
     def _is_kind(self, scene: DosageScene, product: Product, dose: Reading) -> bool:
+        """Tell whether a name says of which kind of drugs a dose's product is."""
+        name = scene.called(product)
+        if not self._products.is_kind(name) or self._products.is_generic(name):
+            return False
+        described = self._described.search(scene.text, scene.sentence_start(product.start), product.start)
+        return described is None and self._may_be(scene, product, dose)
+
+    def _is_living(self, scene: DosageScene, product: Product, dose: Reading) -> bool:
         """Tell whether a general name is one in letters that cells can go by: CAR-T."""
-        return (
-            product.cells
-            and self._living.search(scene.called(product)) is not None
-            and (self._may_be(scene, product, dose))
-        )
+        named = product.cells and self._living.search(scene.called(product)) is not None
+        return named and self._may_be(scene, product, dose)
 
     def _only(self, scene: DosageScene, dose: Reading) -> Product | None:
         """Give the only product of a dose's kind that its section names before it."""
@@ -246,7 +303,11 @@ class DosageLinker:
             kind = other.cells if product.cells else head in name and name.isascii() == head.isascii()
             if kind and not self._products.is_generic(name) and self._may_be(scene, other, dose):
                 return other
-        return product
+        start = scene.sentence_start(dose.start)
+        if scene.called(product).isascii():
+            named = [p for p in scene.products.within(start, product.start) if self._is_it(scene, p, dose)]
+            return named[-1] if named else self._told_before(scene, dose, start) or product
+        return self._told_before(scene, dose, start) or product
 
     def _may_be(self, scene: DosageScene, product: Product, dose: Reading) -> bool:
         """Tell whether a product is of the kind that a dose's unit is for: cells are counted, drugs weighed."""
@@ -451,8 +512,12 @@ class DosageScene:
 
     def just_before(self, product: Product) -> Span:
         """Give what stands before a product in its sentence, a few characters of it."""
-        sentence = self.article.sentence_at(product.start)
-        return max(sentence.start if sentence else 0, product.start - _JUST_BEFORE), product.start
+        return max(self.sentence_start(product.start), product.start - _JUST_BEFORE), product.start
+
+    def sentence_start(self, place: int) -> int:
+        """Give where the sentence around a place begins."""
+        sentence = self.article.sentence_at(place)
+        return sentence.start if sentence else 0
 
     def paragraph(self, place: int) -> int:
         """Give the number of the paragraph around a place."""
@@ -528,7 +593,7 @@ class DosageScene:
         """Tell whether two products go by one name; a general name (MSC, 细胞) is the same as one that holds it."""
         if one is None or two is None:
             return one is two
-        first, second = (self.text[slice(*self.name(p))].lower() for p in (one, two))
+        first, second = self.lowered(one), self.lowered(two)
         return first in second or second in first
 
     def names(self, product: Product, start: int, end: int) -> bool:
@@ -538,6 +603,10 @@ class DosageScene:
     def name(self, product: Product) -> Span:
         """Give the span of a product's name: of its abbreviation where the text gives one anywhere."""
         return self._short.get(plainly(self.text[slice(*product.name)]), product.name)
+
+    def lowered(self, product: Product) -> str:
+        """Give a product's name, or its abbreviation, in small letters."""
+        return self.text[slice(*self.name(product))].lower()
 
     def called(self, product: Product) -> str:
         """Give a product's name as the normalised text has it."""
@@ -562,13 +631,13 @@ class DosageScene:
                 yield start, min(end, place)
         first = bisect_left(self._paragraphs, self.paragraph(place))
         yield (self._starts[first] if first < len(self._starts) else place), place
-        low, high = (bisect_left(self._starts, at) for at in (self.heading(place), place))
-        for sentence in reversed(self.article.sentences[low:high]):
+        naming = self.products.naming(self.heading(place), place)
+        for sentence in (self.article.sentences[number] for number in reversed(naming)):
             if self.leads(sentence.start, dose):
                 yield sentence.start, min(sentence.end, place)
         for start in reversed(self._headings[: bisect_left(self._headings, place)]):
-            yield start, min(place, self._end_of(start))
-        yield 0, min(place, self._end_of(0))
+            yield start, min(place, self.end_of(start))
+        yield 0, min(place, self.end_of(0))
 
     def of_section(self, dose: Reading) -> Iterator[Product]:
         """Give the products that the section of a dose names before it, from the last on."""
@@ -576,8 +645,12 @@ class DosageScene:
 
     def later(self, dose: Reading) -> list[Product]:
         """Give the products that the paragraph of a dose names behind it."""
+        return self.products.within(dose.end, self.paragraph_end(dose))
+
+    def paragraph_end(self, dose: Reading) -> int:
+        """Give where the paragraph of a dose ends."""
         last = bisect_right(self._paragraphs, self.paragraph(dose.start)) - 1
-        return self.products.within(dose.end, self.article.sentences[last].end) if last >= 0 else []
+        return self.article.sentences[last].end if last >= 0 else dose.end
 
     def is_trial_of_its_own(self, dose: Reading) -> bool:
         """Tell whether the sentence of a dose begins with a trial's ID."""
@@ -599,7 +672,8 @@ class DosageScene:
         other = self._last.get(self._number_of(dose))
         return self.product_of[id(other)] if other and other.start >= self.heading(dose.start) else None
 
-    def _end_of(self, place: int) -> int:
+    def end_of(self, place: int) -> int:
+        """Give where the sentence around a place ends."""
         sentence = self.article.sentence_at(place)
         return sentence.end if sentence else place
 
@@ -615,7 +689,7 @@ class DosageScene:
     def heading_of(self, reading: Reading) -> str:
         """Give the heading over a reading."""
         start = self.heading(reading.start)
-        return self.text[start : self._end_of(start)] if self.is_heading(start) else ""
+        return self.text[start : self.end_of(start)] if self.is_heading(start) else ""
 
     def is_heading(self, place: int) -> bool:
         """Tell whether a heading begins at a place."""
@@ -639,6 +713,7 @@ class RoutePools:
         self._free = [route for route in scene.routes if not scene.is_told(route.start)]
         self._paragraphs = [scene.paragraph(route.start) for route in scene.routes]
         self._for_all: dict[tuple[int, int, bool], list[Reading]] = {}
+        self._named: dict[int, frozenset[str]] = {}
         self._tied: dict[tuple[int, str], tuple[list[Reading], list[Reading]]] = {}
         self._without: dict[tuple[int, str], tuple[list[Reading], list[Reading]]] = {}
         """By a pool's ``id``, and with the pool, so that no other can take its place."""
@@ -684,8 +759,16 @@ class RoutePools:
         """Give those routes of a pool whose clause names a product."""
         scene, key = self._scene, (id(pool), self._scene.called(product))
         if key not in self._tied:
-            self._tied[key] = pool, [r for r in pool if scene.names(product, *scene.clause(r.start))]
+            name = scene.lowered(product)
+            self._tied[key] = pool, [r for r in pool if any(n in name or name in n for n in self._beside(r))]
         return self._tied[key][1]
+
+    def _beside(self, route: Reading) -> frozenset[str]:
+        """Give the names of the products in the clause of a route."""
+        if id(route) not in self._named:
+            named = self._scene.products.within(*self._scene.clause(route.start))
+            self._named[id(route)] = frozenset(map(self._scene.lowered, named))
+        return self._named[id(route)]
 
     def without(
         self, pool: list[Reading], product: Product, told: Callable[[DosageScene, Product | None, Reading], bool]

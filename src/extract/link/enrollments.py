@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 
 from extract.kept import compiled
@@ -45,6 +45,8 @@ class EnrollmentReader:
         self._one_group = compiled(lexicon.regex("one_group"))
         self._kind = compiled(lexicon.regex("disease_group"))
         self._treated_by = compiled(lexicon.regex("treated_by"))
+        self._kind_before = compiled(lexicon.regex("kind_before"))
+        self._doing = compiled(lexicon.regex("doing"))
         self._before = compiled(rf"(?:{lexicon.regex('to_number')}|{TIME})*")
         self._behind = compiled(lexicon.regex("from_number"))
         self._assigned = compiled(lexicon.regex("assigned"))
@@ -84,6 +86,7 @@ class EnrollmentReader:
             if len(loose) > 1:
                 self._told_by_treatment(article, statement, loose, roster)
             self._told_in_order(statement, roster)
+            self._told_before(article, statement)
             for people in loose:
                 words = _description(article, people)
                 people.values["arm"] = people.values["arm"] or (described.get(words) if words[1] else None)
@@ -92,6 +95,8 @@ class EnrollmentReader:
                 people.values["arm"] = self._place_of(article, statement, people, larger, places) or self._told_apart(
                     article, statement, people, roster
                 )
+            sizes = {size for account, size in told if account == statement.account}
+            self._told_by_sum(article, statement, loose, sizes)
             for people in statement.people:
                 if people.values["arm"]:
                     described.setdefault(_description(article, people), people.values["arm"])
@@ -132,7 +137,7 @@ class EnrollmentReader:
             if self._each.search(gap) and not goes_on and not re.search("[;。]", gap):
                 return _together(article, before)
             joined = self._adjoins(statement, before[-1], people) and not self._is_object(statement, before[-1], gap)
-            if joined and not self._total.search(gap):
+            if joined and not (len(before) > 1 and self._total.search(gap)):
                 if before[-1].kind == "each":
                     return clean_raw(article, before[-1].start, before[-1].end)
                 apart = before[-1].kind == "subgroup" and ("," in gap or self._is_parted(article, statement, people))
@@ -223,6 +228,39 @@ class EnrollmentReader:
                 for people, name in zip((first, second), order, strict=True):
                     people.values["arm"] = name
                     people.doubts.append("arm_from_context")
+
+    def _told_by_sum(
+        self, article: Article, statement: Statement, loose: Sequence[Reading], sizes: Collection[int]
+    ) -> None:
+        """Name people by what they do, where they add up to all: 共80人,40人练瑜伽,40人照旧散步."""
+        parts = [people for people in loose if people.values["arm"] is None]
+        all_told = {*sizes, *(people.values["value"] for people in statement.people)}
+        while len(parts) > 2 and parts[0].values["value"] == sum(people.values["value"] for people in parts[1:]):
+            parts = parts[1:]
+        if len(parts) < 2 or sum(people.values["value"] for people in parts) not in all_told:
+            return
+        done = [self._doing.match(article.text, people.end, statement.end) for people in parts]
+        for people, match in zip(parts, done, strict=True) if all(done) else ():
+            if match:
+                people.values["arm"] = clean_raw(article, *match.span("what"))
+                people.evidence.append(("arm", *match.span("what")))
+
+    def _told_before(self, article: Article, statement: Statement) -> None:
+        """Name people by what stands right before each number of a list: 其中先行化疗者50例,直接手术者34例."""
+        ends = [statement.start, *(people.end for people in statement.people)]
+        told = [
+            (people, self._kind_before.search(article.text[low : people.start]), low)
+            for people, low in zip(statement.people, ends, strict=False)
+        ]
+        for (one, first, low), (other, second, high) in pairwise(told):
+            between = article.text[high : high + second.start("what")] if second else ""
+            if not first or not second or not _AND.fullmatch(between):
+                continue
+            for people, match, start in ((one, first, low), (other, second, high)):
+                if people.values["arm"] is None:
+                    span = (start + match.start("what"), start + match.end("what"))
+                    people.values["arm"] = clean_raw(article, *span)
+                    people.evidence.append(("arm", *span))
 
     def _told_by_treatment(
         self, article: Article, statement: Statement, loose: Sequence[Reading], roster: Roster

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from extract.kept import compiled
-from extract.lexicon import Lexicons
+from extract.lexicon import Lexicon, Lexicons
 from extract.link.directions import DirectionReader
 from extract.link.measures import Hit, MeasureReader, rank
 from extract.link.names import bounded
@@ -16,7 +16,7 @@ from extract.link.statements import BASE, FIGURE, NOISE, Statement
 from extract.products import Products
 from extract.records import Span
 
-_PIECE = compiled(rf"(?:[^,;:。!?()\[\]—{NOISE}-{BASE}]|\((?:[A-Za-z0-9]|OH)\))+")
+_PIECE = compiled(rf"(?:[^,;:。!?()\[\]〔〕|—{NOISE}-{BASE}]|\((?:[A-Za-z0-9]|OH)\))+")
 _CLAUSE = compiled(r"[,;:。!?]")
 _STOP = compiled(r"[;。!?]")
 _ITEMS = compiled(r"、|和(?!解)|及(?!格|以[上下])|与|以及")
@@ -30,6 +30,8 @@ _JOINS, _TURNS = "与和同跟及", "而但"
 """Signs that a name may go on behind, and that a clause of its own begins with."""
 _DESCRIBES = 3
 """The fewest signs before a 的 that describe what is behind it."""
+_LETTER = compiled("[A-Z]")
+"""A name of one letter, which what stands behind it makes a word of: T均值."""
 _LATIN = compiled("[A-Za-z0-9]")
 _SHORTEST, _LONGEST = 1, 24
 """Words that no row knows are no measure if they are no longer than the one, or longer than the other."""
@@ -39,6 +41,7 @@ _UNIT = compiled(r"\s?[/·]?[A-Za-zμ]{1,8}(?:/[A-Za-z]{1,4}|(?=[^A-Za-z0-9-]))\
 _NUMERIC = compiled(r"[\d.%~\-+±×/\s]*")
 _UNREAD = compiled(r"\s?\d[\d.]*\s?(?:vs\.?|对|比)")
 """A number that no rule took, before the one that it is compared with."""
+_BULLET = r"[①-⑳]|\(?\d{1,2}[).、](?!\d)|[-·•*]"
 _QUOTES = "“”\"'《》【】 "
 
 
@@ -72,7 +75,8 @@ class PhraseFinder:
         self._reveal = compiled(lexicon.regex("reveal"))
         self._right = compiled(rf"(?:{lexicon.regex('on')}|{copula}|(?:{directions.regex})了?[至到为]?|[.{_QUOTES}])$")
         self._turns = compiled(directions.regex)
-        self._lead = compiled(rf"(?:{lexicon.regex('lead', 'when')}|[{_QUOTES}])")
+        self._turned = compiled(rf"(?:{directions.regex}|[增升降减跌落滑缩延回])了?[至到]")
+        self._lead = compiled(rf"(?:{_opening(lexicon)}|{lexicon.regex('when')}|[{_QUOTES}])")
         befall = bounded(lexicon.terms("befall", "compare"))
         self._befall = compiled(
             rf"(?:{lexicon.regex('occasion', 'when')}|{lexicon.regex('people')}|{befall}|[{_QUOTES}])"
@@ -80,6 +84,7 @@ class PhraseFinder:
         self._subject = compiled(lexicon.regex("subject") + "$")
         self._of_whom = compiled(lexicon.regex("of_whom") + "$")
         self._generic = compiled(lexicon.regex("generic", "endpoint"))
+        self._scope = compiled(lexicon.regex("scope"))
         self._grade = compiled(lexicon.regex("grade"))
         self._border = compiled(lexicon.regex("border"))
         self._circumstance = compiled(lexicon.regex("circumstance"))
@@ -121,7 +126,7 @@ class PhraseFinder:
             if statement.masked(low - 1, low) in _NUMBERED and (unit := _UNIT.match(text, low, high)):
                 low = unit.end()
             phrase = self._read_head(text, low, high, near=far == 0, shares=shares)
-            if phrase is None:
+            if phrase is None or (not phrase.known and _is_aside(statement.masked(high, end))):
                 continue
             if phrase.generic:
                 generic = generic or phrase
@@ -190,6 +195,8 @@ class PhraseFinder:
             high = said.start()
         for reveal in self._reveal.finditer(text, low, high):
             low = reveal.end()
+        if self._turned.match(text, low, high) and not self._measures.hits(text[low:high]):
+            return None
         bare = self._only_left(text, low, high, self._lead)
         grades = () if shares else (0.0,)
         hits = self._measures.hits(text[bare:high])
@@ -235,9 +242,21 @@ class PhraseFinder:
             return Phrase(start, end, near, False, generic=True, weak=True)
         if hits and self._is_no_part(words[hits[-1].end :]):
             end = start + hits[-1].end
+        if hits:
+            start = self._without_subject(text, start, end)
         if hits and (end - start > _LONG or self._described(text, start, end)):
             start, end = self._shortened(text, start, end)
         return Phrase(start, end, near, bool(hits))
+
+    def _without_subject(self, text: str, start: int, end: int) -> int:
+        """Give where the name of an endpoint begins that has a drug, tumour or trial before it: 某药单药治疗ORR."""
+        first = self._measures.hits(text[start:end])[0]
+        name = start + first.start
+        kept = first.start == 0 or not first.row.extra.get("whole") or self._scope.fullmatch(text, start, name)
+        if kept or self._grade.fullmatch(text, start, name):
+            return start
+        strange = _LATIN.search(text, start, name) and _LATIN.match(text, name)
+        return name if strange or first.start > end - name else start
 
     def _is_no_part(self, rest: str) -> bool:
         """Tell whether what stands behind a known name is an arm, a product, or numbers that no rule took."""
@@ -338,6 +357,8 @@ class PhraseFinder:
             swallowed = bool(hits) and not turn and rank(hits[-1]) >= 0 and match.start() <= hits[-1].start
             if swallowed and hits[-1].end == len(words):
                 break
+            if match.start() == 1 and _LETTER.match(words):
+                break
             end = start + (hits[-1].end if swallowed else match.start())
         return self._only_left(text, start, end, left), end
 
@@ -353,6 +374,32 @@ class PhraseFinder:
     @staticmethod
     def _labels(text: str, phrase: Phrase) -> bool:
         return text[phrase.end : phrase.end + 1] in ":—" or phrase.end - phrase.start <= 8
+
+
+def _opening(words: Lexicon) -> str:
+    """Write the expression for what may open a clause before a measure's name: 结果显示, 出院时, 24周时, 其中."""
+    name = "(?=[^,;。:()]{2})"
+    number = r"\d[\d.]*"
+    found = rf"(?:(?:均|还|也|又|进一步)?(?:{words.regex('found')}))?[出了]?"
+    parts = (
+        f"(?:{words.regex('lead_name')}){name}",
+        words.regex("lead_guarded"),
+        rf"[各多两三四五六七\d]个?(?:不同)?的?(?:{words.regex('time_point')})(?:的|上|之?间)?",
+        f"(?:{words.regex('milestone')})(?:前|后|时(?!间))(?:即刻|当[日天])?的?{name}",
+        rf"(?:{number}(?:、|和|及|与|,))*{number}\s?(?:{words.regex('time_unit')})[时后内末]?的?(?=[一-鿿]{{2}})",
+        f"(?:主要|最?常见)的?(?:{words.regex('event_class')})(?:主要)?(?:为|是|包括|有)",
+        f"(?:{words.regex('may')})*地?(?:{words.regex('alter')})了?{name}",
+        f"(?:{words.regex('finding_of')})*(?:{words.regex('finding')}){found}",
+        words.regex("lead"),
+        r"第\d+[例名]|\d+/\d+(?=[一-鿿])(?![级度])",
+        _BULLET,
+    )
+    return "|".join(parts)
+
+
+def _is_aside(behind: str) -> bool:
+    """Tell whether words stand in brackets that are closed before the figure: 某试验(未甲基化,n=50):13个月."""
+    return behind.count(")") > behind.count("(")
 
 
 def _grades(hit: Hit) -> bool:

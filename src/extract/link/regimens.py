@@ -9,10 +9,11 @@ product. What a regimen is, is written out in ``gold/README.md``.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from operator import attrgetter
 from typing import Any
 
 from extract.kept import compiled
@@ -27,6 +28,7 @@ from extract.normalize.characters import to_simplified
 from extract.products import Product
 from extract.records import Article, Reading, Span
 
+_START = attrgetter("start")
 _CLAUSE_END = compiled(r"[,;:。!?\n]")
 _LISTED = compiled(r" ?(?:、|和|及|与|以及|联合|[+]) ?")
 _LISTED_DOSE = compiled(r" ?(?:、|,|/|或|和|及|与|以及) ?")
@@ -546,7 +548,7 @@ class _Account:
             if (product := scene.product_of.get(id(dose))) is not None:
                 key = folded(self.text[slice(*scene.name(product))])
                 self._dosed.setdefault(study_of.get(id(dose)), set()).add(key)
-        self._timings = [r for r in readings if r.type == "timings"]
+        self._timings = sorted((r for r in readings if r.type == "timings"), key=_START)
 
     def roster(self, telling: _Telling) -> Roster | None:
         """Give the arms of the study that a telling is of."""
@@ -608,7 +610,8 @@ class _Account:
 
     def timing_between(self, start: int, end: int, timing: Reading) -> bool:
         """Tell whether a timing of the same kind stands in a stretch."""
-        return any(start <= t.start < end and _kind(t) == _kind(timing) for t in self._timings)
+        low, high = (bisect_left(self._timings, place, key=_START) for place in (start, end))
+        return any(_kind(t) == _kind(timing) for t in self._timings[low:high])
 
     def name(self, product: Product) -> Span:
         """Give the span of a product's name."""

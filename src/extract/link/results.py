@@ -34,6 +34,7 @@ _LISTED = compiled(r"[\s)]*(?:、|和|及|与|以及)[^,;。:]*")
 _CLOSE = 12
 _IN_BRACKET = 60
 _AT_ONCE = 4
+_MANY = 2
 _TOUCHING = 2
 _NEXT_IN_BRACKET = compiled(r"\s?[,;]\s?")
 _MEMBERS = compiled(r"[、,/和与及]")
@@ -83,8 +84,6 @@ class PValueLinker:
                     spent.add(id(test))
                 boundary = test.end
             earlier, last = last, group
-        for figure in readings:
-            figure.values.pop("relative", None)
         return [r for r in readings if id(r) not in spent]
 
     def _told_before(
@@ -141,6 +140,8 @@ class PValueLinker:
             return [figure for figure in targets if figure.values["timepoint"] != BASELINE] or targets
         said = article.text[nearest.end : test.start]
         between = bool(self._between.search(said)) and not self._within.search(said)
+        if between and (accounts := _of_two_accounts([f for f in before if f.start >= boundary])):
+            return accounts
         if every or self._all.search(said):
             return self._compared(article, targets, between=True) if between else targets
         return _named(targets, said) or self._compared(article, targets, between=between)
@@ -168,6 +169,19 @@ class PValueLinker:
             if len(after) >= 2 and len(after) * 2 == len(targets):
                 return after
         return targets
+
+
+def _of_two_accounts(figures: Sequence[Reading]) -> list[Reading]:
+    """Give the figures of a P value that closes what two arms had, measure by measure: A组…;B组…,两组间无差异."""
+    half, odd = divmod(len(figures), 2)
+    if odd or half < _MANY or any(_is_effect(figure) for figure in figures):
+        return []
+    one, other = figures[:half], figures[half:]
+    arms = [{folded(figure.values["arm"] or "") for figure in account} for account in (one, other)]
+    apart = all(len(names) == 1 and "" not in names for names in arms) and arms[0] != arms[1]
+    alike = all(_same_measure(a, b) and a.values["unit"] == b.values["unit"] for a, b in zip(one, other, strict=True))
+    several = len({str(figure.values["measure"]) for figure in one}) == half
+    return list(figures) if apart and alike and several else []
 
 
 def _by_sentence(article: Article, readings: Sequence[Reading]) -> Iterator[Sequence[Reading]]:
@@ -321,6 +335,8 @@ def attach_denominators(article: Article, readings: Sequence[Reading], study_of:
             _agreeing(article, figure, own)
         elif values["statistic"] == "percentage" or values["numerator"] is not None:
             _stated(article, figure, own, outcomes)
+    for figure in outcomes:
+        figure.values.pop("relative", None)
 
 
 def _printed(article: Article, figure: Reading) -> Quantity | None:
@@ -379,6 +395,15 @@ def _is_each(article: Article, enrolled: Reading, arm: str | None) -> bool:
     return len(members) > 1 and arm in members and told is not None
 
 
+def _is_compared(figure: Reading, others: Sequence[Reading]) -> bool:
+    """Tell whether a sentence tells of more than one arm, so that its number of people need not be a figure's own."""
+    figures = [other for other in others if other.values["statistic"] != "p_value"]
+    arms = {other.values["arm"] for other in figures} - {None}
+    same = (other for other in figures if other.values["measure"] == figure.values["measure"])
+    unlike = any(other.values["arm"] != figure.values["arm"] for other in same)
+    return unlike or len(arms) > 1 or any(other.values["comparator"] for other in others) or _is_effect(figure)
+
+
 def _stated(article: Article, figure: Reading, enrolled: Sequence[Reading], others: Sequence[Reading]) -> None:
     sentence = article.sentence_at(figure.start)
     if sentence is None:
@@ -392,6 +417,10 @@ def _stated(article: Article, figure: Reading, enrolled: Sequence[Reading], othe
         return
     near = [e for e in _within(enrolled, sentence.start, sentence.end) if e.start < figure.start]
     own = [e for e in near if e.values["arm"] == arm or _is_each(article, e, arm)]
+    plain = figure.values["numerator"] is None and figure.values["ci"] is None and figure.values["op"] in ("=", "~")
+    if plain and (arm is None or not own):
+        compared = _is_compared(figure, _within(others, sentence.start, sentence.end))
+        own = [] if compared else [e for e in near if e.values["arm"] is None]
     fitting = [e for e in own if e.values["value"] >= (figure.values["numerator"] or 0)]
     if not fitting and arm is None:
         return

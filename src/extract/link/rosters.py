@@ -16,6 +16,7 @@ from extract.normalize.characters import to_simplified
 from extract.records import Reading
 
 _DIGITS = compiled(r"\d+|[a-z]+$")
+_TOGETHER = compiled("联合|[+/]|加")
 _MEMORY = 200
 _PART = 4
 """How many times as long as a part of it a name is at most."""
@@ -78,6 +79,12 @@ class Roster:
             return (product, self.arms[0].name) if controls else (self.arms[0].name, None)
         return None, None
 
+    def tells_treatment(self) -> bool:
+        """Tell whether a treated arm has a name: one that is no control, or one of a list that names all."""
+        keys = {arm.key for arm in self.arms}
+        listed = len(keys) > 1 and any(keys <= {folded(key) for key in mention.keys} for mention in self.mentions)
+        return listed or any(arm.role != "control" for arm in self.arms)
+
     def other(self, name: str) -> str | None:
         """Give the arm of a study with two that is not the one named."""
         one, two = self.pair()
@@ -130,11 +137,14 @@ def rosters(statements: Sequence[Statement], readings: Sequence[Reading], finder
             if mention.kind in (*_NAMING, "given"):
                 roster.mentions.append(mention)
     for roster in out.values():
+        opposed = {folded(key) for m in roster.mentions if m.against for key in m.keys}
         for mention in (m for m in roster.mentions if m.kind in ("named", "declared")):
             listed = list(_arms([mention], role))
             for arm in listed:
+                arm.role = "control" if any(_is_opposed(arm, key) for key in opposed) else arm.role
+            for arm in listed:
                 arm.start = behind.get(id(mention), arm.start)  # 与对照组相比,… comes after its subject
-                _add(roster, arm, apart=listed)
+                _add(roster, arm, apart=listed, opposed=opposed)
         for arm in _arms([m for m in roster.mentions if m.kind == "bare"], role):
             if arm.role == "control" and not any(a.role == "control" for a in roster.arms):
                 roster.arms.append(arm)
@@ -194,10 +204,14 @@ def _listed_together(roster: Roster, arms: Sequence[Arm]) -> bool:
     return any(keys <= {folded(key) for key in mention.keys} for mention in roster.mentions)
 
 
-def _add(roster: Roster, arm: Arm, apart: Sequence[Arm] = ()) -> None:
-    """Add an arm, or what is new about one; ``apart`` are those of its list, each another arm however alike."""
+def _add(roster: Roster, arm: Arm, apart: Sequence[Arm] = (), opposed: Iterable[str] = ()) -> None:
+    """Add an arm, or what is new about one; ``apart`` are those of its list, each another arm however alike.
+
+    All that go by a name of those that are ``opposed`` to others are one: 含铂化疗组 and 一线化疗方案 beside 化疗组.
+    """
     same = [a for a in roster.arms if a.key == arm.key or arm.key in a.aliases]
     same = same or [a for a in roster.arms if a not in apart and a.role == arm.role and _alike(a.key, arm.key)]
+    same = same or [a for a in roster.arms if any(_is_opposed(a, key) and _is_opposed(arm, key) for key in opposed)]
     if len(same) == 1:
         same[0].aliases |= {arm.key, *arm.aliases}
     elif not same and arm.key:
@@ -208,6 +222,11 @@ def _holds(one: str, other: str) -> bool:
     """Tell whether of two names the one is a good part of the other: MSC of MSC输注, not 联合 of 根治术联合甲药."""
     short, long = sorted((one, other), key=len)
     return short in long and len(short) * _PART >= len(long)
+
+
+def _is_opposed(arm: Arm, key: str) -> bool:
+    """Tell whether an arm is one that others are set against, by more or less of its name: 含铂化疗组 for 化疗组."""
+    return arm.key == key or (_alike(arm.key, key) and not _TOGETHER.search(arm.full))
 
 
 def _alike(one: str, other: str) -> bool:

@@ -27,7 +27,7 @@ EFFECTS = ("hazard_ratio", "odds_ratio", "risk_ratio", "correlation", "differenc
 
 _CITATION = compiled(r"\[\d+(?:[-,、]\d+)*\](?!%)")
 _BRACKET = compiled(r"[(\[][^()\[\]]{0,120}[)\]]")
-_NESTED = compiled(r"[(\[](?:[^()\[\]]|\([^()\[\]]*\)){0,120}[)\]]")
+_NESTED = compiled(r"[(\[〔](?:[^()\[\]〔〕]|\([^()\[\]]*\)){0,120}[)\]〕]")
 _ABBREVIATION = compiled(r"[(\[][A-Za-z][A-Za-z0-9 +/αβγ-]{1,24}[)\]]")
 _FIGURES = compiled(r"[\d\x00]")
 _UNFINISHED = compiled(r"(?:[,、;%和与及]|[A-Za-z0-9])$")
@@ -154,6 +154,10 @@ class StatementReader:
         """Part the arms that figures are of from those that they are compared with, and mask both."""
         own: list[ArmMention] = []
         for arm in statement.arms:
+            if arm.kind == "declared":  # 对比甲与乙 names both
+                own.append(arm)
+                mask.cover((arm.start, arm.end), ARM)
+                continue
             before = self._compare.search(text, max(statement.start, arm.start - _REACH), arm.start)
             if self._goes_with(text, statement, arm):
                 statement.versus.append(arm)

@@ -18,7 +18,7 @@ _WORD = compiled(
     r"(?: [A-Z]{2,})?(?: (?:\d{1,3}[A-Za-z]?|I{1,3}|IV)(?![A-Za-z0-9.%]))?(?![A-Za-z0-9])"
 )
 _QUOTED = r"[“\"「『]([^”\"」』]{2,12})[”\"」』]"
-_NUMBERED = compiled(r"[A-Z]{3,}[A-Za-z]*[- ]\d")
+_NUMBERED = compiled(r"[A-Z]{3}[A-Za-z]{0,40}[- ]\d")
 _SERIES = compiled(r"([A-Z][A-Za-z]{2,}(?:-[A-Za-z]+)*)[- ]?\d{1,3}")
 _ACRONYM = compiled(r"(?=[A-Z]*[AEIOUY][A-Z]*[AEIOUY]|[A-Z]{5})[A-Z]{4}")
 """Names of trials are made to be spoken: MENTOR, OASIS."""

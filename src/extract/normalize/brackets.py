@@ -46,6 +46,8 @@ def mend_brackets(text: str) -> list[Edit]:
     >>> repaired(mend_brackets, "有效率92.5%(37/40,低于( (P<0.05) ;流速(19.5±4.7、容量(3.1±0.8]mL,(P<0.01) )。")
     '有效率92.5%(37/40),低于(P<0.05) ;流速19.5±4.7、容量(3.1±0.8)mL,(P<0.01) 。'
     """
+    if not has_broken(Shape(text)):  # a bracket that is closed behind a line break is whole
+        return []
     edits: list[Edit] = []
     opened: list[int] = []
     for match in _SIGN.finditer(text):

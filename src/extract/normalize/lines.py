@@ -96,6 +96,8 @@ _CELL: Final = compiled(r"[<>]?\d[\d.±%()]* ?[*#△▲]{1,3}")
 _GRADED: Final = compiled(r"[≥≧>＞] ?\d ?[级級度]")
 """The head of a column of side effects, behind the short head of another."""
 _SHORT_HEAD: Final = 8
+_LOOK_BACK: Final = 2000
+"""How far back a line is looked at that many were joined to."""
 _CITED: Final = compiled(r"(?:\[[\d,、~-]{1,12}\])+$")
 
 
@@ -257,7 +259,7 @@ def join_lines(text: str) -> list[Edit]:
             line_start = text.rfind("\n", 0, at) + 1
         after_end = text.find("\n", after_start)
         after = text[after_start : after_end if after_end >= 0 else len(text)]
-        if goes_on(text[line_start:at], after):
+        if goes_on(text[max(line_start, at - _LOOK_BACK) : at], after):
             edits.append((at, after_start, "" if _glued(text, at, after) else " "))
     return edits
 

@@ -19,6 +19,8 @@ _NAME = compiled(r"[A-Z]{2}$")
 """A name that its number belongs to: ESR1, PD1."""
 _GRADED = compiled(r"\+{1,4}(?![\d\w])")
 """Pluses that make a number a grade of a test strip: 尿蛋白3+."""
+_GIVEN = compiled(r"\s?[Qq]\d*[DWMHdwh](?![A-Za-z])")
+"""The schedule of a dose whose unit is left out: 0.8 Q2W."""
 _ABBREVIATED = compiled(r"\s?\([A-Za-z][A-Za-z -]*(?P<number>\d+)[A-Za-z]?\)")
 """An abbreviation that says a name's number again: 介素1(IL-1)."""
 _ARROW = compiled(r"\s*(?:\u2192|-?->|\u2794|\u21d2)\s*")
@@ -49,6 +51,8 @@ class BareNumbers:
         self._who_have = cues(r"的[^,;。、]{0,12}?«sharers»")
         self._lasts = cues("«time_measure»(?:«to_value|is»|:)*\\s?$")
         self._pair = cues(r"\s?«versus_word»\s?$")
+        self._paired_rate = cues(r"«rate»(?:«is|to_value»|:)*\s?$")
+        self._pair_behind = cues(r"\s?«versus_word»\s?\d")
         self._groups = cues("«numbers_groups»")
         self._score = cues(rf"«score_noun»{bracket}[^,;。\d]{{0,{_NEAR}}}$")
         units = [row for row in lexicons["units"].rows if row.terms]
@@ -74,7 +78,9 @@ class BareNumbers:
         symbol = scene.text[q.start] in SYMBOLS
         if words.demographic.search(near) or ((scene.limits or symbol) and q.sd is None):
             return None
-        if _GRADED.match(scene.text, q.end) or _ABBREVIATED.match(scene.text, q.number[0]):
+        if _GRADED.match(scene.text, q.end) or _GIVEN.match(scene.text, q.end):
+            return None
+        if _ABBREVIATED.match(scene.text, q.number[0]):
             return None
         named = _ABBREVIATED.match(scene.text, q.end)
         if named and named["number"] == scene.text[slice(*q.number)]:
@@ -102,7 +108,8 @@ class BareNumbers:
             return zero
         parallel = scene.previous(q) is not None and bool(own.strip()) and words.parallel(own)
         changed = words.is_noun_of_change(near) and self._is.search(near)
-        if q.sd is None and not (parallel or changed or self._follows_measure(own)):
+        rate = self._paired_rate.search(near) and self._pair_behind.match(scene.text[q.end : scene.sentence.end])
+        if q.sd is None and not (parallel or changed or rate or self._follows_measure(own)):
             return self._measured.before_interval(scene, q)
         statistic, unit = self._kind(scene, q, parallel=parallel)
         if unit == "{people}" and q.value != int(q.value):
@@ -125,7 +132,8 @@ class BareNumbers:
             return None
         if q.sd is not None or not self._pair.match(scene.text[q.end : later.start]):
             return None
-        return result(q, "value", rule="bare_value", unit=later.unit)
+        statistic = "median" if self._words.median.search(scene.near(q)) else "value"
+        return result(q, statistic, rule=f"bare_{statistic}", unit=later.unit)
 
     def _ratio_before(self, scene: ResultScene, q: Quantity) -> str | None:
         """Give the ratio that a number with an interval goes on with: 女性HR 0.54(0.33-0.88),男性0.79(0.53-1.17)."""

@@ -137,9 +137,13 @@ class Rule:
 
     def _shared_unit(self, article: Article, quantity: Quantity) -> Quantity | None:
         """Give the amount whose unit a bare large number takes: the same number, else the first of the cells given."""
-        counted = [q for q in article.quantities if q.dimension in _COUNTED and q.value >= _FEWEST_BARE]
-        cells = [q for q in counted if q.unit == "{cells}" and q.value >= _FEWEST_CELL_DOSE]
-        return next((q for q in counted if q.low == quantity.low), cells[0] if cells else None)
+        if _COUNTED not in article.noted:
+            counted = [q for q in article.quantities if q.dimension in _COUNTED and q.value >= _FEWEST_BARE]
+            cells = (q for q in counted if q.unit == "{cells}" and q.value >= _FEWEST_CELL_DOSE)
+            article.noted[_COUNTED] = {q.low: q for q in reversed(counted)}, next(cells, None)
+        alike, first = article.noted[_COUNTED]
+        amount: Quantity | None = alike.get(quantity.low, first)
+        return amount
 
     def _names_arm(self, article: Article, quantity: Quantity) -> bool:
         """Tell whether a bare large number names an arm by a number of cells told elsewhere: 1.5亿组."""

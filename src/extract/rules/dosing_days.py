@@ -18,6 +18,7 @@ _SINCE = compiled(r"[后前至到从自](?:的|,)?$")
 _CODED = compiled(r"[dD](?:ays?|AYS?)? ?$")
 _SHARE = compiled(r"(?:时|末)? ?(?:为|达)?\d+(?:\.\d+)?[%‰]")
 """A result that follows a time straight: 第12周82.8%."""
+_BEGUN = compiled("起?开始,")
 _WITHIN = "以?之?内"
 _BRIEF = ("PT1H", "PT2H")
 """Times in which one infusion is given: a bare window of them is none of giving."""
@@ -186,10 +187,15 @@ class DosingDays:
         yield from reversed(found)
 
     def _from_event(self, scene: Scene, match: re.Match[str]) -> Iterator[Found]:
-        """Read 术后1周、1个月各…输注, 术后3~6周开始服用, 出生后2 h内给予; what comes before an event is negative."""
+        """Read 术后1周、1个月各…输注, 术后3~6周开始服用, 出生后2 h内给予; what comes before an event is negative.
+
+        Where giving begins then (术后6 h开始,每8 h注入), it is told in the clause that follows.
+        """
         inside = match["inside"] not in (None, "时")
         timed = match["u"] or match["more"] or not match["list"][-1].isdigit()
-        if not timed or not (match["side"] or inside) or scene.ahead(match.end()) != GIVE:
+        begun = _BEGUN.match(scene.text, match.end())
+        given = scene.ahead(begun.end() if begun else match.end()) == GIVE
+        if not timed or not (match["side"] or inside) or not given:
             return
         for found in self._elements(scene, *match.span("list")):
             period = found.period

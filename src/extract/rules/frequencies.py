@@ -104,7 +104,7 @@ class Frequencies:
         yield from self._codes(scene)
 
     def cycles(self, scene: Scene) -> Iterator[Found]:
-        """Give 21 d为1个周期 as a frequency, 10 d为1个疗程 as a duration."""
+        """Give 21 d为1个周期 as a frequency, 10 d为1个疗程 and 治疗周期为3年 as a duration."""
         for regex in (self._cycle, self._cycle_of):
             for match in scene.find(regex):
                 if self._parts.closes("pausing").search(scene.left(match.start())):
@@ -117,7 +117,10 @@ class Frequencies:
                     continue
                 period = self._parts.period(value(match["p"]), match["u"])
                 every = groups.get("each") and not groups.get("is")
-                if period and (every or self._parts.opens("cycle").fullmatch(what)):
+                if period and period.endswith("Y"):
+                    numbers = claims(match, "p")
+                    yield Found(match.start("p"), match.end("u"), "duration", "years", "=", None, period, 3, numbers)
+                elif period and (every or self._parts.opens("cycle").fullmatch(what)):
                     yield self._parts.frequency(match, "cycle", 1, period)
                 elif period:
                     op = self._parts.op(match, "p")

@@ -58,6 +58,7 @@ class Measured:
         self._able = cues("«able_to»$")
         self._not_past = cues(r"«not_past»")
         self._who_have = cues(r"[^,;。]{0,30}?的[^,;。、]{0,12}?«sharers»")
+        self._of_sharers = cues(r"^\s?的?(?:«sharers»|患者|患儿)[^,;。()]*$")
         self._normal_limit = cues("«normal_limit»$")
         self._per_volume = cues("«per_volume»$")
 
@@ -200,6 +201,8 @@ class Measured:
         if scene.limits or self._limit_clause.search(clause):
             return True
         open_side = q.op != "=" or high(q) is not None
+        if open_side and scene.is_of_share(q) and self._of_sharers.match(scene.own(q)):
+            return True
         if open_side and (scene.criteria or self._named_people.search(scene.left(q))):
             return True
         if self._not_past.match(scene.text[q.start : q.number[0]]) and not self._words.is_reached(scene.near(q)):

@@ -24,7 +24,7 @@ from extract.rules.result_scene import ResultScene, SceneReader
 from extract.rules.result_values import ci_values, high, no_result, outcome_values, result
 from extract.rules.result_words import ResultWords
 from extract.rules.shares import Shares
-from extract.rules.statistics import ConfidenceInterval
+from extract.rules.statistics import ConfidenceInterval, PValue
 from extract.rules.times import Times
 from extract.segment import SILENT_ZONES
 
@@ -41,6 +41,7 @@ _TO_BOUNDS = 24
 _TO_NUMBER = 56
 _TO_DEVIATION = 3
 _USUAL_LEVEL = 95
+_OR = compiled(r"\s?[或/]\s?")
 _DIGIT = compiled(r"[\d级度]")
 _COMMA = compiled(r"\s?[,;]\s?")
 _NEW_WORDS = compiled(r"[。;][^\d()]{4,}")
@@ -51,6 +52,7 @@ class Rule:
 
     def __init__(self, lexicons: Lexicons) -> None:
         cues = Cues(lexicons, "outcomes", "people")
+        self._comparable = cues("«comparable»")
         self._criterion = cues("«significance_level»")
         self._from = cues("«from_value»$")
         self._per_step = cues("每«change»(?:了|约)?$")
@@ -96,10 +98,9 @@ class Rule:
 
     def _sentence(self, article: Article, sentence: Sentence, found: list[Quantity]) -> Iterator[Reading]:
         whole = article.text[sentence.start : sentence.end]
-        background = self._people.is_background(whole) and not self._study_talk.search(whole)
         if self._people.section(article, sentence.end) == METHODS:
             return
-        if background or self._market.search(whole):
+        if self._is_background(whole):
             things = (q for q in found if q.dimension not in _OTHERS)
             yield from (Reading("background", q.start, q.end, {}, "outcome.background", 2, [q.number]) for q in things)
             return
@@ -109,6 +110,12 @@ class Rule:
             span = (interval.start, interval.end)
             yield Reading("interval", *span, {}, "outcome.interval", 3, [span])
         yield from self._p_values(scene)
+
+    def _is_background(self, whole: str) -> bool:
+        """Tell whether a sentence speaks of a population at large, or of animals, and of no trial."""
+        if not self._people.is_background(whole) or self._study_talk.search(whole):
+            return False
+        return self._people.is_animal(whole) or next(self._statistics.symbols(whole, 0, len(whole)), None) is None
 
     def _figures(self, scene: ResultScene, found: list[Quantity]) -> Iterator[Reading]:
         """Read the figures of a sentence from left to right, each in the light of those before it."""
@@ -140,6 +147,8 @@ class Rule:
             return no_result(q, "interval")
         if self._per_step.search(scene.near(q)):
             return no_result(q, "limit")
+        if self._market.search(scene.part(q)) and q.dimension not in _OTHERS:
+            return no_result(q, "background", rank=2)
         return self._readers.get(q.dimension, self._measured)(scene, q)
 
     def _is_bound(self, scene: ResultScene, q: Quantity) -> bool:
@@ -159,19 +168,31 @@ class Rule:
         return self._words.parallel(scene.text[reading.end : q.start])
 
     def _p_values(self, scene: ResultScene) -> Iterator[Reading]:
-        """Read the P values of a sentence, but not the level at which a difference counts: 以P<0.05为差异显著."""
-        for test in scene.tests:
+        """Read the P values of a sentence, but no level at which a difference counts, nor a second: P<0.05或P<0.01."""
+        for before, test in pairwise([None, *scene.tests]):
+            if test is None or (before is not None and _OR.fullmatch(scene.text, before.end, test.start)):
+                continue
+            if test.op == ">" and self._of_baseline(scene, test):
+                continue
             low, end = max(scene.sentence.start, test.start - 6), min(scene.sentence.end, test.end + 12)
             if not self._criterion.search(scene.text[low:end]):
                 values = outcome_values("p_value", test.value, op=test.op, unit="1")
                 yield Reading("outcomes", test.start, test.end, values, "outcome.p_value", 3, [test.number])
+
+    def _of_baseline(self, scene: ResultScene, test: PValue) -> bool:
+        """Tell whether a P value only says that arms were alike when they began: 两组年龄、性别无差异(P>0.05)."""
+        low = max(scene.sentence.start, scene.text.rfind(";", scene.sentence.start, test.start))
+        semicolon = scene.text.find(";", test.end, scene.sentence.end)
+        high = min(scene.sentence.end if semicolon < 0 else semicolon, test.end + _TO_BOUNDS)
+        told = any(low <= figure.start < test.start for figure in scene.figures)
+        return not told and self._comparable.search(scene.text[low:high]) is not None
 
     def _symbol_figures(self, scene: ResultScene) -> Iterator[Reading]:
         """Read the numbers behind the symbols of statistics: HR=0.58, 风险比为0.6."""
         for symbol in scene.symbols:
             reach = min(symbol.end + _TO_NUMBER, scene.sentence.end)
             q = next((q for q in scene.article.within(symbol.end, reach) if not scene.is_taken(q)), None)
-            if q is None or q.dimension not in _DIMENSIONLESS:
+            if q is None or q.dimension not in _DIMENSIONLESS or (q.sd is not None and symbol.code == "value"):
                 continue
             if self._to_number.match(scene.text[symbol.end : q.number[0]]):
                 reading = result(q, symbol.code, rule=symbol.code, rank=3, unit="1")

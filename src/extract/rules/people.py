@@ -134,6 +134,8 @@ class People:
         words, left, right = self._words, around.left, around.right
         if words.percent_bracket.match(right):
             return (NEITHER, "baseline_split", 3) if self._is_baseline(around) else (COUNTED, "count_percent", 3)
+        if words.share_before.search(left) and words.bracket_end.match(right):
+            return (NEITHER, "baseline_split", 3) if self._is_baseline(around) else (COUNTED, "count_percent", 3)
         both = words.male.search(around.whole) and words.female.search(around.whole)
         if words.only_sex.search(left) or words.sex_after.match(right) or (both and words.sex_before.search(left)):
             return NEITHER, "sex", 3
@@ -180,6 +182,8 @@ class People:
         if words.enrol_tight.search(left):
             return None
         told = words.event.match(around.rest) or words.event.match(right)
+        if words.of_grade.match(right) and self._is_few(around):
+            return COUNTED, "of_grade", 2
         if told and not words.next_counted.match(told.string, told.end()) and not self._is_whose(told):
             return COUNTED, "event_after", 2
         if words.event_noun_after.match(right) and not words.treated_title.search(left):
@@ -291,10 +295,7 @@ class People:
         events = words.event_gap.match(gap) and not words.arm_before.search(around.left)
         events = events and not words.enrolment.search(around.lead) and not words.treated.match(around.right)
         listed = (
-            events
-            or words.of_those_before.search(gap)
-            or words.respectively_before.search(gap)
-            or words.list_gap.match(gap)
+            events or words.of_those.search(gap) or words.respectively_before.search(gap) or words.list_gap.match(gap)
         )
         if not named and not listed:
             return None

@@ -53,7 +53,7 @@ class PeopleWords:
         self.enrol_tight = cues("«enrols»«enrols_lead»*$")
         """共纳入了‖"""
         self.event_before = cues(
-            r"«event_noun»(?:\([A-Za-z][^()]{1,24}\))?(?:«cases_of»?(?:«lead|lead_more»|[:(])+|«cases»)?$"
+            r"«event_noun»(?:\([A-Za-z][^()]{1,24}\))?(?:«cases_of»*(?:«lead|lead_more»|[:(])+|«cases»)?$"
         )
         """复发患者共‖"""
         self.event_in_arm = cues(r"«event_noun»«cases»?(?:[,:]|«as_for»,?)[^,;。:、\d]{1,10}«group»(?:«lead|among»)*$")
@@ -67,7 +67,6 @@ class PeopleWords:
         self.list_before = cues(r"(?:\d[\d,]*«classifier»?«patients»?\s?(?:[、,/]|«and»)\s?)+$")
         """12例、15例和‖"""
         self.none_of = cues("«none_of»$")
-        self.of_those_before = cues("«of_those»(?:«lead|about»)*$")
         self.ones_who = cues("(?:«ones_who»«lead»*|的(?:分别|各)?«there_are»)$")
         """血钙升高者共‖, 发热的有‖"""
         self.only = cues("«only»$")
@@ -98,13 +97,18 @@ class PeopleWords:
         """‖均未"""
         self.among = cues(r"^(?:«participants»?(?:«among»|«there_are»\d)|[^,。;:、()\d]{1,8}?«participants»«among»)")
         self.divided = cues("«divided»")
-        self.event = cues(r"^(?:在[^,。;、()]{1,18}?(?:后|时|期间|内),?)?«event_verb»(?!性|型)")
+        self.event = cues(r"^(?:在[^,。;、()]{1,18}?(?:后|时|期间|内),?)?«event_verb»(?!性|型|[/或]?难治)")
         """‖复发, ‖在停药后复发"""
         self.event_like_after = cues(r"^[^,。;、()]{0,14}?«event_like»(?:[,。;、(:\d]|$)")
         self.event_noun_after = cues(r"^«patients»?(?:«befalls»|[^,。;、()\d]{0,5}?)«event_noun»(?:[,。;、(:]|$)")
         self.ends_phrase = cues(r"\s?(?:[,;。、:.()]|$)")
         self.rate_after = cues(r"[,;(]\s?[^,;。\d]{0,8}?(?P<of>[一-鿿]{2,3})率")
         """‖,成功率80%"""
+        self.share_before = cues(r"\d ?%\s?\($")
+        """46.3%(‖"""
+        self.bracket_end = cues(r"^\s?\)")
+        self.of_grade = cues(r"^\s?[1-5](?:[~-][1-5])?\s?级")
+        """‖3级"""
         self.group_result = cues(r"[,:][^,;。]{0,24}\d%")
         """‖,有效率85%"""
         self.next_counted = cues(r"\d+(?!\d*«times_word»)")

@@ -10,7 +10,7 @@ from extract.records import Quantity, Reading
 from extract.rules.result_scene import ResultScene
 from extract.rules.result_values import SYMBOLS, high, no_result, result
 from extract.rules.result_words import ResultWords
-from extract.rules.shares import Shares, agrees
+from extract.rules.shares import Shares, agrees, plausible
 
 _CHANGES = ("change", "percent_change")
 _COMPARED = (*_CHANGES, "difference")
@@ -40,6 +40,8 @@ class Percents:
             rf"\s?[(\[]\s?(?P<n>{_COUNT})\s?(?:/|«classifier»[,/;]?«out_of»)\s?(?P<of>{_COUNT})\s?«classifier»?\s?"
             r"(?:[)\]]|(?=[,;。]))"
         )
+        self._counted = cues(r"\s?\((?:n=)?(?P<n>\d+)\s?«classifier»\)")
+        self._tapers = cues(r"«tapers»[^。;\d]{0,4}每[^。;\d]{0,8}$")
         self._slipped = cues(r"\s?\((?P<n>\d+)\s?[.,:|lI]\s?(?P<of>\d+)\)")
         self._defines = cues("«defines»")
         self._kept_at = cues("«kept_at»$")
@@ -78,6 +80,8 @@ class Percents:
         if self._interval_follow.match(right):
             return no_result(q, "interval")
         if self._is_limit(scene, q):
+            return no_result(q, "limit")
+        if self._words.changes(own) and self._tapers.search(scene.lead(q)):
             return no_result(q, "limit")
         aged = self._age.search(scene.lead(q)) and self._of_share.search(own)
         told = self._words.baseline.search(own) and q.sd is None and not self._words.measure.search(own)
@@ -146,6 +150,11 @@ class Percents:
             count = self._shares.count_before(scene, q) if statistic == "percentage" else None
             if count is not None and int(count.value) == reading.values["numerator"]:
                 reading.start, reading.claims = count.start, [*reading.claims, count.number]
+        elif statistic == "percentage" and (counted := self._counted.match(scene.text[q.end : q.end + _BRACKET])):
+            if plausible(int(counted["n"]), q, scene.text):
+                reading.end = q.end + counted.end()
+                reading.values["numerator"] = int(counted["n"])
+                reading.claims = [q.number, (q.end, reading.end)]
         elif statistic == "percentage" and (count := self._shares.count_before(scene, q)):
             reading.start, reading.rule, reading.rank = count.start, "outcome.count_and_percent", 3
             reading.values["numerator"] = int(count.value)
@@ -175,7 +184,7 @@ class Percents:
             return "change" if itself else "percent_change"
         if words.difference.search(tail):
             return "difference"
-        if words.changes(own) and not words.is_disorder(own):
+        if words.changes(own) and (itself or not words.is_disorder(own)):
             if words.any_rate.search(scene.near(q)) and self._more_than_arm.search(own):
                 return "difference"
             return self._changed(own, q, itself, carried)
@@ -203,7 +212,8 @@ class Percents:
         amount = bool(self._amount_noun.search(near := scene.near(q)))
         if (itself or amount) and not self._share_word.search(own if itself else near):
             return "mean" if words.mean.search(own) else "median" if words.median.search(own) else "value"
-        return "median" if words.median.search(tail) and not words.any_rate.search(tail) else "percentage"
+        near = scene.near(q)
+        return "median" if words.median.search(near) and not words.any_rate.search(near) else "percentage"
 
     def _is_amount_of_change(self, scene: ResultScene, q: Quantity, own: str) -> bool:
         """Tell whether a change is named behind a percentage, or leads to it by 达: 15%的体重下降, 体重减少达13%."""

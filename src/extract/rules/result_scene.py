@@ -91,6 +91,12 @@ class ResultScene:
         low = max([self.sentence.start, *(figure.end for figure in self.figures if figure.end <= q.start)])
         return self.text[low : q.start]
 
+    def part(self, q: Quantity) -> str:
+        """Give the part of the sentence between semicolons that holds a quantity."""
+        low, end = max(self.sentence.start, self.text.rfind(";", self.sentence.start, q.start)), self.sentence.end
+        high = self.text.find(";", q.end, end)
+        return self.text[low : end if high < 0 else high]
+
     def near(self, q: Quantity) -> str:
         """Give what of the clause stands between the figure before and a quantity, with the label of its line."""
         own = self.own(q)

@@ -20,6 +20,9 @@ _LEAST_TOTAL = 5
 """Of fewer people no bare n/N is told: 1/2, 2/3 and 3/4 are parts of a thing."""
 _SAID = compiled(r"[一-鿿]{2}")
 _EVENTS = compiled(r"^[A-Za-z]*\s?[一-鿿]{0,4}事件")
+_STEM = compiled(r"([一-鿿]{2})的?(?:发生)?[比概]?率")
+_DENIED = compiled("[未无不][^,;。]{0,4}$")
+"""Words behind a count of those who had not what the rate is of: 无效, 未愈."""
 _LABEL = compiled(r"[:=为是]\s?$")
 
 
@@ -41,6 +44,7 @@ class Shares:
         self._dealt = cues(
             rf"(?:{names})(?:(?:«respectively»)(?:«is|arose_before»)?|{named}{{1,14}}?«group_end»(?:«arose_before»))$"
         )
+        self._of_group = cues(r"«group_end»\($")
         self._next_part = cues(
             rf"[^,;。()\d]{{0,6}}[,、;和与及](?:«taken_again»)?(?:{arm})?(?:«arose_before|is»|的|则)*$"
         )
@@ -130,7 +134,8 @@ class Shares:
         if people is None and (total < _LEAST_TOTAL or self._no_people.match(right) or scene.limits):
             return None
         left = scene.own(q)
-        if people is None and not (_SAID.match(right) or _LABEL.search(left) or self._words.measure.search(left)):
+        told = _SAID.match(right) or (self._of_group.search(left) and right.startswith(")"))
+        if people is None and not (told or _LABEL.search(left) or self._words.measure.search(left)):
             return None
         reading = result(q, "count", rule="fraction", rank=3, unit="{people}", numerator=int(q.value))
         classifier = self._classifier.match(right)
@@ -167,10 +172,19 @@ class Shares:
             return count if share else None
         totals = _totals_before(scene.article, count.start)
         if self._rated.fullmatch(gap):
+            if self._is_rate_of(scene, count, gap) and plausible(int(count.value), percent, text, slack=2):
+                return count
             return count if any(agrees(int(count.value), n, percent, text, slack=2) for n in totals) else None
         if gap.count(",") != 1 or not self._words.event_noun.search(gap):
             return None
         return count if any(agrees(int(count.value), total, percent, text) for total in totals) else None
+
+    def _is_rate_of(self, scene: ResultScene, count: Quantity, gap: str) -> bool:
+        """Tell whether a rate is of what its count was said to count: 9例痊愈,痊愈率为; not 4例无效,总有效率为."""
+        told, _, named = gap.rpartition(",")
+        stem = _STEM.search(named)
+        said = scene.left(count)[-_REACH:] + told
+        return (stem is not None and stem[1] in said and not _DENIED.search(said)) or named.startswith("发生率")
 
     def _with_percent(self, scene: ResultScene, q: Quantity) -> Reading | None:
         match = self._percent_behind.match(scene.text[q.end : min(q.end + 44, scene.sentence.end)])
@@ -219,7 +233,7 @@ def agrees(count: int, total: int, percent: Quantity, text: str, *, slack: int =
     return bool(abs(100 * count / total - percent.value) <= slack * 0.5 * 10.0**-decimals + 1e-9)
 
 
-def plausible(count: int, percent: Quantity, text: str) -> bool:
+def plausible(count: int, percent: Quantity, text: str, *, slack: int = 1) -> bool:
     """Tell whether some whole number of people makes a count the percentage: 8 is 20.0% of 40.
 
     A count and a percentage that merely stand near each other rarely agree.
@@ -227,7 +241,7 @@ def plausible(count: int, percent: Quantity, text: str) -> bool:
     if percent.value <= 0:
         return count == 0
     total = round(count * 100 / percent.value)
-    return any(agrees(count, n, percent, text) for n in (total - 1, total, total + 1))
+    return any(agrees(count, n, percent, text, slack=slack) for n in (total - 1, total, total + 1))
 
 
 def _first(scene: ResultScene, start: int, end: int, dimension: str) -> Quantity | None:

@@ -50,6 +50,8 @@ class Context:
     """A heading that says how its figures are meant: 变化值, 3级."""
     under: str = ""
     """The heading of the group of rows that it is in, or the title of the table."""
+    topic: Cell | None = None
+    """The measure that this heading or title names."""
 
 
 class Cells:
@@ -87,7 +89,10 @@ class Cells:
         if of.measure is not None:
             measure = raw_of(article, of.measure.title)
             text = self._tail.sub("", measure) or measure
-            values["measure"] = {"text": text, "code": "", "under": of.under, "title": of.measure.title.text}
+            topic = raw_of(article, of.topic) if of.topic is not None else ""
+            values["measure"] = {
+                "text": text, "code": "", "under": of.under, "title": of.measure.title.text, "topic": topic
+            }  # fmt: skip
         rule = "table.timed" if of.timed else "table.figure"
         claims = [(cell.start, cell.end)]
         reading = Reading("outcomes", cell.start, cell.start + end, values, rule, 4, claims)

@@ -60,7 +60,8 @@ def frame_of(rows: Sequence[Row], headings: Headings, *, ordered: bool) -> Frame
     if not 0 < number < width:
         return None
     stacks = _stacks(heads, width, number, ordered=ordered)
-    names = [_names(heads, body, n, headings) for n in range(number)]
+    labelled = [row for row in body if number == 1 or len(row) < number or not is_figure(row[number - 1].text)]
+    names = [_names(heads, labelled, n, headings) for n in range(number)]  # a row below may lack its first label
     read = [[headings(cell) for cell in stack] for stack in stacks]
     if number == 1 and names[0] is None:
         across = any(headings.names_arm(h.title.text) or h.total for stack in read for h in stack)

@@ -179,6 +179,7 @@ class Rows:
         told += [h for h in (column.time, column.arm) if h is not None]
         timed = next((h for h in (column.time, time, *own) if h is not None and h.timed), None)
         period = timed.period if timed is not None else None
+        stub = [self._frame.stub] if MEASURE in self._frame.labels else []
         return Context(
             measure=named,
             arm=None if column.kind in EFFECTS else arm,
@@ -190,7 +191,8 @@ class Rows:
             form=next((h.form for h in (*told, *wide) if h.form), None),
             unit=next((h.unit for h in (*told, *wide) if h.unit), None),
             qualifier=column.heading.title.text if measure is not None and column.heading is not None else "",
-            under=" ".join([self._frame.stub, *(h.cell.text for h in reversed(wide))]),
+            under=" ".join([*stub, *(h.cell.text for h in reversed(wide))]),
+            topic=next((h.title for h in wide if h.title.text), None),
         )
 
     # -- P values
@@ -285,8 +287,8 @@ def aligned(row: Row, frame: Frame, label: Heading) -> list[Cell] | None:
         return row
     empty = Cell(row[-1].end, row[-1].end, "")
     words = next((n for n, cell in enumerate(row) if n and is_figure(cell.text)), len(row))
-    if len(row) == frame.width - 1 and 0 < words == labels - 1:
-        return [Cell(row[0].start, row[0].start, ""), *row]
+    if len(row) < frame.width and 0 < words == labels - 1:
+        return aligned([Cell(row[0].start, row[0].start, ""), *row], frame, label)
     differences = [n for n, column in enumerate(frame.columns) if column.kind == DIFFERENCE]
     if len(differences) == 1 and len(row) == frame.width - 1:
         at = labels + differences[0]

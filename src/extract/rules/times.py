@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from extract.cues import Cues
+from extract.kept import compiled
 from extract.lexicon import Lexicons
 from extract.records import Quantity, Reading
 from extract.rules.result_scene import ResultScene
@@ -14,6 +15,7 @@ from extract.rules.result_words import ResultWords
 
 _NEAR = 16
 _AT_ONCE = 4
+_INITIALS = compiled("[A-Z]{2}")
 
 
 class Times:
@@ -41,7 +43,7 @@ class Times:
         self._median_of = cues(r"«median»[^,;。\d]{0,3}$")
         self._onset = cues(r"«onset»[^,;。:\d]{0,16}第\s?$")
         self._able = cues("«able_to»$")
-        self._against = cues(r"\s?«versus_word»[^,;。()\d]{0,14}")
+        self._against = cues(r"\s?\(?(?:«versus_word|control_word»)[^,;。()\d]{0,14}")
         unit = r"[A-Za-z一-鿿]{1,3}"
         self._pair = cues(rf"\s?«versus_word»\s?(?P<name>[^\s\d,;。]{{0,12}}?)\s?\d+(?:\.\d+)?\s?{unit}")
 
@@ -55,10 +57,9 @@ class Times:
             return None
         governs = measure is not None and words.light(own[measure.end() :])
         parallel = self._is_parallel(scene, q)
-        if not parallel and words.demographic.search(scene.near(q)):
-            named = own[max(0, measure.start() - _AT_ONCE) : measure.end()] if measure is not None and governs else None
-            if named is None or words.demographic.search(named):
-                return no_result(q, "demographic", rank=2)
+        told = measure is not None and governs and not words.demographic.search(_named(own, measure))
+        if not parallel and not told and words.demographic.search(scene.near(q)):
+            return no_result(q, "demographic", rank=2)
         lasting = self._is_lasting(scene, q)
         stopped = self._stopped.search(scene.near(q)) is not None
         leaves = not stopped and bool(self._leaves.match(scene.right(q))) and not self._ordinal.search(scene.left(q))
@@ -112,6 +113,7 @@ class Times:
         if previous.rule.startswith("outcome.time") and self._against.fullmatch(own):
             return True
         bare = previous.rule.startswith("outcome.bare") and previous.values["sd"] is None and len(own) <= _AT_ONCE
+        bare = bare and previous.values["unit"] != "1"
         return (bare or previous.rule.startswith("outcome.time")) and self._words.parallel(own)
 
     @staticmethod
@@ -148,6 +150,11 @@ class Times:
         if words.median.search(own) or words.median.search(left):
             return "median"
         return "mean" if words.mean.search(own) else "value"
+
+
+def _named(own: str, measure: re.Match[str]) -> str:
+    """Give the name of a measure with the words right before it: 平均随访时间, but not 随访中位OS."""
+    return measure[0] if _INITIALS.search(measure[0]) else own[max(0, measure.start() - _AT_ONCE) : measure.end()]
 
 
 def _last(matches: Iterator[re.Match[str]]) -> re.Match[str] | None:

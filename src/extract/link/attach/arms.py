@@ -8,9 +8,10 @@ from itertools import pairwise
 from extract.kept import compiled
 from extract.link.arms import ArmMention
 from extract.link.attach.scene import CHANGES, CLAUSE, Run, Scene, State
-from extract.link.names import clean_raw, folded
+from extract.link.names import clean_raw, folded, joined
 from extract.link.statements import ARM, EFFECTS, FIGURE, NOISE, PEOPLE, VERSUS
 from extract.normalize.characters import to_simplified
+from extract.products import Product
 from extract.records import Reading, Span
 
 _RATIOS = ("hazard_ratio", "odds_ratio", "risk_ratio")
@@ -20,12 +21,15 @@ _BEFORE_BARE = ",;:。、(而对比与和在及" + NOISE + ARM + FIGURE
 _FIGURE_SOON = compiled(rf"[^,;。]{{0,3}}{FIGURE}")
 _BARE_REACH = 24
 _REACH = 8
+_LINES = 2
+"""How many lines back a product that is spoken of may be named."""
 _TOUCHING = 2
 _PART_OF = compiled("其中|当中|包括")
 _COUNTED_OF_EACH = compiled("的?(?:人数|比例|比率)?(?:所?占)?(?:分别|依次)")
 _PLACES = compiled("(?:的?(?:分析|数据|结果))?[中里内]")
 _RELATIVE = compiled("(?:风险|危险|[几机]率|机会|概率|相对|净|扣[除掉去])[^,;。]{0,8}$")
 _REFERRED = compiled("[该此这]|^[本其]")
+_IN_BRACKET = compiled(r"\s?\([^()。;]*")
 _OTHERS = compiled("[者组]|(?<!病)人")
 _APART = compiled("分别|依次")
 _BETWEEN = compiled(rf"组间的?(?:平均)?差|(?<![一-鿿{VERSUS}])(?:差值|均差|平均差|相差|差距|差)[^,;。]{{0,4}}$")
@@ -118,11 +122,11 @@ def _of_the_treated(scene: Scene, runs: Sequence[Run], name: str) -> None:
 
 def _told_of(scene: Scene, run: Run, name: str) -> str | None:
     """Give the arm beside one that is named: of one that is told alone, the product that the sentence speaks of."""
-    other = scene.roster.other(name)
-    if len(scene.roster.arms) > 1:
-        return other
-    said = _product_said(scene, run)
-    return other if said is None or said in name else said
+    known = scene.roster.find(name)
+    if known is not None and known.role != "control":
+        said = None if len(scene.roster.arms) > 1 else _product_said(scene, run)
+        return scene.roster.other(name) if said is None or said in name else said
+    return scene.roster.other(name) if scene.roster.tells_treatment() else _studied(scene, run)
 
 
 def _subject_said(scene: Scene, run: Run) -> str | None:
@@ -138,15 +142,68 @@ def _subject_said(scene: Scene, run: Run) -> str | None:
 
 
 def _product_said(scene: Scene, run: Run) -> str | None:
-    """Give the product that the sentence names last before a figure, both of a pair joined by a sign: 甲/乙."""
-    found = [p for p in scene.words.products.find(scene.text, scene.statement.start, run.head) if p.strong]
-    generic = found and scene.words.products.is_generic(scene.text[slice(*found[-1].name)])
-    if not found or generic or _REFERRED.search(scene.text[slice(*found[-1].name)]):
+    """Give the product that the sentence names last before a figure, all of those given together: 甲/乙, 甲联合乙."""
+    found = _products(scene, scene.statement.start, run.head)
+    if not found or _REFERRED.search(scene.text[slice(*found[-1].name)]) or _is_generic(scene, found[-1]):
         return None
-    start, end = found[-1].name
-    for before in reversed(found[:-1]):
-        start = before.name[0] if scene.text[before.name[1] : start] in ("/", "+", "-") else start
-    return clean_raw(scene.article, start, end)
+    return _combined(scene, found, len(found) - 1)
+
+
+def _product_before(scene: Scene) -> str | None:
+    """Give the product that the line so far, or the one before, begins with: 口服甲替尼。复发率10%(安慰剂15%)."""
+    end = scene.statement.start
+    for _ in range(_LINES):
+        start = scene.text.rfind("\n", 0, end - 1) + 1 if end else 0
+        places = {scene.text.find(to_simplified(name), start, end): name for name in scene.roster.given}
+        if places := {at: name for at, name in places.items() if at >= 0}:
+            return places[min(places)]
+        if found := [p for p in _products(scene, start, end) if not _is_generic(scene, p)]:
+            return _combined(scene, found, 0)
+        end = start
+    return None
+
+
+def _products(scene: Scene, start: int, end: int) -> list[Product]:
+    """Give the products that a stretch names, but for those of arms that others are compared with."""
+    controls = [
+        m for m in (*scene.statement.arms, *scene.statement.versus)
+        if m.names and all(map(scene.roster.is_control, m.names))
+    ]  # fmt: skip
+    found = [p for p in scene.words.products.find(scene.text, start, end) if p.strong]
+    return [
+        p for p in found
+        if not any(m.start < p.end and p.start < m.end for m in controls)
+        and not any(o.end < p.start and _IN_BRACKET.fullmatch(scene.text, o.end, p.start) for o in found)
+    ]  # fmt: skip
+
+
+def _is_generic(scene: Scene, product: Product) -> bool:
+    return scene.words.products.is_generic(scene.text[slice(*product.name)])
+
+
+def _combined(scene: Scene, found: Sequence[Product], at: int) -> str:
+    """Write a product with those that signs or words join to it; what brackets say between them is left out."""
+    joints = [scene.words["joined"].fullmatch(scene.text, one.end, two.start) for one, two in pairwise(found)]
+    first = last = at
+    while first and joints[first - 1]:
+        first -= 1
+    while last < len(joints) and joints[last]:
+        last += 1
+    pieces = [found[first].name]
+    for product, joint in zip(found[first + 1 : last + 1], joints[first:last], strict=True):
+        pieces += [joint.span("sign") if joint else product.name, product.name]
+    sign = scene.words["joined"].match(scene.text, found[last].end)
+    if sign and (way := scene.words["modality"].match(scene.text, sign.end())):
+        pieces += [sign.span("sign"), way.span()]
+    return joined(scene.article, pieces)
+
+
+def _studied(scene: Scene, run: Run) -> str | None:
+    """Give the treatment under study; where only controls are named as arms, the product that is spoken of."""
+    roster = scene.roster
+    if not roster.arms or roster.tells_treatment():
+        return roster.pair()[0]
+    return _product_said(scene, run) or _product_before(scene) or roster.product
 
 
 def _complete(runs: Sequence[Run], name: str, instead: str | None) -> None:
@@ -323,7 +380,7 @@ def _unnamed(scene: Scene, run: Run, whole: Sequence[ArmMention]) -> list[str]:
     if size == 2 and (pair := _pair_before(scene)):
         return pair
     if size == 2 and run.joint == "vs":
-        return _pair(scene) or _guessed_pair(scene, run)
+        return _pair(scene, run) or _guessed_pair(scene, run)
     order = roster.order()
     if len(order) > 1 and (len(order) == size or (whole and size % len(order) == 0)):
         return order
@@ -331,7 +388,7 @@ def _unnamed(scene: Scene, run: Run, whole: Sequence[ArmMention]) -> list[str]:
         return [other, compared[-1]]
     if size == 2 and whole and not order and len(scene.state.prior) == 2:
         return scene.state.prior
-    return _pair(scene) if size == 2 and whole and len(roster.arms) == 1 else []
+    return _pair(scene, run) if size == 2 and whole and len(roster.arms) == 1 else []
 
 
 def _pair_before(scene: Scene) -> list[str]:
@@ -353,9 +410,12 @@ def _treated(scene: Scene, size: int, whole: Sequence[ArmMention]) -> list[str]:
     return treated if len(treated) == size < len(roster.arms) and meant else []
 
 
-def _pair(scene: Scene) -> list[str]:
+def _pair(scene: Scene, run: Run) -> list[str]:
     """Give the treatment and the control of the study, the control by the name that the sentence has for it."""
-    one, two = scene.roster.pair()
+    arms = scene.roster.arms
+    if len(arms) == 1 and arms[0].start > scene.statement.end and scene.roster.role(arms[0].full) != arms[0].role:
+        return []  # named as what another trial was set against
+    one, two = _studied(scene, run), scene.roster.pair()[1]
     said = next((name for name in scene.state.named if scene.roster.is_control(name)), two)
     return [one or "", said or ""] if one or said else []
 
@@ -399,18 +459,17 @@ def _single(scene: Scene, run: Run, labels: Sequence[ArmMention]) -> str | None:
         if is_other(scene, labels[-1]):
             run.labelled = True
             state.named, state.aside = [*dict.fromkeys([*state.named, name])], name
-            state.others.add(name)
         else:
             _set_arm(scene, run, name)
         return name
     gap = scene.gap(run)
-    if state.aside and not CLAUSE.search(gap):
+    if state.aside and run.statistic not in EFFECTS and not CLAUSE.search(gap):
         return state.aside
     state.aside = None
     if run.statistic == "difference" and _BETWEEN.search(gap):
         return None
     if (place := _beside_unreached(scene, run, gap)) is not None:
-        pair = state.named if len(state.named) == 2 else _pair(scene)
+        pair = state.named if len(state.named) == 2 else _pair(scene, run)
         return pair[place] or None if len(pair) == 2 else None
     if len(state.named) > 1 and scene.words["every"].search(gap):
         return None
@@ -495,8 +554,8 @@ def _spoken_of(scene: Scene, run: Run) -> str | None:
     """Give the arm of a figure that names none: the one that is compared with another, or that is being studied."""
     state, roster = scene.state, scene.roster
     compared = scene.compared(run.head)
-    treatment, _ = roster.pair()
-    subject = next((n for n in state.named if not roster.is_control(n) and n not in state.others), None)
+    treatment = _studied(scene, run)
+    subject = next((name for name in state.named if not roster.is_control(name)), None)
     subject = subject or (state.named[0] if len(state.named) > 1 else None)
     name: str | None = None
     if run.statistic == "difference" and not compared:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from extract.link.arms import ArmMention
 from extract.link.attach.arms import is_other
-from extract.link.attach.scene import Scene
+from extract.link.attach.scene import LIGHT, Scene
 from extract.link.names import folded
 from extract.link.statements import EFFECTS, FIGURE
 from extract.records import Reading
@@ -28,6 +30,9 @@ def attach_comparators(scene: Scene) -> None:
     for mention in scene.statement.arms:
         if mention.names and is_other(scene, mention):
             _both_ways(scene, mention)
+    for one, other in pairwise(scene.statement.figures):
+        if scene.words["versus"].fullmatch(LIGHT.sub("", scene.statement.masked(one.end, other.start))):
+            _each_other(scene, one, other)
 
 
 def _both_ways(scene: Scene, mention: ArmMention) -> None:
@@ -37,11 +42,17 @@ def _both_ways(scene: Scene, mention: ArmMention) -> None:
     behind = [f for f in figures if f.start >= mention.end and not _parted(scene, mention.end, f.start)]
     if not before or not behind or behind[0].values["arm"] != mention.names[0]:
         return
-    for figure, other in ((before[-1], behind[0]), (behind[0], before[-1])):
-        name = other.values["arm"]
-        if name and figure.values["arm"] and not _same(scene, name, figure.values["arm"]):
-            figure.values["comparator"] = name
+    _each_other(scene, before[-1], behind[0])
+    for figure in (before[-1], behind[0]):
+        if figure.values["comparator"]:
             figure.evidence.append(("comparator", mention.start, mention.end))
+
+
+def _each_other(scene: Scene, one: Reading, two: Reading) -> None:
+    """Give two figures each the other's arm to compare with."""
+    arms = one.values["arm"], two.values["arm"]
+    if all(arms) and not _same(scene, *arms):
+        two.values["comparator"], one.values["comparator"] = arms
 
 
 def _compared(scene: Scene, figure: Reading) -> ArmMention | None:

@@ -20,6 +20,7 @@ from extract.records import Reading, Span
 _OPENS = compiled(rf"\((?P<said>[^(),;。{ARM}{FIGURE}]{{0,4}})(?={FIGURE})")
 _NAMED_BEHIND = compiled(r"\((?P<name>[^()\d%=<>,;:。]{1,18})\)")
 _COPULA = compiled(r"\s?(?:组)?(?:[为是达有约仅]|高达)?\s?")
+_OWN_BRACKET = compiled(r"\s?\([^();。]{0,24}")
 _BLOCK_END = compiled(r"[和与及;,]|以及")
 _PART = compiled("[;。]")
 _NAMED = ("named", "subgroup")
@@ -73,11 +74,13 @@ def _products_before(scene: Scene) -> None:
 
 
 def _product_at(scene: Scene, low: int, figure: Reading) -> Span | None:
-    """Give the product named right before a figure."""
+    """Give the product named right before a figure, or before the bracket that holds it: 甲药(某试验,ORR 70%)."""
     found = [p for p in scene.words.products.find(scene.text, low, figure.start) if p.strong]
-    if not found or not _COPULA.fullmatch(scene.text, found[-1].end, figure.start):
+    fits = (p for p in found if any(r.fullmatch(scene.text, p.end, figure.start) for r in (_COPULA, _OWN_BRACKET)))
+    named = next(fits, None)
+    if named is None:
         return None
-    start, end = found[-1].name
+    start, end = named.name
     versus = scene.words["versus"].match(scene.text, start, end)
     start = versus.end() if versus else start
     return None if scene.words.products.is_generic(scene.text[start:end]) else (start, end)

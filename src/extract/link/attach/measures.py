@@ -25,8 +25,10 @@ _LISTED = ("adverse_event", "complication", "symptom", "ascites")
 """Codes of what is a side effect or a complication as the list says that it stands in."""
 _RISKS = ("percent_change", "hazard_ratio", "odds_ratio", "risk_ratio")
 """Statistics that compare how often something befell people: being in hospital is an event to them."""
+_BEFALL = ("complication", "serious_adverse_event", "mortality", "hospital_stay")
+"""Codes of events that a bracket behind their figure lists by name: 并发症12%(出血5%)."""
+_BESIDE = ("、", ",", ";")
 _ANSWERS = ("complete_response", "partial_response", "disease_control")
-_SURVIVAL, _DEATH = "overall_survival", "mortality"
 
 
 def attach_measure(scene: Scene, run: Run, following: Run | None) -> None:
@@ -69,8 +71,23 @@ def _tell_parts(scene: Scene, run: Run) -> None:
 
 
 def _is_subgroup(scene: Scene, run: Run, phrase: Phrase) -> bool:
-    """Tell whether letters that no row knows name those whom a ratio is of: EGFR+(HR 0.52)."""
-    return run.statistic in EFFECTS and not phrase.known and _LETTERS.match(scene.text, phrase.end - 1) is not None
+    """Tell whether words that no row knows name those whom a figure is of: EGFR+(HR 0.52), ORR 37%(滑膜肉瘤39%)."""
+    if phrase.known:
+        return False
+    if run.statistic in EFFECTS:
+        return _LETTERS.match(scene.text, phrase.end - 1) is not None
+    scene.state.split = _is_split(scene, run, phrase)
+    return scene.state.split
+
+
+def _is_split(scene: Scene, run: Run, phrase: Phrase) -> bool:
+    """Tell whether a bracket behind a share of people who were helped splits it: ORR 37%(甲瘤41%、乙瘤28%)."""
+    told, force = scene.state.told, scene.state.measure
+    if told is None or force is None or told.values["statistic"] != run.statistic:
+        return False
+    joint = scene.text[told.end : phrase.start].strip()
+    helped = force["code"] in scene.words.measures.events and force["code"] not in _BEFALL
+    return helped and (joint == "(" or (scene.state.split and joint in _BESIDE))
 
 
 def _goes_apart(scene: Scene, run: Run, phrase: Phrase) -> bool:
@@ -105,12 +122,14 @@ def _of_factor(scene: Scene, run: Run) -> Span | None:
 def _inside(scene: Scene, run: Run) -> Phrase | None:
     """Give the measure that a figure itself holds: 37人存活,总生存率92.5%."""
     figure = run.figures[0]
+    if own := scene.words["own_name"].match(scene.text, figure.start, figure.end):
+        return Phrase(*own.span(), True, True)
     if len(run.figures) > 1 or run.statistic not in SHARES:
         return None
-    hits = [hit for hit in scene.words.measures.hits(scene.text[figure.start : figure.end]) if rank(hit) >= 0]
-    if hits:
-        return Phrase(figure.start + hits[-1].start, figure.start + hits[-1].end, True, True)
     rate = _RATE.search(scene.text, figure.start, figure.end)
+    hits = [hit for hit in scene.words.measures.hits(scene.text[figure.start : figure.end]) if rank(hit) >= 0]
+    if hits and (rate is None or figure.start + hits[-1].start < rate.start("name")):
+        return Phrase(figure.start + hits[-1].start, figure.start + hits[-1].end, True, True)
     generic = rate is None or scene.words["generic"].fullmatch(rate["name"])
     return None if rate is None or generic else Phrase(*rate.span("name"), True, True)
 
@@ -258,8 +277,6 @@ def _named(scene: Scene, run: Run, span: Span) -> Measure:
         code = OTHER if scene.words.measures.flagged(scene.text[start:end], "preventable") else code
     elif code == "adverse_event" and of_operation(scene, span):
         code = "complication"
-    elif code == _DEATH and _of_survival(scene, run, span):
-        code = _SURVIVAL
     return {"text": clean_raw(scene.article, start, end).removesuffix("者"), "code": code}
 
 
@@ -300,12 +317,6 @@ def of_operation(scene: Scene, span: Span) -> bool:
     return infection and said is not None and not _of_safety(scene, start)
 
 
-def _of_survival(scene: Scene, run: Run, span: Span) -> bool:
-    """Tell whether a risk of death is that of the survival just told: 中位OS…,死亡风险下降28%(HR=0.72)."""
-    told = [measure["code"] for measure in scene.state.measures.values()]
-    return _SURVIVAL in told and run.statistic not in SHARES and bool(scene.words["risk"].search(scene.text, *span))
-
-
 def _harm(scene: Scene, run: Run, span: Span, code: str) -> str | None:
     """Give the code of what came from the treatment: it arose, or stands in a list of side effects or complications."""
     words, (start, end) = scene.words, span
@@ -317,6 +328,8 @@ def _harm(scene: Scene, run: Run, span: Span, code: str) -> str | None:
     if code in (*_LISTED, OTHER) and words["common"].match(scene.text, end):
         return "adverse_event"
     said = list(words["harm"].finditer(scene.text, scene.statement.start, start))
+    if words["safety"].search(scene.text, start, end):
+        return None
     if said and words["complications"].fullmatch(said[-1][0]):
         return "complication" if unknown or code in _LISTED else None
     if not said and not scene.state.safety:

@@ -44,6 +44,8 @@ def attach_test(scene: Scene, test: Reading) -> None:
     if own is not None:
         test.values["measure"] = _tested(scene, start, test.start, own)
         test.evidence.append(("measure", own.start, own.end))
+        if not any(figure.start > test.start for figure in statement.figures):
+            state.measure = dict(test.values["measure"])  # for the sentence that follows
     elif before:
         last = max(before, key=lambda r: r.end).values["measure"]
         test.values["measure"] = dict(last) if last else None
@@ -57,7 +59,8 @@ def attach_test(scene: Scene, test: Reading) -> None:
     times = [t for t in times if t.kind in COUNTED or (t.kind == phase == "base")]
     if phase == "base" and times and times[-1].end <= start and _is_between(scene, statement.masked(start, test.start)):
         times = []  # 治疗前无差异(P>0.05),经干预,A组低于B组(P<0.05)
-    if (time := times[-1] if times else state.time) is not None:
+    held = state.time if state.time is not None and state.time.start < test.start else None
+    if (time := times[-1] if times else held) is not None:
         test.values["timepoint"] = time.period
         test.evidence.append(("timepoint", time.start, time.end))
     test.values["direction"] = _direction(scene, start, test)

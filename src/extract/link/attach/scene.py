@@ -83,6 +83,8 @@ class State:
     """The last measure of the paragraphs before, for figures that name none."""
     told: Reading | None = None
     """The last figure that took the measure."""
+    split: bool = False
+    """The last figure stands in a bracket that splits the one before it by whom it is of."""
     recent: list[Measure] = field(default_factory=list)
     """The measures since the arm changed, one for each figure."""
     listed: list[Measure] = field(default_factory=list)
@@ -90,8 +92,6 @@ class State:
     arm: str | None = None
     aside: str | None = None
     """The arm that the one spoken of was compared with last, for more of its figures: 大于B组(由5.0降至4.1)."""
-    others: set[str] = field(default_factory=set)
-    """The arms that the one spoken of was compared with, which are not what is studied."""
     named: list[str] = field(default_factory=list)
     """The arms that figures were put on by name, in order, each once."""
     bare: bool = False
@@ -134,10 +134,12 @@ class Words:
             "people", "composite", "added", "threshold", "syndrome", "protection",
             "lab_limit", "target", "behind", "grade", "share_tail", "people_end", "set_told",
             "complications", "risk", "when", "need", "each_of", "operation", "uneven", "degree", "differs",
-            "among", "same", "nominal", "neutral", "abnormal", "among_them", "total",
+            "among", "same", "nominal", "neutral", "abnormal", "among_them", "total", "own_name",
         )  # fmt: skip
         self._regex = {code: compiled(words.regex(code)) for code in plain}
         self._regex["compared_with"] = compiled(f"(?:{words.regex('compared_tail')})$")
+        self._regex["joined"] = compiled(r"\s?(?:\([^()]{1,60}\))?\s?(?P<sign>[/+-]|联合)\s?")
+        self._regex["modality"] = compiled(arms.regex("modality"))
         self._regex["inside"] = compiled(arms.regex("inside"))
         self._regex["effect_subject"] = compiled(arms.regex("effect_subject"))
         self._regex["dose_behind"] = compiled(rf"\)?\s?\((?P<dose>{arms.regex('dose_bracketed')})\)")
@@ -148,11 +150,13 @@ class Words:
         self._regex["arises"] = compiled(f"(?:{words.regex('arises')})[了有过]?$")
         self._regex["every"] = compiled(f"(?:{words.regex('every')})(?:{words.regex('copula')})*$")
         self._regex["both"] = compiled(rf"(?:{words.regex('every')})[^,;。]*$")
+        self._regex["to_stop"] = compiled(rf"(?:{words.regex('time_tail')}){{0,3}}[\s)\]]{{0,2}}[,:;]")
         self._regex["source"] = compiled(rf"(?:{words.regex('source')})[^,;。\x01]{{0,12}}$")
         marks, versus = bounded(words.terms("list")), bounded([*words.terms("vs"), ":"])
         self._regex["list"] = compiled(f"(?:{marks})+")
         self._regex["versus"] = compiled(f"[,;、]?(?:{versus})(?:{words.regex('slight')})?")
-        self._regex["than"] = compiled(f"(?:(?:{words.regex('compare')})(?:同期|同时期)?的?|{versus})[({NOISE}]?$")
+        against = bounded(arms.terms("against"))
+        self._regex["than"] = compiled(f"(?:(?:{words.regex('compare')})(?:同期|同时期)?的?|{against})\\s?$")
         unreached, parted = bounded(words.terms("unreached")), f"{versus}|{marks}"
         self._regex["after_unreached"] = compiled(rf"(?:{unreached})\s?(?:个?月)?\s?(?:{parted})\s?约?$")
         self._regex["before_unreached"] = compiled(rf"\s?(?:{parted})\s?(?:{unreached})")

@@ -22,8 +22,10 @@ def attach_row(scene: Scene) -> None:
             figure.evidence.append(("timepoint", time.start, time.end))
         if measure is None:
             continue
-        words = to_simplified(measure["text"])
-        under = to_simplified(measure.pop("under", ""))
+        topic = measure.pop("topic", "")
+        if scene.words["grade"].fullmatch(to_simplified(measure["text"])):
+            measure["text"] = topic + measure["text"]
+        words, under = to_simplified(measure["text"]), to_simplified(measure.pop("under", ""))
         title = to_simplified(measure.pop("title", words))
         measure["code"] = measure.get("code") or _code(scene, words, under, shares=figure.values["statistic"] in SHARES)
         if figure.values["statistic"] == "percentage" and measure["code"] not in (*measures.events, *ADVERSE):
@@ -35,9 +37,12 @@ def attach_row(scene: Scene) -> None:
 
 
 def _code(scene: Scene, words: str, under: str, *, shares: bool) -> str:
-    """Give the code of a row's words; those of its group or table where these have none, or tell of side effects."""
+    """Give the code of a row's words; those of its group or table where these have none, or tell of side effects.
+
+    A title that lists the row's own words among others says no more of it: 拔管时间与卧床时间比较.
+    """
     own = coded(scene, words, shares=shares)
-    group = coded(scene, under, shares=shares) if under else OTHER
+    group = coded(scene, under, shares=shares) if under and words not in under else OTHER
     if group in ADVERSE:
         return own if own in ADVERSE else group
     return group if own == OTHER else own

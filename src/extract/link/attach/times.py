@@ -11,6 +11,9 @@ from extract.link.timepoints import BASELINE, TimeMention
 from extract.records import Span
 
 _BRACKETED = compiled(r"\([^()]*\)")
+_OF_BEFORE = compiled(r"\s?\([^()]{1,12}\)\s?[;,、]")
+"""The bracket behind the figure before, which has ended what it tells."""
+_NEXT_OF_LIST = compiled(r"[)\s]*、[^,:;]*$")
 _STOPS = ",:;"
 _SAYING = compiled(rf"[{NOISE}{VERSUS}{BASE},\s]")
 """Signs of a clause that says nothing of its own."""
@@ -99,6 +102,8 @@ def _own(scene: Scene, run: Run) -> list[TimeMention]:
     if run.statistic in SHARES and any(t.kind in COUNTED for t in told):
         return told
     times = [t for t in scene.statement.times if run.start <= t.start and t.end <= run.end]
+    if times and (before := _OF_BEFORE.match(scene.text, run.start, run.end)):
+        times = [t for t in times if t.start >= before.end()]  # 腰围下降16 cm(46周);体重下降9%(52周)
     if times:
         return times
     behind = [t for t in scene.statement.times if run.end <= t.start < run.end + 3 and t.end <= run.limit]
@@ -112,7 +117,9 @@ def _let_go(scene: Scene, run: Run, counted: list[TimeMention]) -> None:
     if not run.fresh or counted:
         return
     state.times = []
-    if state.time is not None and (state.tied or (";" in scene.gap(run) and not _leads(scene, state.time))):
+    if state.time is None or _is_of_follow_up(scene, state.time) or _NEXT_OF_LIST.match(scene.gap(run)):
+        return
+    if state.tied or (";" in scene.gap(run) and not _leads(scene, state.time)):
         state.time = None
 
 
@@ -168,19 +175,26 @@ def _said_of_duration(scene: Scene, run: Run, counted: list[TimeMention]) -> boo
     time = scene.state.time
     if any(not CLAUSE.search(scene.text[t.end : run.head]) for t in counted):
         return True
-    return time is not None and bool(scene.words["follow"].search(scene.text, time.start, time.end))
+    return time is not None and _is_of_follow_up(scene, time)
+
+
+def _is_of_follow_up(scene: Scene, time: TimeMention) -> bool:
+    """Tell whether a time is how long those of a sentence were followed: 中位随访30周, 随访最长15个月."""
+    low = max(scene.statement.start, time.start - _FEW)
+    return scene.words["follow"].search(scene.text, low, time.end) is not None
 
 
 def elsewhere(scene: Scene, time: TimeMention, place: int) -> bool:
     """Tell whether a time belongs to a part of the sentence that has ended at a place, and does not head it."""
-    if ";" not in scene.statement.masked(time.end, place):
+    if ";" not in scene.statement.masked(time.end, place) or _is_of_follow_up(scene, time):
         return False
     before = _SAYING.sub("", scene.statement.masked(scene.statement.start, time.start))
     return len(before) > _FEW or not _leads(scene, time)
 
 
 def _stops(scene: Scene, time: TimeMention) -> bool:
-    return scene.text[time.end : time.end + 1] in _STOPS
+    """Tell whether a clause ends with a time, or with what was done at it: 24个月分析:, (随访32个月):."""
+    return scene.words["to_stop"].match(scene.text, time.end) is not None
 
 
 def _opens(scene: Scene, time: TimeMention) -> bool:
