@@ -331,7 +331,12 @@ class People:
         return self.judge(article, around.sentence, before[-1])[0] == COUNTED
 
     def _is_some_of_more(self, around: _Around) -> bool:
-        """Tell whether an event befell a few of clearly more people told before: 2例间质性肺病."""
+        """Tell whether an event befell a few of clearly more people told before: 2例间质性肺病.
+
+        A heading does not go on with those told before it: 2.某医院,20例狼疮性肾炎.
+        """
+        if around.sentence.zone == "heading":
+            return False
         words, right = self._words, around.right
         after = words.event_like_after.match(right)
         if after is None or words.all.search(after[0]) or words.treated.match(right):
