@@ -1,8 +1,7 @@
 """What the web does to an article, done on purpose: each kind of damage alone or all together, the labels along.
 
-Made after damage seen in real reposts. Tables run together, Big5 and bytes lost without a trace are not among the
-kinds. A kind is a function that finds the places where it can strike, as edits of the raw text; `damaged` picks one
-for every 300 characters.
+Made after damage seen in real reposts. Tables run together and Big5 are not among the kinds. A kind is a function that
+finds the places where it can strike, as edits of the raw text; `damaged` picks one for every 300 characters.
 """
 
 from __future__ import annotations
@@ -56,6 +55,23 @@ def lost_lead_byte(text: str, random: Random) -> Iterator[Edit]:
         after = (b"?" + clean[1:]).decode("gb18030", "replace")
         keep = next((n for n in range(min(len(after), line_end - at)) if after[-1 - n] != text[line_end - 1 - n]), None)
         if keep is not None and "\x81" not in after:
+            yield at, line_end - keep, after[: len(after) - keep]
+
+
+def dropped_byte(text: str, random: Random) -> Iterator[Edit]:
+    """Drop a byte of a two-byte character: what follows shifts until a byte cannot be, and no sign tells where.
+
+    Left out is a shift that swallows a letter: it makes the text shorter, so labels inside could not be carried.
+    """
+    for at, sign in enumerate(text):
+        if not re.match(f"[{HAN}，。、]", sign):
+            continue
+        line_end = text.find("\n", at) + 1 or len(text)
+        clean = text[at:line_end].encode("gb18030")
+        byte = random.randrange(2)
+        after = (clean[:byte] + clean[byte + 1 :]).decode("gb18030", "replace")
+        keep = next((n for n in range(min(len(after), line_end - at)) if after[-1 - n] != text[line_end - 1 - n]), None)
+        if keep is not None and len(after) == line_end - at and len(after) - keep > 2:
             yield at, line_end - keep, after[: len(after) - keep]
 
 
@@ -147,6 +163,7 @@ KINDS: dict[str, Kind] = {
     "UTF-8 read as GBK": misread("gb18030", "utf-8"),
     "UTF-8 read as Latin-1": misread("latin-1", "utf-8"),
     "GBK read as Latin-1": misread("latin-1", "gb18030"),
+    "dropped byte": dropped_byte,
 }
 """Kinds of damage at places."""
 

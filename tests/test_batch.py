@@ -151,21 +151,25 @@ def test_fail_fast_and_limit(tmp_path: Path) -> None:
     assert names(tmp_path / "r.jsonl") == ["0000"]
 
 
-needs_alarm = pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="this system has no timers")
-
-
-@needs_alarm
+@pytest.mark.parametrize("timers", [True, False], ids=["timers", "no timers"])
 @pytest.mark.parametrize("count", [1, 2])
-def test_a_slow_article_is_given_up(tmp_path: Path, count: int, always_shared: None) -> None:
+def test_a_slow_article_is_given_up(
+    tmp_path: Path, count: int, always_shared: None, monkeypatch: pytest.MonkeyPatch, *, timers: bool
+) -> None:
+    if not timers:  # as on Windows
+        for name in ("setitimer", "ITIMER_REAL", "SIGALRM"):
+            monkeypatch.delattr(signal, name, raising=False)
+    before = signal.getsignal(signal.SIGTERM)
     source = articles(tmp_path / "in", "共纳入1例患者", "很慢的患者", "共纳入2例患者")
     started = time.monotonic()
     read(source, Lines(tmp_path / "r.jsonl"), Settings(make=make, time_limit=0.2), workers=count)
     assert time.monotonic() - started < 20
     assert names(tmp_path / "r.jsonl") == ["0000", "0002"]
     assert listed(tmp_path / "errors.jsonl") == [("0001.txt", "time_out")]
+    assert signal.getsignal(signal.SIGTERM) == before
 
 
-@needs_alarm
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="this system has no timers")
 def test_workers_that_hang_or_die_are_replaced(tmp_path: Path, always_shared: None) -> None:
     texts = [f"共纳入{n}例患者" for n in range(40)]
     texts[3], texts[20], texts[21] = "卡住的患者", "崩溃的患者", "崩溃的患者"
@@ -173,6 +177,22 @@ def test_workers_that_hang_or_die_are_replaced(tmp_path: Path, always_shared: No
     summary = read(source, Lines(tmp_path / "r.jsonl"), Settings(make=make, time_limit=0.3), workers=2)
     assert names(tmp_path / "r.jsonl") == [f"{n:04}" for n in range(40) if n not in (3, 20, 21)]
     assert summary.kinds == {"time_out": 1, "crash": 2}
+
+
+def test_windows_cannot_wait_for_more_than_sixty_workers(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+
+    class Pool:
+        def __init__(self, work: Any, workers: int) -> None:
+            asked.append(workers)
+            raise ExtractError("enough")
+
+    monkeypatch.setattr(workers, "_Pool", Pool)
+    for platform in ("win32", "linux"):
+        monkeypatch.setattr(sys, "platform", platform)
+        with pytest.raises(ExtractError, match="enough"):
+            next(run_shared(Work(_Squares(), _minus, _no_weight), [(1, None)], 100))
+    assert asked == [60, 100]
 
 
 class _DiesAtOnce:
@@ -226,8 +246,6 @@ def test_known_answers_keep_their_places() -> None:
 
 
 def test_what_timed_out_is_tried_again_in_its_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    if not hasattr(signal, "setitimer"):
-        pytest.skip("this system has no timers")
     source = articles(tmp_path / "in", "共纳入1例患者", "很慢的2例患者", "共纳入3例患者")
     out = tmp_path / "r.jsonl"
     settings = Settings(make=make, time_limit=0.1)
@@ -237,6 +255,58 @@ def test_what_timed_out_is_tried_again_in_its_place(tmp_path: Path, monkeypatch:
     assert summary.status == {"kept": 2, "done": 1}
     assert names(out) == ["0000", "0001", "0002"]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in", "r.jsonl"]
+
+
+@pytest.fixture
+def as_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no file be replaced, renamed or taken away while this process has it open."""
+    opened = Path("/proc/self/fd")
+    if not opened.exists():
+        pytest.skip("this system does not tell which files are open")
+
+    def refuse(path: Any) -> None:
+        at = os.path.realpath(path)  # noqa: PTH118, RUF100
+        if at in {os.path.realpath(link) for link in opened.iterdir()}:
+            raise PermissionError(13, "The process cannot access the file because it is being used", str(path))
+
+    def refusing(change: Any, paths: int) -> Any:
+        def checked(*arguments: Any, **options: Any) -> Any:
+            for path in arguments[:paths]:
+                refuse(path)
+            return change(*arguments, **options)
+
+        return checked
+
+    for name, paths in (("replace", 2), ("rename", 2), ("unlink", 1), ("remove", 1)):
+        monkeypatch.setattr(os, name, refusing(getattr(os, name), paths))
+
+
+@pytest.mark.parametrize("name", ["r.jsonl", "r.parquet", "r.duckdb", "out"])
+def test_no_file_is_replaced_while_it_is_open(tmp_path: Path, as_on_windows: None, name: str) -> None:
+    source = articles(tmp_path / "in", "共纳入1例患者", "出错", "共纳入3例患者")
+    out = tmp_path / name
+    convert = None
+    if out.suffix in (".parquet", ".duckdb"):
+        pytest.importorskip("duckdb", reason="the extra [store] is not installed")
+        pytest.importorskip("pyarrow", reason="the extra [store] is not installed")
+        from extract.io.store import converter
+
+        convert = converter(out.suffix)
+
+    def output(stamp: Any) -> Output:
+        return Lines(out, stamp, convert=convert) if out.suffix else Folder(out, stamp)
+
+    with pytest.raises(PermissionError), (source / "0000.txt").open("rb"):
+        (source / "0000.txt").unlink()
+    assert read(source, output(None), fail_fast=True).status == {"done": 1, "failed": 1}
+    assert read(source, output(VERSION)).status == {"kept": 1, "done": 1, "failed": 1}
+    if convert is None and out.suffix:
+        (tmp_path / "r.jsonl.part").write_bytes(out.read_bytes())
+        (tmp_path / "r.jsonl.before").write_bytes(out.read_bytes())
+    (source / "0001.txt").write_text("共纳入2例患者", "utf-8")
+    assert read(source, output(VERSION)).status == {"kept": 2, "done": 1}
+    assert read(source, output(None)).status == {"done": 3}
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in", name]
 
 
 def test_a_store_keeps_its_lines_until_nothing_fails(tmp_path: Path) -> None:
@@ -300,10 +370,12 @@ def test_the_command_killed_with_its_workers(tmp_path: Path) -> None:
 
     subprocess.run(command("whole.jsonl", "--workers", "1"), check=True, capture_output=True)
     for wait in (0.9, 1.1, 1.4):
-        run = subprocess.Popen(command("r.jsonl", "--workers", "2", "--resume"), stderr=-3, start_new_session=True)
+        run = subprocess.Popen(
+            command("r.jsonl", "--workers", "2", "--resume"), stdout=-1, stderr=-3, start_new_session=True
+        )
         time.sleep(wait)
         os.kill(run.pid, signal.SIGKILL)
-        run.wait()
+        run.communicate(timeout=20)  # until no worker holds the other end any more
     subprocess.run(command("r.jsonl", "--resume"), check=True, capture_output=True)
     assert (tmp_path / "r.jsonl").read_bytes() == (tmp_path / "whole.jsonl").read_bytes()
 

@@ -8,12 +8,13 @@ import re
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from extract import __version__
+from extract import __version__, workers
 from extract.cli import main
 from extract.schema import Extraction
 
@@ -363,12 +364,109 @@ def test_eval(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["eval", "--gold", str(tmp_path / "none"), "--docs", str(SEEDS)]) == 1
 
 
-def test_consoles_that_are_not_utf_8(articles: Path) -> None:
-    environment = os.environ | {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0", "LC_ALL": "C"}
-    for arguments in (["show", articles / "x.txt"], ["normalize", articles / "x.txt"], ["codes", "route"]):
-        done = extract(*arguments, env=environment)
-        assert done.returncode == 0, done.stderr
-        assert "静脉" in done.stdout.decode("utf-8")
+def commands(articles: Path, out: Path) -> dict[str, list[object]]:
+    """Give a call of every command that prints Chinese."""
+    return {
+        "show": ["show", articles / "x.txt", "--why"],
+        "normalize": ["normalize", articles / "x.txt"],
+        "codes": ["codes", "route"],
+        "eval": ["eval", "--gold", GOLD, "--docs", SEEDS, "--pred", GOLD, "--errors"],
+        "run": ["run", articles, articles / "没有 的.txt", "-o", out],
+        "wrong": ["run", articles, "-o", out / "没有" / "r.jsonl"],
+        "usage": ["codes", "给药"],
+    }
+
+
+ENCODINGS = ["ascii", "cp1252", "cp936", "utf-8"]
+
+
+def console(encoding: str) -> dict[str, str]:
+    """Give the environment of a console; no file may be opened in the encoding of the system, whatever that is."""
+    strict = {"PYTHONWARNDEFAULTENCODING": "1", "PYTHONWARNINGS": "error::EncodingWarning"}
+    return os.environ | {"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0", "LC_ALL": "C.UTF-8", "TERM": "xterm"} | strict
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_what_goes_to_files_is_utf_8_with_the_same_line_ends(articles: Path, tmp_path: Path, encoding: str) -> None:
+    for name, arguments in commands(articles, tmp_path / "结果 1").items():
+        done = extract(*arguments, env=console(encoding))
+        told = (done.stdout + done.stderr).decode("utf-8")
+        assert done.returncode == {"run": 1, "wrong": 1, "usage": 2}.get(name, 0), told
+        assert "Traceback" not in told
+        assert "\r" not in told
+        assert re.search("[一-鿿]", told) or name == "eval"
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_consoles_show_what_they_can(articles: Path, tmp_path: Path, encoding: str) -> None:
+    pty = pytest.importorskip("pty", reason="this system has no terminals that a program can make")
+    for name, arguments in commands(articles, tmp_path / "结果 1").items():
+        ours, theirs = pty.openpty()
+        command = [sys.executable, "-m", "extract", *map(str, arguments)]
+        with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=console(encoding)) as process:
+            os.close(theirs)
+            shown = b""
+            with suppress(OSError):  # The terminal is gone when the process is.
+                while data := os.read(ours, 65536):
+                    shown += data
+        os.close(ours)
+        told = shown.decode(encoding)
+        assert process.returncode == {"run": 1, "wrong": 1, "usage": 2}.get(name, 0), told
+        assert "Traceback" not in told
+        can = encoding in ("cp936", "utf-8")
+        assert re.search("[一-鿿]" if can else r"\\u[4-9]", told) or name == "eval"
+
+
+def test_paths_are_told_where_the_system_knows_no_chinese(articles: Path, tmp_path: Path) -> None:
+    done = extract(
+        "run", articles, articles / "没有.txt", "-o", tmp_path / "结果", env=console("ascii") | {"LC_ALL": "C"}
+    )
+    told = done.stderr.decode("utf-8")
+    assert f"failed: {articles / '没有.txt'}: " in told
+    assert f"written to {tmp_path / '结果'}" in told
+
+
+@pytest.mark.parametrize("written", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
+def test_lists_as_the_consoles_of_windows_write_them(
+    articles: Path, tmp_path: Path, written: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if written == "gb18030":  # Paths are UTF-8 on Windows, what its consoles write is not.
+        monkeypatch.setattr(os, "fsdecode", lambda data: data.decode("utf-8"))
+    (articles / "临床 试验.txt").write_text(ARTICLE, "utf-8")
+    listed = tmp_path / "list.txt"
+    listed.write_bytes(f"{articles / '临床 试验.txt'}\r\n\r\n{articles / 'sub'}\r\n".encode(written))
+    assert main(["run", "--files-from", str(listed), "-o", str(tmp_path / "r.jsonl"), "-q"]) == 0
+    rows = (tmp_path / "r.jsonl").read_bytes().splitlines()
+    assert [json.loads(row)["document"]["id"] for row in rows] == ["临床 试验", "sub/x"]
+
+
+def test_workers_that_are_started_afresh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on Windows and macOS: nothing of this process is in the workers, and paths are in Chinese with blanks."""
+    folder = tmp_path / "临床 试验"
+    folder.mkdir()
+    for number in range(40):
+        (folder / f"第 {number} 篇.txt").write_text(ARTICLE.replace("40", f"{number + 5}"), "utf-8")
+    lexicon = tmp_path / "我的 词.toml"
+    lexicon.write_text('[[routes]]\ncode = "intravenous"\nterms = ["静脉微微泵"]\n', "utf-8")
+    options = ["--lexicon", str(lexicon), "--save-text", str(tmp_path / "原 文"), "-q"]
+    for count in (1, 2):
+        out = tmp_path / f"结果 {count}.jsonl"
+        monkeypatch.setattr(workers, "start_method", lambda: "spawn")
+        assert main(["run", str(folder), "-o", str(out), "--workers", str(count), *options]) == 0
+    assert (tmp_path / "结果 1.jsonl").read_bytes() == (tmp_path / "结果 2.jsonl").read_bytes()
+    assert len((tmp_path / "结果 2.jsonl").read_bytes().splitlines()) == 40
+    assert len(list((tmp_path / "原 文").iterdir())) == 40
+
+
+def test_a_list_of_errors_that_another_program_holds(
+    articles: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(path: Path, *, missing_ok: bool = False) -> None:
+        raise PermissionError(13, "in use", str(path))
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    assert main(["run", str(articles), "-o", str(tmp_path / "out")]) == 1
+    assert f"{tmp_path / 'out' / 'errors.jsonl'}: in use" in capsys.readouterr().err
 
 
 # --- What is loaded ---------------------------------------------------------------------------------------------------

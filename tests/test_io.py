@@ -8,7 +8,7 @@ import gzip
 import io
 import json
 import os
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import Any
 
 import pytest
@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extract.errors import InputError, OutputError
+from extract.io import sources
 from extract.io.article import Job, Skipped, is_chinese, read_article, read_text
 from extract.io.outputs import Folder, Lines, Stream, Unwritable, read_document
 from extract.io.packed import read_bytes
@@ -47,6 +48,26 @@ def test_a_folder_gives_its_files_in_order_by_their_places(tmp_path: Path) -> No
 def test_names_that_would_be_the_same_keep_their_endings(tmp_path: Path) -> None:
     put(tmp_path, "x.txt", "x.md", "x.txt.txt", "y.html", "v1.2-notes")
     assert named(tmp_path) == ["v1.2-notes", "x.md", "x.txt", "x.txt.txt", "y"]
+
+
+def test_names_that_a_disk_would_take_for_the_same_keep_their_endings(tmp_path: Path) -> None:
+    put(tmp_path, "x.txt", "X.md", "Y.txt", "y")
+    assert named(tmp_path) == ["X.md", "Y.txt", "x.txt", "y"]
+
+
+def test_names_are_the_same_on_windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(tmp_path, "临床 试验/甲 组.txt", "临床 试验/乙.md", "b/甲 组.txt")
+    monkeypatch.chdir(tmp_path)
+    inputs = (["**/*"], ["临床 试验/甲 组.txt", "b/甲 组.txt"], ["临床 试验", "b"])
+    expected = [
+        ["b/甲 组", "临床 试验/乙", "临床 试验/甲 组"],
+        ["临床 试验/甲 组", "b/甲 组"],
+        ["临床 试验/乙", "临床 试验/甲 组", "b/甲 组"],
+    ]
+    assert [named(*given) for given in inputs] == expected
+    monkeypatch.setattr(sources, "PurePath", PureWindowsPath)
+    assert [named(*given) for given in inputs] == expected
+    assert sources.distinct([r"a\x.txt"]) == ["a/x"]
 
 
 def test_several_inputs_never_share_a_name(tmp_path: Path) -> None:
@@ -135,6 +156,14 @@ def test_rows_are_named_by_their_ids_else_by_their_numbers(tmp_path: Path) -> No
     assert jobs(path) == [("r.jsonl/a", "甲", None), ("r.jsonl/a-row2", "乙", None), ("r.jsonl/row3", "丙", None)]
     path = jsonl(tmp_path / "s.jsonl", {"url": "https://x.cn/1?a=b", "text": "甲"})
     assert jobs(path) == [("s.jsonl/https_x.cn_1_a=b-row1", "甲", None)]
+
+
+def test_rows_have_names_that_any_disk_bears(tmp_path: Path) -> None:
+    ids = ["con", "NUL.v2", "console", "a:b", "Ab", "aB", "x ", "."]
+    rows = (json.dumps({"id": identity, "text": "共纳入40例患者。"}) for identity in ids)
+    (tmp_path / "r.jsonl").write_text("\n".join(rows), "utf-8")
+    stems = ["_-row1", "_.v2-row2", "console", "a_b-row4", "Ab", "aB-row6", "x_-row7", "_-row8"]
+    assert named(tmp_path / "r.jsonl") == [f"r.jsonl/{stem}" for stem in stems]
 
 
 def test_a_bad_row_fails_alone(tmp_path: Path) -> None:

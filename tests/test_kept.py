@@ -130,6 +130,18 @@ def test_the_folder_can_be_named_or_refused(tmp_path: Path, named: str) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ([named] if named else [])
 
 
+def test_a_function_without_a_file_is_called_each_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules[__name__], "__file__", str(tmp_path / "packed.zip" / "module.py"))
+    made: list[int] = []
+
+    def make(number: int) -> int:
+        made.append(number)
+        return number
+
+    get = kept.kept(make)
+    assert (get(1), get(1), made) == (1, 1, [1, 1])
+
+
 def test_another_python_compiles_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kept, "KEEPS_EXPRESSIONS", False)
     monkeypatch.setattr(kept, "_store", None)

@@ -16,7 +16,7 @@ from typing import BinaryIO, Literal, Protocol
 
 from extract.errors import ExtractError, InputError, OutputError
 from extract.io.article import MAX_SIZE, Job, RawArticle, Skipped, read_article
-from extract.io.outputs import Output, Unwritable, write_atomically
+from extract.io.outputs import Output, Unwritable, told, write_atomically
 from extract.kept import compiled
 from extract.plain import MENTION_TYPES, Record, to_json
 from extract.workers import TimeLimit, Work, run_here, run_shared, start_method
@@ -229,19 +229,18 @@ class _ErrorList:
         self.written = False
         self._file: BinaryIO | None = None
         if path is not None:
-            path.unlink(missing_ok=True)
+            with told(path):
+                path.unlink(missing_ok=True)
 
     def add(self, job: Job, result: Result) -> None:
         if self.path is None:
             return
-        try:
+        with told(self.path):
             self._file = self._file or self.path.open("wb")
             row = {"file": job.file, "place": job.place, "kind": result.kind, "reason": result.reason}
             self._file.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
             self._file.flush()
             self.written = True
-        except OSError as error:
-            raise OutputError(f"{self.path}: {error.strerror}") from error
 
     def close(self) -> None:
         if self._file is not None:
@@ -327,11 +326,9 @@ def text_fingerprint(text: str) -> str:
 
 
 def _save(path: Path, text: str) -> None:
-    try:
+    with told(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(path, text.encode("utf-8", "surrogatepass"))
-    except OSError as error:
-        raise OutputError(f"{path}: {error.strerror}") from error
 
 
 def _internal(error: Exception) -> str:

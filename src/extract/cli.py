@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import codecs
 import os
 import re
 import stat
@@ -97,8 +98,14 @@ class _UsageError(Exception):
 
 
 def _fail(error: Exception, status: int) -> int:
-    print(f"extract: {error}", file=sys.stderr)
+    _tell(f"extract: {error}")
     return status
+
+
+def _tell(line: str) -> None:
+    from extract.io.sources import readable
+
+    print(readable(line), file=sys.stderr)
 
 
 def _drop_stdout(status: int) -> int:
@@ -109,11 +116,13 @@ def _drop_stdout(status: int) -> int:
 
 
 def _print_anything() -> None:
-    """Let consoles that are not UTF-8 show what they cannot as an escape; what goes to files is UTF-8."""
+    """Let consoles that are not UTF-8 show what they cannot as an escape; files are the same on every system."""
     for stream in (sys.stdout, sys.stderr):
         reconfigure: Callable[..., None] | None = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
-            reconfigure(errors="backslashreplace", **({} if stream.isatty() else {"encoding": "utf-8"}))
+            reconfigure(errors="backslashreplace")
+            if not stream.isatty():
+                reconfigure(encoding="utf-8", newline="\n")
 
 
 # --- Options ----------------------------------------------------------------------------------------------------------
@@ -315,9 +324,9 @@ def _run(options: argparse.Namespace) -> int:
             tell=tell,
         )
     if not options.quiet:
-        print(_summary(summary, sources.passed_over, options.output), file=sys.stderr)
+        _tell(_summary(summary, sources.passed_over, options.output))
     if summary.stopped is not None:
-        print(f"extract: {summary.stopped}", file=sys.stderr)
+        _tell(f"extract: {summary.stopped}")
     return 1 if summary.failed else 0
 
 
@@ -328,7 +337,17 @@ def _listed(path: str | None) -> list[str]:
         data = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
     except OSError as error:
         raise InputError(f"{path}: {error.strerror}") from error
-    return [os.fsdecode(line) for line in data.splitlines() if line.strip()]
+    return [line for line in re.split("[\r\n]+", _paths(data)) if line.strip()]
+
+
+def _paths(data: bytes) -> str:
+    """Read a list of paths as this system writes it, or as one of the editors and consoles of Windows does."""
+    from extract.decode import decode
+
+    with suppress(UnicodeDecodeError):
+        if not data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            return os.fsdecode(data)
+    return decode(data)[0]
 
 
 def _check_lexicons(paths: Sequence[Path]) -> None:

@@ -18,6 +18,7 @@ from extract.text import Repair
 
 REPAIR_DOUBTS: Mapping[str, str] = {
     "mend_lost_bytes": "damage_mended",
+    "mend_dropped_bytes": "damage_mended",
     "restore_powers": "exponent_restored",
     "restore_unit_powers": "exponent_restored",
     "restore_points": "point_restored",

@@ -8,8 +8,10 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from extract.cues import Cues
 from extract.gold import DURATION
 from extract.kept import compiled
+from extract.lexicon import Lexicons
 from extract.schema import Interval, PValue
 
 TOLERANCE = 1e-6
@@ -57,8 +59,10 @@ def _months_days(duration: str) -> tuple[Fraction, Fraction] | None:
 
 
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
-_FILLERS = compiled("患者|病人|受试者|治疗|接受|的|组")
-_MARKS = compiled("[、/和与及或]")
+_CUES = Cues(Lexicons(), "words")
+"""The words of the project itself: a user's own rows are no part of what counts as equal."""
+_FILLERS = _CUES("«name_filler»")
+_MARKS = compiled("[、/" + "".join(sorted(term for term in _CUES.terms("and", "or") if len(term) == 1)) + "]")
 _DECIMAL_POINT = compiled(r"(?<=\d)\.(?=\d)")
 _WORDS = compiled(r"\d+(?:\.\d+)?|[a-z\u00df-\u00f6\u00f8-\u024f]+")
 

@@ -16,10 +16,10 @@ from extract.units import Unit, Units
 
 _HAN_CHARACTER = "\u3400-\u9fff"
 _ARABIC = compiled(ARABIC)
-_POWER = compiled(r"[×x*]10\^(-?\d{1,2})(?!\d)")
-_TEN = compiled(r"10\^(-?\d{1,2})(?!\d)")
+_POWER = compiled(r"(?:[×x*]|乘以?)10(?:\^(?P<raised>-?\d{1,2})(?!\d)|的(?P<told>\d{1,2})次方)")
+_TEN = compiled(r"10(?:\^(?P<raised>-?\d{1,2})(?!\d)|的(?P<told>\d{1,2})次方)")
 _SCALE = compiled(rf"{SCALE}(?!分)")
-_MILLION = compiled(r" ?M(?![A-Za-z0-9/^])|[kK](?![A-Za-z0-9/^])")
+_MILLION = compiled(r" ?(?:M|[mb]illion)(?![A-Za-z0-9/^])|[kK](?![A-Za-z0-9/^])")
 _SURPLUS = compiled(r"[多余](?!例外|数|发|种|个月份)")
 _TAIL = compiled(
     rf"零?(?:(?P<digits>\d{{3,8}})(?![\d.])|\d{{1,4}}[千百](?![{HAN}])|[{HAN_DIGITS}]?[千百十][{HAN}]{{0,10}}+(?=[{_HAN_CHARACTER}]))"
@@ -27,7 +27,7 @@ _TAIL = compiled(
 _THOUSANDS = compiled(r"(?: \d{3}){1,3}(?![\d.])")
 _DECIMALS = compiled(r" \d{1,3}(?![\d.%])")
 _SIGNS = frozenset("=<>≤≥")
-_AFTER_DIGITS = frozenset("×x*^兆万亿千百十 MKk多余个")
+_AFTER_DIGITS = frozenset("×x*^兆万亿千百十 MKk多余个的乘")
 _HAN_NUMBER = compiled(rf"(?:[{HAN}]|兆(?![贝帕赫焦瓦字位])){{1,24}}(?:点[{HAN_DIGITS}]{{1,12}}[十百千万亿]{{0,3}})?")
 _SHARE = rf"(?:百(?!分)|{ARABIC}|[{HAN}]{{1,12}}(?:点[{HAN_DIGITS}]{{1,6}})?)"
 _HUNDREDTHS = compiled(rf"百分(?:之(?P<share>{_SHARE})|百|(?P<bare>[二三四五六七八九]十[{HAN_DIGITS}]?))")
@@ -133,7 +133,7 @@ class Numbers:
         """Let a power of ten or a scale word at a place scale the numbers; give where it ends."""
         if match := _POWER.match(text, at):
             for number in numbers:
-                number.power = int(match[1])
+                number.power = int(match["raised"] or match["told"])
                 number.factor = Fraction(10) ** number.power
             return match.end()
         if (match := _SCALE.match(text, at)) and not self._begins_unit(text, at, match.end()):
@@ -163,7 +163,7 @@ class Numbers:
         else:
             match = _POWER.match(text, end)
         if match:
-            number.power, number.end = int(match[1]), match.end()
+            number.power, number.end = int(match["raised"] or match["told"]), match.end()
             number.factor, number.scaled = Fraction(10) ** number.power, True
             return
         end = self._surplus(text, number, end)

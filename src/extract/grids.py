@@ -19,6 +19,11 @@ _LINE = compiled(r"[^\n]+")
 _NUMERIC = compiled(
     r"[<>=≤≥~]?[-+]?\d[\d.,]*(?:[%‰±~/(\-].*|\s?[*#△▲※①-⑩a-f]{1,3})?$|[Pp]?[<>=]?0?\.\d+$|\([\d.]+±[\d.]+\)"
 )
+_UNITED = compiled(
+    r"[<>≤≥~]?[-+]?(?:\d+\.\d+\s?(?:个?月|[天周]|d|mo(?:nths?)?)"
+    r"|\d+(?:\.\d+)?\s?(?:kg|mm ?Hg|[分倍]|[A-Za-zμ]{1,6}/(?:d?L|mL|min)))(?:\s?[(\[][^()\[\]]*[)\]])?$"
+)
+"""A figure that prints its unit. A whole number of weeks or milligrams is the name of a row or column."""
 _EMPTY = compiled(r"(?:[-—–/…]{1,3}|无|NA|N/A|NR)?$")
 _TOKEN = compiled(r"\S+(?:\s?±\s?\S+|\s~\s\S+)?(?:\s(?=\()\S+)*")
 _PROSE_CELL = compiled(r"[一-鿿)][,;.:]$|[,;][一-鿿]|[一-鿿]{17}")
@@ -369,4 +374,4 @@ def _runs(figure: Sequence[bool]) -> list[tuple[int, int, bool]]:
 
 def is_figure(cell: str) -> bool:
     """Tell whether a cell holds a figure, or a dash for none."""
-    return bool(cell) and bool(_NUMERIC.match(cell) or _EMPTY.match(cell))
+    return bool(cell) and bool(_NUMERIC.match(cell) or _EMPTY.match(cell) or _UNITED.match(cell))

@@ -131,12 +131,16 @@ def kept(make: Callable[Given, Made]) -> Callable[Given, Made]:
     name = f"{make.__module__}.{make.__qualname__}"
 
     @cache
-    def version() -> tuple[int, int]:
-        status = source.stat()
-        return status.st_mtime_ns, status.st_size
+    def version() -> tuple[int, int] | None:
+        with suppress(OSError):  # in a program that is packed with its modules
+            status = source.stat()
+            return status.st_mtime_ns, status.st_size
+        return None
 
     @wraps(make)
     def get(*given: Given.args, **named: Given.kwargs) -> Made:
+        if version() is None:
+            return make(*given, **named)
         made: Made = _store().get((name, version(), given, named), lambda: make(*given, **named))
         return made
 

@@ -42,8 +42,8 @@ _DATE = compiled(
     | \d{{4}}-\d{{4}}\({_YEAR}\)\d\d-\d{{4}}-\d\d
     | \d{{1,3}}:[ ]?[eE]?\d{{2,6}}-\d{{2,6}}
     )
-  | (?P<clock>(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?(?![\d:]))
-  | (?P<ratio>\d{{1,6}}(?:\.\d{{1,3}})?(?:[:∶]\d{{1,6}}(?:\.\d{{1,3}})?){{1,4}}(?!\d))
+  | (?P<clock>(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?(?![\d:]|[\d.]*\s?%))
+  | (?P<ratio>\d{{1,6}}(?:\.\d{{1,3}})?(?:[:∶]\d{{1,6}}(?:\.\d{{1,3}})?){{1,4}}(?!\d|[\d.]*\s?%))
   | (?P<identifier>
       20\d\d-\d{{6}}-\d\d(?:-\d\d)?(?!\d) | 0\d{{2,3}}-\d{{7,8}}(?!\d) | 400-\d{{3}}-\d{{4}} | 1[3-9]\d{{9}}(?!\d)
     | 10\.\d{{4,5}}/[!-~]{{1,80}} | \d{{9,}}(?![.%\d×亿万])
@@ -71,6 +71,8 @@ _LOCANT = compiled(rf"\d{{1,3}}\(OH\)|\d{{1,3}}(?:,\d{{1,3}}){{0,3}}-(?=[A-Za-z]
 _PLUS = compiled(r"\d\+(?:\d(?![\d.])|PRN|prn)")
 _LONG_NUMBER = compiled(r"\d{5}")
 _MOST_CASES, _DISEASE_NAME = 1000, 3
+_TOLD, _LEAST_TOLD = ("percent", "time"), 10
+"""What a number straight behind an abbreviation tells; from which size on, if it is whole: TRAE24%, not CD4%."""
 _LONG_NAME = 5
 """A Latin word of this length that touches a number with a dose unit is a product, not a part of a name."""
 
@@ -203,11 +205,13 @@ class Marks:
         return Mark(match.start(), more.end() if more else match.end(), kind)
 
     def _is_counted(self, text: str, start: int, name: str) -> bool:
-        """Tell whether a number straight behind a name is a dose or a number of people: PEMETREXED500 mg, COPD60例."""
+        """Tell whether a number straight behind a name is a figure, not its end: COPD60例, TRAE4.1%."""
         number = self._numbers.at(text, start)
         if number is None:
             return False
         unit = self._units.find(text, number.end, number.value)
+        if unit is not None and unit.dimension in _TOLD and sum(letter.isupper() for letter in name) > 1:
+            return "." in text[start : number.end] or number.value >= _LEAST_TOLD
         if unit is not None and unit.dimension == "people":
             return number.value < _MOST_CASES and len(name) >= _DISEASE_NAME and name.isupper()
         if len(name) < _LONG_NAME:

@@ -54,7 +54,7 @@ _POWER = compiled(rf"(?:({ARABIC})[×x*])?10\^(-?\d+)")
 _POINT = compiled(rf"(?P<whole>[参{HAN}]+)点(?P<part>[{_ALL_DIGITS}]+|\d+)(?P<scale>[十百千万亿兆]*)")
 _DIGIT_RUN = compiled(rf"[{_ALL_DIGITS}]+")
 _PARTS = compiled(r"(?:(?P<whole>.+)又)?(?P<below>[^分份又]+)[分份]之?(?P<above>[^分份]+)")
-_LATIN_SCALE = {"k": 10**3, "K": 10**3, "M": 10**6}
+_LATIN_SCALE = {"k": 10**3, "K": 10**3, "M": 10**6, "million": 10**6, "billion": 10**9}
 _MONEY = compiled(r"(?P<yuan>[^元圆块]+)[元圆块](?:(?P<jiao>.)[角毛])?(?:(?P<fen>.)分)?[整正钱]?")
 
 
@@ -109,9 +109,11 @@ def scale(word: str) -> int:
     >>> scale("百万"), scale("万亿"), scale("M")
     (1000000, 1000000000000, 1000000)
     """
+    if word in _LATIN_SCALE:
+        return _LATIN_SCALE[word]
     product = 1
     for character in word:
-        product *= SMALL.get(character) or LARGE.get(character) or _LATIN_SCALE[character]
+        product *= SMALL.get(character) or LARGE[character]
     return product
 
 

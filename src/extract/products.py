@@ -9,14 +9,18 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from itertools import chain
+from operator import attrgetter
+
+from ahocorasick_rs import AhoCorasick, Implementation
 
 from extract.kept import compiled
 from extract.lexicon import Lexicon, Lexicons, alternation
 from extract.records import Article, Quantity, Sentence, Span
-from extract.triggers import trigger
+from extract.triggers import occurrences, trigger
 
 _DIMENSIONS = frozenset(
     {"mass", "volume", "activity", "cells", "genomes", "particles", "radiation", "radioactivity", "amount", "tablets"}
@@ -32,7 +36,7 @@ _NEVER = compiled("(?!)")
 _EXPLAINED = ("-", ":")
 _LETTER = compiled("[A-Za-z]")
 _BRACKET = compiled(
-    r" ?[(\[](?:(?:以下)?简称|下称|商品名为?|代号|又名|即|[:,])?[:\"“]?"
+    r"[”\"」』]? ?[(\[](?:(?:以下)?简称|下称|商品名为?|代号|又名|即|[:,])?[:\"“]?"
     r"(?P<abbreviation>[A-Za-z][A-Za-z0-9+/. -]{1,17}[一-鿿]{0,4})®?[\"”]?(?=[,;:)\]])"
 )
 """A name or code in brackets behind a name: 间充质干细胞(MSC, …), 脂肪干细胞(Cx601)."""
@@ -61,12 +65,14 @@ _ENDS = r"(?=[,.;:。、()\[\]“”\"\n]| ?\d|或|和|与|后|组|的|治疗|$)
 _BRAND_STRAIGHT = compiled(
     r"\d ?(?:mg|μg|毫克|微克|mL|ml)(?:的| )?(?P<name>[一-鿿]{2,5}?)(?=或|和|与|、|,|;|。|\(|组|治疗|$)"
 )
-_MARK = r"[,。;:、()\[\]\"“”《》<>=+/~|\n\s]"
+_MARK = r"[,。;:、()\[\]\"“”《》<>=+/~|丨\n\s]"
 _ENGLISH = compiled(r"[A-Za-z0-9]*[a-z]{5,}[A-Za-z0-9]*(?=[一-鿿])")
 """An English word before a Chinese name, which is no part of it."""
+_NUMBER_BEFORE = compiled(r"\d+个?(?=[一-鿿](?<!价))")
+"""A number before a Chinese name, which is no part of it: 2 of CLDN18.2靶向抗体; not 9价疫苗."""
 _OFTEN = 3
 _FEW = 20
-"""Sentences that are gone through one by one, whether they name products or not."""
+"""Sentences that are gone through one by one, though those before them are not listed."""
 _LEFT_OUT = compiled(r"来源|源性?(?=间充质|干细胞)|组织|的")
 _NAME_CHARACTER = compiled(r"[一-鿿A-Za-z0-9α-ωΑ-Ω+\-®·]")
 
@@ -76,7 +82,7 @@ def is_amount(quantity: Quantity) -> bool:
 
     A bare per-kg count (``1×10^6/kg``) is one.
     """
-    if quantity.sd is not None or quantity.unit in ("kg", "L", "dL"):
+    if quantity.sd is not None or quantity.unit in ("kg", "L", "dL", "{jin}"):
         return False
     if quantity.unit is not None and quantity.unit.startswith("/"):
         return quantity.unit.startswith("/kg") and quantity.value >= 1000
@@ -126,12 +132,14 @@ class Products:
         self._no_told = compiled(words.regex("no_told"))
         self._kind = compiled(words.regex("kind_of_drug"))
         taken, told = words.regex("taken_before"), words.regex("told_of_product")
+        amount = r"\d[\d.]* ?(?:mg|μg|mL|ml|IU|U|片|粒)"
         self._told = compiled(
             rf"(?:{taken})(?:了|过)? ?[“\"]?"
             rf"(?:(?P<latin_after>{_WORD})(?![A-Za-z0-9-]|{_KIND_BEHIND})|(?P<after>{_RUN}){_ENDS})"
-            rf"|(?<![A-Za-z0-9-])(?P<latin>{_WORD})(?= ?(?:{told}|\d[\d.]* ?(?:mg|μg|mL|ml|IU|U|片|粒)(?![A-Za-z])))"
+            rf"|(?<![A-Za-z0-9-])(?P<latin>{_WORD})(?= ?(?:{told}|{amount}(?![A-Za-z])))"
             rf"|(?<![一-鿿])(?P<name>{_RUN})(?={told})"
         )
+        self._may_tell = trigger(f"{taken}|{told}|{amount}")
         self._stopper = compiled(_stopper(words))
         self._unit = compiled(r"(?<=[ /])(?:d|h|min|wk|w|mo|mg|g|kg|mL|ml|U|IU)(?=[一-鿿])")
         self._origin = compiled(f"(?:{words.regex('origin')})+")
@@ -231,19 +239,19 @@ class Products:
         """Tell whether a name only says of which kind a product is: 醛固酮合酶抑制剂."""
         return self._kind.search(name) is not None
 
-    def told(self, text: str) -> set[str]:
-        """Give the names that a text uses as a product's, by the words around them, though their form shows nothing.
+    def told(self, text: str, sentences: Iterable[Sentence]) -> set[str]:
+        """Give the names that sentences use as a product's, by the words around them, though their form shows nothing.
 
-        >>> sorted(Products(Lexicons()).told("每天服用NMN。猛健乐的剂量由2.5 mg开始,猛健乐需逐步加量。"))
-        ['NMN', '猛健乐']
+        >>> text = "每天服用NMN。替乐通的剂量由2.5 mg开始,替乐通需逐步加量。"
+        >>> sorted(Products(Lexicons()).told(text, [Sentence(text, 0, len(text), 0, "body")]))
+        ['NMN', '替乐通']
         """
-        names: set[str] = set()
-        for match in self._told.finditer(text):
-            name = match[match.lastgroup or 0]
-            often = name.isascii() or text.count(name) > 1 or text.startswith("的", match.end())
-            if often and self._is_own(name):
-                names.add(name)
-        return names
+        telling = (sentence for sentence in sentences if sentence.hints & self._may_tell)
+        matches = chain.from_iterable(self._told.finditer(text, s.start, s.end) for s in telling)
+        found = [(match[match.lastgroup or 0], match.end()) for match in matches]
+        counts = _counted(text, (name for name, _ in found if not name.isascii()))
+        often = {n for n, end in found if n.isascii() or counts[n] > 1 or text.startswith("的", end)}
+        return set(filter(self._is_own, often))
 
     def headed(self, text: str, start: int, end: int) -> Product | None:
         """Give the name that a heading is, by its place alone: 一、美罗华.
@@ -285,6 +293,8 @@ class Products:
                 low = match.end()
         if word := _ENGLISH.match(text, low):
             low = word.end()
+        if number := _NUMBER_BEFORE.match(text, low, place):
+            low = number.end()
         return low + text.startswith("-", low, place)
 
     def _product(self, text: str, start: int, end: int, *, strong: bool = True, cells: bool = False) -> Product:
@@ -298,6 +308,10 @@ class Products:
             stands = cells or _ABBREVIATION.fullmatch(short)
             if stands and not self._no_product.fullmatch(short):
                 return Product(start, bracket.end() + 1, bracket.span("abbreviation"), strong, cells, full)
+            if _CODE.fullmatch(short):
+                words = text[slice(*full)]
+                named = not (words.isascii() or self.is_generic(words) or self.is_kind(words))
+                return Product(start, bracket.end() + 1, full if named else bracket.span("abbreviation"), strong, cells)
         return Product(start, end, full, strong, cells)
 
     def _lettered(self, text: str, letter: re.Match[str], low: int) -> Product | None:
@@ -422,6 +436,26 @@ def _names_before(sign: re.Pattern[str], text: str, form: re.Pattern[str]) -> It
             yield name.span()
 
 
+def _counted(text: str, names: Iterable[str]) -> Counter[str]:
+    """Count how often each of some names stands in a text, in one pass over it for all of them.
+
+    >>> _counted("甲甲甲乙", ["甲甲", "乙", "丙"])
+    Counter({'甲甲': 1, '乙': 1})
+    """
+    wanted = list(dict.fromkeys(names))
+    counts: Counter[str] = Counter()
+    free = dict.fromkeys(range(len(wanted)), 0)
+    words = AhoCorasick(wanted, store_patterns=False, implementation=Implementation.ContiguousNFA)
+    for number, start, end in occurrences(words, text) if wanted else ():
+        if start >= free[number]:
+            free[number] = end
+            counts[wanted[number]] += 1
+    return counts
+
+
+_START = attrgetter("start")
+
+
 class ProductsOf:
     """The products that an article names, found sentence by sentence as they are asked for."""
 
@@ -432,9 +466,9 @@ class ProductsOf:
         self._sentences = article.sentences
         self._starts = [sentence.start for sentence in article.sentences]
         self._all: dict[int, list[Product]] = {}
-        self._naming: list[int] = []
+        self._listed: list[Product] = []
         self._looked = 0
-        """How many sentences were looked at for those that name any."""
+        """How many sentences are listed."""
         self._short: re.Pattern[str] | None = None
         self._cells: dict[str, bool] = {}
         self._han = False
@@ -442,29 +476,44 @@ class ProductsOf:
 
     def within(self, start: int, end: int) -> list[Product]:
         """Give the products that begin in a stretch, in the order of the text."""
-        numbers: Sequence[int] = self._numbers(start, end)
-        numbers = self.naming(start, end) if len(numbers) > _FEW else numbers
+        numbers = self._numbers(start, end)
+        if len(numbers) > _FEW:
+            listed = self.until(end)
+            low, high = (bisect_left(listed, place, key=_START) for place in (start, end))
+            return listed[low:high]
         return [p for n in numbers for p in self._of(n) if start <= p.start < end]
 
-    def naming(self, start: int, end: int) -> list[int]:
-        """Give the numbers of the sentences in a stretch that name products."""
-        numbers = self._numbers(start, end)
-        while self._looked < numbers.stop:
-            if self._of(self._looked):
-                self._naming.append(self._looked)
+    def until(self, place: int) -> list[Product]:
+        """Give the products of all sentences that begin before a place, in the order of the text: a list that grows."""
+        stop = bisect_left(self._starts, place)
+        while self._looked < stop:
+            self._listed += self._of(self._looked)
             self._looked += 1
-        low, high = (bisect_left(self._naming, number) for number in (numbers.start, numbers.stop))
-        return self._naming[low:high]
+        return self._listed
+
+    def names_any(self, place: int) -> bool:
+        """Tell whether the sentence around a place names products."""
+        number = self._at(place)
+        return number is not None and bool(self._of(number))
 
     def backwards(self, start: int, end: int) -> Iterator[Product]:
         """Give the products that begin in a stretch, from its end on."""
-        for number in reversed(self.naming(start, end)):
-            yield from (p for p in reversed(self._of(number)) if start <= p.start < end)
+        listed = self.until(end)
+        for at in range(bisect_left(listed, end, key=_START) - 1, -1, -1):
+            if listed[at].start < start:
+                return
+            yield listed[at]
 
     def told(self, start: int, end: int) -> list[Product]:
         """Give the names of a stretch that only the article's way of speaking shows to be a product's."""
+        told = self.all_told()
+        low = bisect_left(told, start, key=_START)
+        return told[low : bisect_left(told, end, low, key=_START)]
+
+    def all_told(self) -> list[Product]:
+        """Give those of the whole text."""
         if self._told is None:
-            names = self._finder.told(self._text)
+            names = self._finder.told(self._text, self._sentences)
             latin, han = ([name for name in names if name.isascii() is plain] for plain in (True, False))
             forms = [rf"(?<![A-Za-z0-9-]){alternation(latin)}(?![A-Za-z0-9])"] if latin else []
             sign = re.compile("|".join([*forms, alternation(han)] if han else forms)) if names else _NEVER
@@ -473,8 +522,7 @@ class ProductsOf:
                 for match in sign.finditer(self._text)
                 if not any(p.start < match.end() and match.start() < p.end for p in self.within(*self._around(match)))
             ]
-        low = bisect_left(self._told, start, key=lambda p: p.start)
-        return self._told[low : bisect_left(self._told, end, low, key=lambda p: p.start)]
+        return self._told
 
     def abbreviated(self) -> dict[str, Span]:
         """Give the abbreviation of each full name in Chinese, written `plainly`, as the text first gives it."""
@@ -502,20 +550,19 @@ class ProductsOf:
 
         Where nothing shows a name's end, it ends where what recurs ends. A name only before an amount must recur.
         """
-        text, count = self._text, cache(self._text.count)
+        text = self._text
         for span in _names_before(_BRANDED, text, _BRAND):
             yield from self._finder.brand(text, *span)
-        for match in _BRAND_BEHIND.finditer(text):
-            run = match["name"]
-            often = count(run[:2])
-            yield next(run[:n] for n in range(len(run), 1, -1) if n == 2 or 2 * count(run[:n]) > often)
-        for span in _names_before(_DOSED, text, _DOSED_NAME):
-            for name in self._finder.brand(text, *span):
-                if count(name) >= _OFTEN:
-                    yield name
-        for match in _BRAND_STRAIGHT.finditer(text):
-            if count(match["name"]) >= _OFTEN and self._finder.stands_behind(match["name"]):
-                yield match["name"]
+        runs = [match["name"] for match in _BRAND_BEHIND.finditer(text)]
+        dosed = [name for span in _names_before(_DOSED, text, _DOSED_NAME) for name in self._finder.brand(text, *span)]
+        straight = [match["name"] for match in _BRAND_STRAIGHT.finditer(text)]
+        beginnings = (run[:n] for run in runs for n in range(2, len(run) + 1))
+        counts = _counted(text, chain(beginnings, dosed, straight))
+        for run in runs:
+            often = counts[run[:2]]
+            yield next(run[:n] for n in range(len(run), 1, -1) if n == 2 or 2 * counts[run[:n]] > often)
+        yield from (name for name in dosed if counts[name] >= _OFTEN)
+        yield from (name for name in straight if counts[name] >= _OFTEN and self._finder.stands_behind(name))
 
     def _numbers(self, start: int, end: int) -> range:
         first = max(0, bisect_right(self._starts, start) - 1)

@@ -31,11 +31,13 @@ _PER_BODY = frozenset(("mass", "cells", "volume", "activity", "genomes", "partic
 """What is told per body weight or surface, or per hour."""
 _ARABIC = compiled(ARABIC)
 _RANGE = compiled(rf" ?(?:--?|~|至|到|——?) ?(?=[\d.(-]|[{HAN}半])")
-_LIST = compiled(rf" ?(?:、|和|与|及|或|以及|或者|还是|/| and | or |(?P<comma>, ?))第? ?(?=[\d.(]|[{HAN}])")
+_LIST = compiled(rf" ?(?:、|和|与|及|或|以及|或者|还是|/|→| and | or |(?P<comma>, ?))第? ?(?=[\d.(]|[{HAN}])")
 _HAN_JOINTS = ("、", "和", "与", "及", "或")
 _BRACKET = compiled(rf"\((-?(?:{ARABIC})) ?(±|--?|~|至|到) ?({ARABIC})(%?)\)")
+_SHAFT = ("-", "=")
+"""What makes a > behind it the head of an arrow: 8.6% -> 7.1%."""
 _SCORE_REACH = 20
-_SCORE_BEFORE = frozenset("降升高低加减少得至到为约逾过达善了于评")
+_SCORE_BEFORE = frozenset("从由降升高低加减少得至到为约逾过达善了于评")
 
 
 @dataclass(slots=True)
@@ -258,6 +260,8 @@ class _Scanner:
             alike = not any(word in joints for word in _HAN_JOINTS)
             return alike and unit.row is not None and "base" in unit.row.extra and before not in "=<>≤≥:("
         if "/" in joints:
+            if first.first.scaled and not last.first.scaled:
+                return False  # 4000万/2 mL
             return len(figures) > 2 or unit.dimension in ("pressure", "mass", "volume", "activity")
         return first.first.chinese <= last.first.chinese
 
@@ -541,7 +545,9 @@ class _Scanner:
         if start <= floor or text[start - 1] not in self._before_ends:
             return start, "="
         match = self._before.search(text, max(floor, start - 10), start)
-        return (match.start(), self._before_ops[match.lastgroup or ""]) if match else (start, "=")
+        if match is None or (text[match.start()] == ">" and text[match.start() - 1 : match.start()] in _SHAFT):
+            return start, "="
+        return match.start(), self._before_ops[match.lastgroup or ""]
 
     def _closing(self, text: str, figure: _Figure) -> tuple[int, str]:
         """Take in the comparison word after a figure."""

@@ -18,6 +18,7 @@ VOLUMES = ("L", "mL", "uL", "dL", "mm3")
 """Per one of these a count or an amount is a concentration."""
 _BODIES = ("kg", "m2")
 _RATES = ("s", "min", "h", "d", "wk", "mo", "a")
+_BONE_DENSITY = "g/cm2"
 _HAN = "\u3400-\u9fff"
 _SQUARE = {"m": "m2", "cm": "cm2", "mm": "mm2"}
 _VERSUS = compiled(r"(?i:vs)(?![A-Za-z])")
@@ -70,7 +71,7 @@ class Units:
             rf"| ?/ ?(?P<plain>24 ?h|1\.73 ?m\^?2|{per})(?!(?![xX]\d)[A-Za-z])"
             rf"|[·*. ](?P<power>{per})\^-(?P<exponent>[12])"
             rf"|(?:·|\.(?=d))\(?(?P<dot>1\.73 ?m\^?2|{per})\)?(?:\^-1)?(?![A-Za-z])"
-            rf"|每(?P<each>公斤体重|千克体重|公斤|千克|kg|升|毫升|平方米|小时|分钟)(?![A-Za-z])"
+            rf"|(?: ?/ ?)?每(?P<each>公斤体重|千克体重|公斤|千克|kg|升|毫升|平方米|小时|分钟)(?![A-Za-z])"
         )
         self.percent = self._terms["%"]
         self._cells = self._terms["cells"]
@@ -199,7 +200,7 @@ class Units:
             unit.code = re.sub(r"^\{items\}", "{cells}", unit.code)
         elif unit.code == "kg/m2":
             unit.dimension = "bmi"
-        elif unit.dimension == "length":
+        elif unit.dimension == "length" or unit.code == _BONE_DENSITY:
             unit.dimension = "rate"
 
 

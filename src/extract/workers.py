@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import _thread
 import gc
+import os
 import queue
 import signal
 import sys
@@ -12,7 +14,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from multiprocessing.sharedctypes import RawArray
@@ -25,11 +27,17 @@ Task = TypeVar("Task")
 Answer = TypeVar("Answer")
 
 CHUNK = 32
-"""Tasks sent to a worker at once, at most: one by one, two processes are only 1.2 times as fast as one."""
+"""Tasks sent to a worker at once, at most: short ones, one by one, are only 1.2 times as fast in two processes."""
 
 CHUNK_WEIGHT = 2_000_000
+_CHUNK_SECONDS = 0.1
+"""How long a chunk is to take: as long as some worker may have nothing to do while others finish theirs."""
+
+_KNOWN = 50 * CHUNK
+"""Tasks of a chunk, at most, of those whose answers are known."""
+
 _WINDOW = 8
-"""Chunks for each worker that may wait for one before them: what bounds the memory."""
+"""Whole chunks for each worker that may wait for one before them: what bounds the memory."""
 
 _AHEAD = 2
 """Chunks that a worker has at a time: one to work on, one to go on with."""
@@ -44,6 +52,9 @@ _NEW_OBJECTS = 20_000
 
 _MOST_DEATHS = 20
 """Workers that may die in a row with nothing done in between."""
+
+_MOST_ON_WINDOWS = 60
+"""Workers there: a process cannot wait for more than 63 things at once."""
 
 
 class TimeLimit(ExtractError):
@@ -85,9 +96,9 @@ def run_shared(
     Raises:
         ExtractError: `setup` raised it in a worker, or workers die before they begin.
     """
-    pool = _Pool(work, workers)
+    pool = _Pool(work, min(workers, _MOST_ON_WINDOWS) if sys.platform == "win32" else workers)
     try:
-        yield from pool.answers(_chunks(work, tasks))
+        yield from pool.answers(tasks)
     finally:
         pool.stop()
 
@@ -107,21 +118,40 @@ def _too_slow(limit: float) -> str:
 
 @contextmanager
 def _limited(seconds: float | None) -> Iterator[None]:
-    """Raise `TimeLimit` inside the block after so many seconds, where the system has timers for that."""
-    if seconds is None or not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+    """Raise `TimeLimit` inside the block after so many seconds; only the main thread can be stopped so."""
+    if seconds is None or threading.current_thread() is not threading.main_thread():
         yield
         return
 
     def ring(number: int, frame: FrameType | None) -> None:
         raise TimeLimit(_too_slow(seconds))
 
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    number = getattr(signal, "SIGALRM", signal.SIGTERM)
+    before = signal.signal(number, ring)
     try:
-        yield
+        stop = _set_alarm(number, seconds)
+        try:
+            yield
+        finally:
+            stop()
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.signal(number, before)
+
+
+def _set_alarm(number: int, seconds: float) -> Callable[[], object]:
+    """Let the main thread get a signal after so many seconds; give what calls that off."""
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+        return lambda: signal.setitimer(signal.ITIMER_REAL, 0)
+    timer = threading.Timer(seconds, _thread.interrupt_main, (number,))  # Windows has no timers that send signals.
+    timer.daemon = True
+    timer.start()
+
+    def stop() -> None:
+        timer.cancel()
+        timer.join()
+
+    return stop
 
 
 # --- Chunks -----------------------------------------------------------------------------------------------------------
@@ -132,6 +162,8 @@ class _Chunk(Generic[Task, Answer]):
     """Some tasks in a row, with the answers known so far by their index; `crashes` counts a worker's deaths at each."""
 
     number: int
+    share: float = 0.0
+    """Of the tasks or bytes that a chunk may have."""
     tasks: list[Task] = field(default_factory=list)
     answers: dict[int, Answer] = field(default_factory=dict)
     crashes: dict[int, int] = field(default_factory=dict)
@@ -140,9 +172,10 @@ class _Chunk(Generic[Task, Answer]):
         return [(index, task) for index, task in enumerate(self.tasks) if index not in self.answers]
 
 
-def _chunks(work: Work[Task, Answer], tasks: Iterable[tuple[Task, Answer | None]]) -> Iterator[_Chunk[Task, Answer]]:
-    """Cut tasks into chunks, small ones first so that no worker waits long for its first."""
-    size = 1
+def _chunks(
+    work: Work[Task, Answer], tasks: Iterable[tuple[Task, Answer | None]], size: Callable[[], int]
+) -> Iterator[_Chunk[Task, Answer]]:
+    """Cut tasks into chunks of the size that each is to have."""
     chunk: _Chunk[Task, Answer] = _Chunk(0)
     weight = 0
     for task, known in tasks:
@@ -150,11 +183,22 @@ def _chunks(work: Work[Task, Answer], tasks: Iterable[tuple[Task, Answer | None]
             chunk.answers[len(chunk.tasks)] = known
         chunk.tasks.append(task)
         weight += work.weight(task) if known is None else 0
-        if len(chunk.tasks) - len(chunk.answers) >= size or weight >= CHUNK_WEIGHT or len(chunk.tasks) >= 50 * CHUNK:
+        missing = len(chunk.tasks) - len(chunk.answers)
+        chunk.share = max(missing / CHUNK, weight / CHUNK_WEIGHT, len(chunk.tasks) / _KNOWN)
+        if missing >= size() or chunk.share >= 1:
             yield chunk
-            chunk, weight, size = _Chunk(chunk.number + 1), 0, min(2 * size, CHUNK)
+            chunk, weight = _Chunk(chunk.number + 1), 0
     if chunk.tasks:
         yield chunk
+
+
+def _paced(size: int, tasks: int, seconds: float) -> int:
+    """Give the size of the next chunk after one of so many tasks that took so long.
+
+    >>> _paced(1, 1, 0.002), _paced(32, 32, 0.8), _paced(4, 4, 9.0)
+    (2, 4, 1)
+    """
+    return max(1, min(2 * size, CHUNK, int(tasks * _CHUNK_SECONDS / max(seconds, 0.001))))
 
 
 # --- Processes --------------------------------------------------------------------------------------------------------
@@ -200,28 +244,33 @@ class _Pool(Generic[Task, Answer]):
     def __init__(self, work: Work[Task, Answer], workers: int) -> None:
         self._work = work
         self._workers: list[_Worker[Task, Answer]] = [_Worker(work) for _ in range(workers)]
-        self._again: deque[_Chunk[Task, Answer]] = deque()
         self._done: dict[int, _Chunk[Task, Answer]] = {}
+        self._size = 1
+        """Of the next chunk; small at first, so that no worker waits long for its first."""
         self._deaths = 0
 
     def stop(self) -> None:
         for worker in self._workers:
             worker.stop()
 
-    def answers(self, chunks: Iterator[_Chunk[Task, Answer]]) -> Iterator[tuple[Task, Answer]]:
-        """Yield the answers to all chunks in their order."""
+    def answers(self, tasks: Iterable[tuple[Task, Answer | None]]) -> Iterator[tuple[Task, Answer]]:
+        """Yield the answers to all tasks in their order."""
+        chunks = _chunks(self._work, tasks, lambda: self._size)
         taken = given = 0
+        waiting = 0.0
         more = True
         while more or taken < given:
-            while more and given - taken < _WINDOW * len(self._workers) and (worker := self._free()) is not None:
+            while more and waiting < _WINDOW * len(self._workers) and (worker := self._free()) is not None:
                 chunk = next(chunks, None)
                 if chunk is None:
                     more = False
                     break
                 given += 1
+                waiting += chunk.share
                 self._give(worker, chunk)
             while (chunk := self._done.pop(taken, None)) is not None:
                 taken += 1
+                waiting -= chunk.share
                 for index, task in enumerate(chunk.tasks):
                     yield task, chunk.answers[index]
             if taken < given:
@@ -260,7 +309,9 @@ class _Pool(Generic[Task, Answer]):
             return
         self._deaths = 0
         chunk = worker.chunks.popleft()
-        chunk.answers |= message
+        answers, seconds = message
+        self._size = _paced(self._size, len(answers), seconds)
+        chunk.answers |= answers
         self._done[chunk.number] = chunk
 
     def _replace(self, worker: _Worker[Task, Answer], kind: str) -> None:
@@ -297,7 +348,9 @@ def _serve(pipe: Connection, clock: Any, work: Work[Task, Answer]) -> None:
         gc.set_threshold(_NEW_OBJECTS)
         pipe.send(None)
         while (tasks := inbox.get()) is not None:
-            pipe.send({index: _timed(clock, answer, work, index, task) for index, task in tasks})
+            started = time.monotonic()
+            answers = {index: _timed(clock, answer, work, index, task) for index, task in tasks}
+            pipe.send((answers, time.monotonic() - started))
     except BrokenPipeError:
         pass  # Nobody waits for answers any more.
     except ExtractError as error:
@@ -313,9 +366,16 @@ def _timed(clock: Any, answer: Callable[[Task], Answer], work: Work[Task, Answer
 
 
 def _receive(pipe: Connection, inbox: queue.SimpleQueue[Any]) -> None:
-    """Take messages off the pipe as they come, so that neither side waits for the other to read."""
+    """Take messages off the pipe as they come, so that neither side waits for the other to read.
+
+    The process ends with the one that started it, however that ended: other workers hold copies of its end of the pipe,
+    so that the pipe alone does not tell.
+    """
+    starter = parent_process()
+    gone = [starter.sentinel] if starter is not None else []
     try:
-        while True:
+        while pipe in wait([pipe, *gone]):
             inbox.put(pipe.recv())
+        os._exit(1)
     except (EOFError, OSError):
         inbox.put(None)

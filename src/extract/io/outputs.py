@@ -81,7 +81,7 @@ class Stream:
         raise AssertionError("a stream has no earlier results")
 
     def write(self, job: Job, record: bytes) -> None:
-        with _told(self._name):
+        with told(self._name):
             self._stream.write(record + b"\n")
             self._stream.flush()
 
@@ -107,7 +107,7 @@ class Folder:
         self._path = path
         self._stamp = stamp
         self._ready: Path | None = None
-        with _told(path):
+        with told(path):
             path.mkdir(exist_ok=True)
             if not os.access(path, os.W_OK | os.X_OK):
                 raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
@@ -173,7 +173,7 @@ class Lines:
         self._fingerprints: dict[int, str] = {}
         self._earlier: BinaryIO | None = None
         self.errors: Path | None = path.with_name("errors.jsonl")
-        with _told(path):
+        with told(path):
             if stamp is not None:
                 self._take_over(stamp)
             else:
@@ -186,16 +186,16 @@ class Lines:
 
     def keep(self, job: Job) -> None:
         assert self._earlier is not None
-        with _told(self._path):
+        with told(self._path):
             self._earlier.seek(self._offsets[_key(job.name, job.source)])
             self._part.write(self._earlier.readline())
 
     def write(self, job: Job, record: bytes) -> None:
-        with _told(self._part_path):
+        with told(self._part_path):
             self._part.write(record + b"\n")
 
     def finish(self, *, failed: bool) -> None:
-        with _told(self._path):
+        with told(self._path):
             self._part.flush()
             os.fsync(self._part.fileno())
             self.close()
@@ -286,7 +286,8 @@ def _key(name: str | None, source: str | None) -> int:
 
 
 @contextmanager
-def _told(place: Path | str) -> Iterator[None]:
+def told(place: Path | str) -> Iterator[None]:
+    """Raise what the disk refuses as an `OutputError` that names the place."""
     try:
         yield
     except OSError as error:

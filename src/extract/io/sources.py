@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path, PurePath
 from types import ModuleType
 from typing import BinaryIO
@@ -35,7 +38,8 @@ PASSED_OVER = frozenset(_NO_ARTICLES.split())
 """Endings of files in a folder that are no articles and not meant to be; they are counted, not read, as README is."""
 
 _ENDING = compiled(r"\.[A-Za-z][A-Za-z0-9]{0,4}")
-_UNSAFE = compiled(r'[\x00-\x1f<>:"/\\|?*]+|^[. ]+|[. ]+$')
+_UNSAFE = compiled(r'[\x00-\x1f<>:"/\\|?*]+|^[. ]+|[. ]+$|^(?:con|prn|aux|nul|(?:com|lpt)\d)(?=\.|$)', re.IGNORECASE)
+"""What cannot stand in the name of a file, on Windows neither."""
 _LONGEST_NAME = 60
 
 
@@ -166,9 +170,9 @@ class Sources:
     def _row(self, found: _Found, row: Row, seen: set[int]) -> Job:
         text, identity, error = self.columns.read(row)
         name = _UNSAFE.sub("_", identity or "")[:_LONGEST_NAME]
-        if name != identity or hash(name) in seen:
+        if name != identity or hash(name.casefold()) in seen:
             name = f"{name}-row{row.number}".lstrip("-")
-        seen.add(hash(name))
+        seen.add(hash(name.casefold()))
         source = readable(f"{found.path}:{row.number}")
         return Job(f"{readable(found.name)}/{name}", source, found.path, str(row.number), text, error=error)
 
@@ -176,33 +180,36 @@ class Sources:
 def distinct(paths: Sequence[str]) -> list[str]:
     """Name files by their paths without the endings; with them where two would be called the same. Tables keep theirs.
 
-    >>> distinct(["a/x.txt", "a/y.txt", "a/y.md", "z.txt.gz", "v1.2", "rows.csv"])
-    ['a/x', 'a/y.txt', 'a/y.md', 'z', 'v1.2', 'rows.csv']
+    Names in large and small letters are the same: on many disks they are.
+
+    >>> distinct(["a/x.txt", "a/y.txt", "a/Y.md", "z.txt.gz", "v1.2", "rows.csv"])
+    ['a/x', 'a/y.txt', 'a/Y.md', 'z', 'v1.2', 'rows.csv']
     """
     short = [_without_ending(path) for path in paths]
-    counts = Counter(short) + Counter(path for path, name in zip(paths, short, strict=True) if path != name)
-    return [name if counts[name] == 1 else path for name, path in zip(short, paths, strict=True)]
+    taken = chain(short, (path for path, name in zip(paths, short, strict=True) if path != name))
+    counts = Counter(map(str.casefold, taken))
+    return [name if counts[name.casefold()] == 1 else path for name, path in zip(short, paths, strict=True)]
 
 
 def _without_ending(path: str) -> str:
     if _table(path) is not None:
         return path
     plain = unpacked(PurePath(path))
-    return str(plain.with_suffix("") if _ENDING.fullmatch(plain.suffix) else plain)
+    return (plain.with_suffix("") if _ENDING.fullmatch(plain.suffix) else plain).as_posix()
 
 
 def readable(path: str) -> str:
-    """Give a path as a string that can be printed, also where its bytes are no UTF-8.
+    """Give a path, or a line with one, as it can be printed, also where its bytes are not in the system's encoding.
 
     >>> readable("临床.txt"), readable(os.fsdecode("临床.txt".encode("gb18030")))
     ('临床.txt', '临床.txt')
     """
     if not any("\ud800" <= character <= "\udfff" for character in path):
         return path
-    try:
-        return path.encode("utf-8", "surrogateescape").decode("gb18030")
-    except UnicodeError:
-        return path.encode("utf-8", "backslashreplace").decode()
+    for encoding in ("utf-8", "gb18030"):
+        with suppress(UnicodeError):
+            return path.encode("utf-8", "surrogateescape").decode(encoding)
+    return path.encode("utf-8", "backslashreplace").decode()
 
 
 def _table(path: str) -> ModuleType | None:
@@ -264,9 +271,9 @@ def _matching(pattern: str, label: str) -> Iterator[_Found]:
     if not paths:
         yield _Found(pattern, pattern, "no file matches")
     base = _base(pattern)
-    names = distinct([os.path.relpath(path, base or ".") for path in paths])
+    names = distinct([PurePath(os.path.relpath(path, base or ".")).as_posix() for path in paths])
     for path, name in zip(paths, names, strict=True):
-        yield _Found(path, _join(label, PurePath(name).as_posix()))
+        yield _Found(path, _join(label, name))
 
 
 def _missing(path: str) -> str | None:

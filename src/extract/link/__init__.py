@@ -12,7 +12,7 @@ from extract.link.doubts import doubt
 from extract.link.evidence import Explainer, Ground, ways
 from extract.link.outcomes import Attributor
 from extract.link.regimens import Regimen, RegimenBuilder
-from extract.link.results import PValueLinker, attach_denominators
+from extract.link.results import DenominatorLinker, PValueLinker
 from extract.link.rosters import Roster
 from extract.link.spreads import SpreadReader
 from extract.link.studies import Linker as StudyLinker
@@ -43,6 +43,7 @@ class Linker:
         self._attributes = Attributor(lexicons)
         self._dosage = DosageLinker(lexicons)
         self._p_values = PValueLinker(lexicons)
+        self._denominators = DenominatorLinker(lexicons)
         self._spreads = SpreadReader(lexicons)
         self._regimens = RegimenBuilder(lexicons)
         self._explain = Explainer(lexicons)
@@ -56,7 +57,7 @@ class Linker:
         scene = self._dosage(article, readings, study_of, spans_of)
         statements, rosters = self._attributes(article, readings, study_of)
         readings = self._p_values(article, readings)
-        attach_denominators(article, readings, study_of)
+        self._denominators(article, readings, study_of)
         self._spreads(article, readings, study_of, spans_of)
         regimens = self._regimens(article, readings, study_of, scene, statements, rosters)
         studies = self._described(article, accounts, readings, study_of, rosters, regimens)

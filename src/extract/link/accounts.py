@@ -24,8 +24,10 @@ from extract.kept import compiled
 from extract.lexicon import Lexicons
 from extract.link.cards import Accounts, Card, Timeline
 from extract.link.cues import Cue, CueFinder, Introduction, Numbers
-from extract.link.outline import CASE, Line, Outliner
+from extract.link.names import folded
+from extract.link.outline import BULLETS, CARD, CASE, Line, Outliner
 from extract.link.parts import Parts
+from extract.link.subjects import SubjectReader, Subjects
 from extract.link.trial_names import NameLearner
 from extract.link.wording import Wording, phases_agree, phases_of, stages_of_one
 from extract.records import Article, Reading, Sentence, Span
@@ -33,10 +35,14 @@ from extract.records import Article, Reading, Sentence, Span
 _FIRST_CELL = compiled(r"[^\s|]+")
 _SPECIFIC = ("doses", "enrollments", "outcomes", "trial_ids")
 """Types whose mentions only a particular study has; a route or a timing may be said in general."""
+_REPORTED = ("enrollments", "outcomes", "trial_ids")
+"""Types that a background treatment has none of."""
 _DIGIT = compiled(r"\d")
 _PRECISE = 3
 """The digits of a figure that hardly stands in two studies by chance: 38.5%."""
 _ALONE = 6
+_SOON = 4
+"""How far from the beginning of a paragraph what it begins with stands at most."""
 _RECENT = 100
 """How many studies back a text comes to one by its institution, phase or place in the outline: keeps cost linear."""
 _NAME = 2
@@ -50,11 +56,15 @@ class _Scope:
     style: str
     start: int
     base: Card | None
-    """What the text above was speaking of, to which each part of this rank falls back."""
+    """What the part falls back to: what the text above was speaking of, else the part before."""
+    above: Card | None = None
+    """What the text above the first part of this rank was speaking of."""
     own: bool = False
     """Whether the part has introduced a study of its own."""
     general: bool = False
     """The part says how a clinic treats."""
+    silent: bool = False
+    """The part reports nothing below the accounts of several studies: no dose in it brings a study in."""
 
 
 @dataclass(slots=True)
@@ -72,6 +82,7 @@ class _Tools:
         self.names = NameLearner(lexicons)
         self.wording = Wording(lexicons)
         self.cues = CueFinder(lexicons, self.wording)
+        self.subjects = SubjectReader(lexicons)
 
 
 class AccountReader:
@@ -102,7 +113,9 @@ class _Walk:
         self.abstracts = self.says.abstracts(self.text, running)
         self.digest = len(self.abstracts) > 1
         self.article = article
-        self.parts = Parts(self.text, lines, readings, self.says, self.names, self._is_whole)
+        self.read_subjects = tools.subjects
+        self.subjects: dict[Span, Subjects] = {}
+        self.parts = Parts(self.text, lines, readings, self.says, self.names, self._is_whole, self._subjects_of)
         methods = (line.start for line in lines if self.says.opens_methods(self.text, line.start, line.end))
         sections = [*self.abstracts, *methods]
         argued = sum(line.kind == "discussion" for line in lines) == 1 and len(sections) > 1
@@ -121,6 +134,8 @@ class _Walk:
         self.lead = True
         self.introduced = -1
         """Where the last sentence begins that brought in a study or came back to one."""
+        self.general: set[int] = set()
+        """Where the sentences begin that are of no study."""
         self.brought: set[int] = set()
         """The paragraphs that bring in a study or come back to one."""
 
@@ -142,7 +157,8 @@ class _Walk:
                     self._row(line)
             elif in_table:
                 in_table = False
-                self._switch(line.start, before_table)
+                if before_table is not None or of_studies:
+                    self._switch(line.start, before_table)
             if not line.goes_on and not (broken and line.kind == "text"):
                 self._begin(line)
             broken = line.is_running and not self.says.ends(self.text, line.end)
@@ -186,6 +202,7 @@ class _Walk:
                 self._switch(line.start, self.main)
         elif line.kind == "text" and self.current is not None:
             self._new_paragraph(line)
+            self._new_subject(line)
 
     def _paper_part(self, line: Line) -> None:
         """Go on with a paper's own study, which all its parts tell but for what the discussion cites."""
@@ -205,27 +222,47 @@ class _Walk:
         styles = [scope.style for scope in self.scopes]
         if line.style in styles:
             index = styles.index(line.style)
-            base = self.scopes[index].base or self.current
+            above_all = self.scopes[index].above
+            base = above_all or self.current
             del self.scopes[index:]
             while self.open_headings and self.open_headings[-1].line.style not in styles[:index]:
                 self.open_headings.pop().end = line.start
         else:
-            base = self.current
-        alone = base is None or base.kind == "review" or self.parts.tell_studies(line)
-        base = None if alone or base is None or self._speaks_of_none(line) else base.top()
+            above_all = base = self.current
+        own = self.parts.tell_studies(line)
+        if own and self._tells_more(line):
+            base, own = self.current, False
+        alone = base is None or base.kind == "review" or own
+        silent = self._speaks_of_none(line)
+        base = None if alone or base is None or silent else base.top()
         heads = line.kind == "heading"
         general = heads and self.says.is_service(self.text, line.start, line.end)
-        self.scopes.append(_Scope(line.style, line.start, base, general=general))
+        silent = silent and line.style != "plain"  # a plain line may be no heading
+        self.scopes.append(_Scope(line.style, line.start, base, above_all, general=general, silent=silent))
         if line.kind == "heading":
             self.headings.append(_Heading(line, len(self.text)))
             self.open_headings.append(self.headings[-1])
         self.discussing = False
         self.lead = False
         self._switch(line.start, base)
-        if line.style == CASE:
+        if line.style == CASE or (line.style == CARD and self.parts.tell_studies(line)):
             case = Cue("author", line.start, line.end, self.text[line.start : line.end])
             card = self._open(Introduction(line.start, (line.start, line.end), [case]), line.start)
-            card.leading = card.case = True
+            card.leading, card.case = True, line.style == CASE
+
+    def _tells_more(self, line: Line) -> bool:
+        """Tell whether a part takes nobody in, names nothing new, and tells more of the study above: 到底瘦了多少."""
+        card = self.current
+        mentions = self._within(line.start, end := self.parts.end_of(line))
+        results = any(mention.type == "outcomes" for mention in mentions)
+        if card is None or not card.told or not results or self.parts.takes_in(line):
+            return False
+        told_last = card.lines[-_RECENT:]
+        before = {dose for start in told_last for dose in self._doses(start, self._line_at(start).end)}
+        if self._doses(line.start, end) - before:
+            return False
+        subjects, told = self._subjects_of(line.start, end), self._told_of(card)
+        return subjects.shares(told) or not (subjects.products or (subjects.conditions and told.conditions))
 
     def _speaks_of_none(self, line: Line) -> bool:
         """Tell whether a part below the accounts of several studies reports nothing: 展望, 小结."""
@@ -233,8 +270,11 @@ class _Walk:
             return False
         if self.says.sums_up(self.text, line.start):
             return True
+        if line.style in BULLETS:
+            return False  # a point of an account: what an arm is given
         mentions = self._within(line.start, self.parts.end_of(line))
-        return not any(mention.type in ("outcomes", "enrollments", "trial_ids") for mention in mentions)
+        told = (mention for mention in mentions if mention.type in _REPORTED)
+        return not any(self._line_at(mention.start).kind != "skip" for mention in told)
 
     def _new_paragraph(self, line: Line) -> None:
         """Come up from a study told beside another; leave off where a paragraph sums up."""
@@ -248,6 +288,43 @@ class _Walk:
             mentions = self._within(line.start, line.end)
             if not any(mention.type in ("outcomes", "enrollments") for mention in mentions):
                 self._switch(line.start, None)
+
+    def _new_subject(self, line: Line) -> None:
+        """Leave a study where a paragraph that reports something is about another product and another disease.
+
+        It comes back to the one study told before that is about them, if there is one.
+        """
+        card = self.current
+        if card is None or self.paper or self.digest or card is self.main or not (card.results or card.totals):
+            return
+        if self.says.continues(self.text, line.start):
+            return
+        if not any(mention.type in _REPORTED for mention in self._within(line.start, line.end)):
+            return
+        subjects, told = self._subjects_of(line.start, line.end), self._told_of(card)
+        others = subjects.products and not subjects.shares(told) and self._opens_with_others(line, card)
+        if not others and not subjects.apart_from(told):
+            return
+        known = [c for c in self.cards[-_RECENT:] if c is not card and c.told and subjects.shares(self._told_of(c))]
+        self._switch(line.start, known[0] if len(known) == 1 else None)
+
+    def _opens_with_others(self, line: Line, card: Card) -> bool:
+        """Tell whether a paragraph begins with a number of people that is not the study's: 6例某病患者接受某药."""
+        first = next(iter(self._within(line.start, line.start + _SOON)), None)
+        return first is not None and first.type == "enrollments" and first.values["value"] not in card.totals
+
+    def _told_of(self, card: Card) -> Subjects:
+        """Give what the paragraphs are about that a study was told in so far."""
+        for start in card.lines[card.read : _RECENT]:
+            card.subjects |= self._subjects_of(start, self._line_at(start).end)
+        card.read = len(card.lines)
+        return card.subjects
+
+    def _subjects_of(self, start: int, end: int) -> Subjects:
+        if (start, end) not in self.subjects:
+            named = {folded(name) for _, name in self.names.find(start, end)}
+            self.subjects[start, end] = self.read_subjects(self.article, start, end).without(named)
+        return self.subjects[start, end]
 
     def _furniture(self, line: Line) -> None:
         """Of IDs in reference lists and on page furniture only those of a study told above have a study."""
@@ -275,6 +352,7 @@ class _Walk:
         if line.kind == "heading" and not counts:
             found = [i for i in found if i.has("id", "name", "this", "own", "agent")]
         if self._of_none(line, sentence, mentions, found):
+            self.general.add(sentence.start)
             self.timeline.put(sentence.start, None)
             self.timeline.put(sentence.end, self.current)
             return
@@ -358,11 +436,17 @@ class _Walk:
     ) -> None:
         if total:
             self._count(line, sentence, mention, found)
-        elif self.current is None and mention.type in _SPECIFIC and line.kind != "heading" and not found:
+        elif self.current is None and mention.type in self._telling() and line.kind != "heading" and not found:
             self._open_unsaid(sentence, mention)
         if self.current is not None and line.kind != "heading":
             self.current.told += 1
+            if not self.current.lines or self.current.lines[-1] != line.start:
+                self.current.lines.append(line.start)
             self.current.results += mention.type == "outcomes"
+
+    def _telling(self) -> tuple[str, ...]:
+        """Give the types whose mentions bring in a study that no words introduce, in the part at hand."""
+        return _REPORTED if any(scope.silent for scope in self.scopes) else _SPECIFIC
 
     def _close(self, sentence: Sentence) -> None:
         """In a paper's discussion the reference that closes a sentence closes the study told beside."""
@@ -444,6 +528,8 @@ class _Walk:
         if introduction.has("agent", "place", "author"):
             if not totals and not self._same_agent(card, introduction) and (back := self._of_agent(introduction)):
                 return back
+            if introduction.only("agent", "place") and self._is_site(card, sentence, introduction, totals):
+                return card
             other_people = bool(totals - card.totals) and card.results
             return card if self._same_agent(card, introduction) and not other_people else None
         phases = {phase for key in introduction.keys("phase") for phase in phases_of(key)}
@@ -452,6 +538,14 @@ class _Walk:
         if staged or ((not card.phases or phases_agree(phases, card.phases)) and not other_people):
             return card
         return self._of_phase(phases, totals)
+
+    def _is_site(self, card: Card, sentence: Sentence, introduction: Introduction, totals: set[int]) -> bool:
+        """Tell whether a place counts some of the people that its sentence has just told of: 共741人,台湾收了86人."""
+        start = max(start for start, _ in sentence.segments if start <= introduction.start)
+        before = self._within(start, introduction.start)
+        told = (m.values["value"] for m in before if m.type == "enrollments")
+        whole = max((value for value in told if value in card.totals), default=0)
+        return bool(totals) and max(totals) < whole and not any(m.type == "outcomes" for m in before)
 
     def _says_what(self, card: Card, sentence: Sentence) -> bool:
         """Tell whether 一项 says what the study is that its sentence came back to: 在这项研究中,团队开展了一项…"""
@@ -590,7 +684,8 @@ class _Walk:
         ):
             return
         part = self.says.is_part(self.text, sentence.start, count.start)
-        if part and not again:
+        whole = not card.totals and self.says.is_at_last(self.text, sentence.start, count.start)
+        if part and not again and not whole:
             return
         if value in card.totals or introduced or line.kind == "table":
             card.totals.add(value)
@@ -641,7 +736,9 @@ class _Walk:
         return sentence is not None and self._is_total(mention, sentence)
 
     def _is_total(self, mention: Reading, sentence: Sentence) -> bool:
-        return mention.values.get("arm") is None and not self.says.is_arm(self.text, sentence.start, mention.start)
+        figure = _DIGIT.search(self.text, mention.start, mention.end)
+        place = figure.start() if figure else mention.start  # 每组54例 is one mention
+        return mention.values.get("arm") is None and not self.says.is_arm(self.text, sentence.start, place)
 
     def _unread(self, sentence: Sentence) -> list[Span]:
         if not self.people:
@@ -708,7 +805,7 @@ class _Walk:
         start = sentence.start
         sentences = self._line_at(start).sentences
         for earlier in reversed(sentences[: bisect_left(sentences, start, key=lambda s: s.start)]):
-            if not self.timeline.none_between(earlier.start + 1, sentence.start):
+            if earlier.start in self.general or not self.timeline.none_between(earlier.start + 1, sentence.start):
                 break
             if any(mention.type != "routes" for mention in self._within(earlier.start, earlier.end)):
                 start = earlier.start
@@ -782,6 +879,9 @@ class _Walk:
         """Give the figures that tell whose a paragraph is which has others too: exact ones, if they are half of all."""
         precise = [mention for mention in told if len(_DIGIT.findall(self._figure(mention))) >= _PRECISE]
         return precise if 2 * len(precise) >= len(told) else told
+
+    def _doses(self, start: int, end: int) -> set[str]:
+        return {self._figure(mention) for mention in self._within(start, end) if mention.type == "doses"}
 
     def _figure(self, mention: Reading) -> str:
         return self.text[mention.start : mention.end]

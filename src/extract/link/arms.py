@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
+from extract.cues import Cues
 from extract.kept import compiled
 from extract.lexicon import Lexicons, alternation
 from extract.link.measures import MeasureReader
@@ -29,14 +31,36 @@ _BEFORE = 4
 _PEOPLE_WORD = 3
 """How long the word for people behind an arm's name is at most: 受试者."""
 _PRODUCT = 3
+_MEASURED = 3
+"""How long words before an arm's name are at least that may be a measure no row knows."""
 _SIGN = 8
 """How long a sign of comparison is at most, with the blanks around it."""
 _MOST = 16
 """How long the name of an arm in a list is at most."""
 _PRODUCT_NAME = compiled(r"[\u3400-\u9fffA-Za-z][\u3400-\u9fffA-Za-z0-9-]*")
-_HARD = compiled(r"±[\d.]+\s?[A-Za-z%/]*|[,;:。!?\n()\[\]“”\"'【】|<>=%]|\.(?=[一-鿿A-Z])|(?<=[一-鿿])\.|\d[例人名位]")
-_AND = compiled(
-    r"、|和(?!/?或)|及|与|(?<!和)(?<!和/)或|以及|(?<![A-Za-z0-9][A-Za-z0-9])/(?=[A-Za-z0-9Ⅰ-Ⅻ]{1,2}(?:/|组))"
+_HEAD = "«head»(?!«other_word»)"
+"""What a name ends in: 组 of 治疗组, but not of 组织."""
+_GIVEN = (
+    "(?P<kept>«whether_given»)?(?:«treated_with|given_by»|(?P<verb>«given_alone»)|«taken»)(?:过|了)?"
+    "(?P<given>(?!«not_given»)(?:(?!由|[疗药]前)[^,;。:()、]){1,24}?)«given_act»?的?«given_to»们?(?!«no_person»)"
+)
+"""People told apart by what they are given: 接受MSC输注的患者, 未接种者."""
+_TOPIC_OF_WHO = (
+    "(?:«topic_lead_who|topic_lead»|[:。,])*"
+    r"(?P<who>«sex»(?!\s?\d+\s?[例名人位,、;]|\s?[占\d]+%)|[^,;。:()]{2,36}?«topic_who»)(?!的?«share_noun»)"
+    "(?:的?«part_noun»)?(?:里面|里头|«inside»)?"
+    r"(?:,|(?=[^,;。]{0,10}\d|[^,;。\d]{0,14},[^,;。\d]{0,12}\d|(?:[两三]|[^,;。:()\d者]{1,10})«group»[^织间别]))"
+)
+_TOPIC_OF_AGE = (
+    r"(?:«topic_lead»|最[后低高]«is»|,)*(?P<age>(?:\d+岁?[~至到-])?\d+岁«age_limit»?|[ⅠⅡⅢⅣ]{1,3}[AaBb]?期)的?"
+    r"(?:,?[是为有占达约仅只]|(?:升|降|增|减)[到至为]|的?则为|保护(?:率|力|效力)(?:«is»|达)?|\()*(?=\d[\d.]*%)"
+)
+_TOPIC = f"{_TOPIC_OF_WHO}|{_TOPIC_OF_AGE}"
+"""People told apart at the head of a clause: 基线肝脏脂肪含量≥10%的非糖尿病受试者, 65岁以上降到70%."""
+_HARD = r"±[\d.]+\s?[A-Za-z%/]*|[,;:。!?\n()\[\]“”\"'【】|<>=%]|\.(?=[一-鿿A-Z])|(?<=[一-鿿])\.|\d«classifier»"
+_AND = (
+    r"、|(?!«no_and»|和/?或)«and»|(?!«no_and»)(?<!和)(?<!和/)«or»"
+    r"|(?<![A-Za-z0-9][A-Za-z0-9])/(?=[A-Za-z0-9Ⅰ-Ⅻ]{1,2}(?:/|«group»))"
 )
 _LABEL = compiled(r"[A-Za-zⅠ-Ⅻα-ω]{1,3}\d?|\d{1,2}|[一二三四五六七八九十甲乙丙丁]")
 _LABEL_BEFORE_COMMA = compiled(r"(?<![A-Za-z0-9])[A-Z1-9Ⅰ-Ⅻ],$")
@@ -48,21 +72,15 @@ _JOINED = compiled(r"[-/+.]$|[A-Za-z0-9]$")
 """What ends in one of these goes on: UC- of UC-MSC组."""
 _GOES_ON = compiled(r"[-/+.]")
 """How the rest of a name begins that no word ends before: -1单抗 of PD-1单抗."""
-_TOGETHER, _ACT = compiled(r"联合|\+"), compiled("治疗")
-"""What makes 治疗 a part of the name of what people are given: 手术联合甲药治疗."""
 _DETAIL = compiled(r"\((?![A-Za-z][A-Za-z0-9+-]{1,13}\))(?:[^()。]|\([^()]*\)){0,80}\)|\[(?:[^\[\]。]){0,80}\]")
 """A bracket that holds more than an abbreviation."""
 _QUOTED = compiled(r"[“「『《][^“”「」『』《》,;:。()\n]{2,20}[”」』》]$")
 _DIGITS = compiled(r"\d+")
-_PEOPLE = compiled(r"\d+(?=\s?(?:[例名位]|个?人(?!年|次)))")
 _HAN_PAIR = compiled("[一-鿿]{2}")
-_COUNTED_ON = compiled("[1-9][、和与及]")
-_PLACED = ("在", "于", "较", "与", "和", "及", "由", "从", "比", "占")
-"""Words that no name ends in: 减少在 of 减少在两组."""
+_MARKS = compiled(r"(?:[\s·•*▪■●◆▶►➤]|-\s)*")
+"""What stands before a name at the head of an item: blanks, and the item's mark."""
 _CELL, _CELL_BEFORE = compiled(r"\s?\|"), compiled(r"\|\s?$")
 _UNIT = compiled(r"\s?[A-Za-zμ]")
-_NUMBER_BEHIND = compiled(r"\s?[1-9A-D](?![0-9A-Za-z%.,~-]|\s?[例名人个年月周天])")
-"""The number that a cohort goes by: 队列1, 队列 A."""
 _ONLY_DOSE = compiled(r"\d[\d.]*\s?[A-Za-zμ/0-9]*(?:/[A-Za-z0-9]+)*")
 
 
@@ -201,6 +219,12 @@ class NameForms:
             return items
         return [self.bare_of_amount(text, *item) for item in items]
 
+    def of_parts(self, text: str, start: int, end: int) -> list[Span]:
+        """Give what is given together, each without its dose and its way: 甲300 mg bid+乙80 mg qd, 甲5 mg,q2w."""
+        parts = [start, *(at + 1 for at in range(start, end) if text[at] == "+"), end + 1]
+        spans = [(low, _first_of(text, low, high - 1)) for low, high in pairwise(parts)]
+        return [self.bare_of_amount(text, *span) for span in spans if span[0] < span[1]]
+
     def bare_of_amount(self, text: str, start: int, end: int) -> Span:
         """Drop the dose around a treatment's name; give the abbreviation where a bracket has one.
 
@@ -224,8 +248,19 @@ class ArmFinder:
 
     def __init__(self, lexicons: Lexicons) -> None:
         lexicon = lexicons["arms"]
+        cues = Cues(lexicons, "words", "arms", "people")
         regex = {code: compiled(lexicon.regex(code)) for code in lexicon.codes}
-        self._head, self._all = regex["head"], regex["all"]
+        self._hard, self._and = cues(_HARD), cues(_AND)
+        self._people_first = cues(r"\d*(?:(?!人)«classifier»|人(?=«gets»))")
+        """What a treatment does not begin with: the classifier of a number of people before it."""
+        self._number_of_people = cues(r"\d+(?=\s?个?«classifier»(?!年|次))")
+        self._number_behind = cues(r"\s?[1-9A-D](?![0-9A-Za-z%.,~-]|\s?(?:«classifier»|[个年月周天]))")
+        """The number that a cohort goes by: 队列1, 队列 A."""
+        self._counted_on = cues("[1-9](?:、|«and»)")
+        self._never_ends = cues.terms("never_ends", "and")
+        self._combined, self._therapy = cues("/|«together_with»"), cues("«therapy»")
+        self._groups, self._numbered_heads = cues.terms("group"), cues.terms("numbered_head")
+        self._head, self._all = cues(_HEAD), regex["all"]
         self._new_old = regex["new_old"]
         self._no_arm, self._by_use, self._told_list = regex["no_arm"], regex["by_use"], regex["told_list"]
         self._no_name, self._start = compiled(f"(?:{lexicon.regex('no_name')})$"), regex["start"]
@@ -236,30 +271,37 @@ class ArmFinder:
         self._against = compiled(f"(?:{bounded(lexicon.terms('against'))})\\s?$")
         self._opposing, self._versus = regex["versus"], regex["versus_named"]
         self._opponent, self._modality = regex["opponent"], compiled(f"(?:{regex['modality'].pattern})$")
-        self._given, self._without, self._set = regex["subject"], regex["without"], regex["set"]
+        self._given, self._set = cues(_GIVEN), regex["set"]
+        self._without = cues("«as_yet»?«lacking»(?P<what>[^,;。:()、的未非无]{1,8}?)(?P<who>«who»)")
+        self._not = f"(?:{cues.words('as_yet')})?(?:{cues.words('lacking')})|(?:{cues.words('before_now')})"
         self._share_of, self._paired = regex["share_of"], regex["paired"]
         self._dosed, self._listed = regex["dosed"], regex["listed"]
-        self._topic, self._trait, self._person = regex["topic"], regex["trait"], regex["one_person"]
+        self._topic, self._person = cues(_TOPIC), regex["one_person"]
+        self._trait = cues(r"(?:\d+[周天年个月]+)?«trait»")
+        self._counted_versus = regex["counted_versus"]
+        self._part_of_name = compiled(lexicon.regex("part_of_name"))
+        self._attained = regex["attained"]
+        self._straight = compiled(rf",?[^,;。:\d]{{0,14}}?(?:{lexicon.regex('told_of')})*\s?\d[\d.]*%")
+        self._told = compiled(rf"\s?(?:{lexicon.regex('told_of')})*\s?[(\d一二两三四五六七八九十百]")
         self._located, self._split = regex["located"], regex["split"]
         self._between = regex["between"]
         self._stage = compiled(rf"[在于]?(?P<stage>{lexicon.regex('stage')})(?=[,:中里内因的]|[^,;。:]{{0,12}}\d)")
         led = rf"{lexicon.regex('dose_bracketed')}|(?:{lexicon.regex('stage')})[A-Z][A-Za-z0-9-]{{1,8}}"
         self._led = compiled(rf"[\s·•*-]*(?P<led>{led})(?=\s?:)")
-        self._with_count, self._joint, self._parting = regex["with_count"], regex["joint"], regex["parting"]
-        self._bare = compiled(lexicon.regex("bare", "class"))
+        self._with_count, self._parting = regex["with_count"], regex["parting"]
+        self._joint = cues("[、,;]|,?«and»")
+        way = f"(?:{lexicon.regex('setting')})+(?:{lexicon.regex('way')})"
+        self._bare = compiled(f"{lexicon.regex('bare', 'class')}|(?<![一-鿿]){way}")
         self._plain = frozenset(lexicon.terms("plain_name"))
         self._general = frozenset(lexicon.terms("general_name"))
-        self._no_and = frozenset(lexicon.terms("no_and"))
         plain = alternation([*self._plain, *self._general])
-        self._before_plain = compiled(
-            rf".*(?:{regex['measure_end'].pattern})(?=(?:{plain}|(?:{_LABEL.pattern})[组臂])$)"
-        )
+        self._before_plain = cues(rf".*«measure_end»(?=(?:{plain}|(?:{_LABEL.pattern})«group»)$)")
         self._loose = frozenset(lexicon.terms("loose"))
         self._subgroups = frozenset(lexicon.terms("subgroup"))
         self._control = compiled(bounded(lexicon.terms("control")))
         self._may_head, self._may_offer = (
             trigger(self._head, self._all),
-            trigger(*self._offers, self._opposing, self._with_count, self._told_list),
+            trigger(*self._offers, self._opposing, self._with_count, self._told_list, self._counted_versus),
         )
         self._may_give, self._may_set = (
             trigger(self._given, self._listed, self._share_of, self._paired),
@@ -292,9 +334,9 @@ class ArmFinder:
         by_head = [m for span in headed for m in self._by_head(article, span)]
         by_word = [m for span in spans for m in self._by_word(article, span, words)] if words else []
         by_head += _shortest(article, by_word)
-        found += self._without_measures(article, by_head)
         offered = [(s.start, s.end) for s in sentences if s.hints & self._may_offer]
         declared = [*dict.fromkeys(m for span in (*offered, *broken) for m in self._declared(article, span))]
+        found += self._without_measures(article, by_head, declared)
         names = {key for mention in declared for key in mention.keys if len(key) > 1}
         products = {self._product_of(key) for mention in found if mention.kind == "named" for key in mention.keys}
         products -= {*names, ""}
@@ -343,6 +385,10 @@ class ArmFinder:
         plain = key in self._plain or self.is_general(key) or self._control.search(name) or self._measure.hits(name)
         return "" if plain or name == key or len(name) < _PRODUCT or not _PRODUCT_NAME.fullmatch(name) else name
 
+    def is_combined(self, name: str) -> bool:
+        """Tell whether a name is of several treatments given together: 甲药联合乙药, 甲药+乙药."""
+        return self._combined.search(name) is not None
+
     def is_general(self, key: str) -> bool:
         """Tell whether a name is in general words: 治疗组, 细胞组, 对照组."""
         return key in self._general
@@ -357,10 +403,22 @@ class ArmFinder:
         together = {m.end(): m for m in self._all.finditer(article.text, *span)}
         for head in self._head.finditer(article.text, *span):
             match = together.get(head.end())
-            if match and not _numbered(article, match):
+            if match and not self._is_numbered(article, match):
                 yield self._together(article, match)
             elif mention := self._named(article, head):
                 yield mention
+
+    def _is_numbered(self, article: Article, match: re.Match[str]) -> bool:
+        """Tell whether what looks like a number of arms is a name's last sign: 治疗2组 beside 治疗1组, 治疗1、2组."""
+        before, number = article.text[max(0, match.start() - 2) : match.start()], match[0].removesuffix("组")
+        if not number.isdigit() or self._counted_on.fullmatch(before):
+            return number.isdigit()
+        if _HAN_PAIR.fullmatch(before) is None:
+            return False
+        if (ArmFinder, before) not in article.noted:
+            article.noted[ArmFinder, before] = f"{before}1组" in article.text
+        beside: bool = article.noted[ArmFinder, before]
+        return beside
 
     def _by_word(self, article: Article, span: Span, words: Iterable[str]) -> Iterator[ArmMention]:
         """Read names headed by what this article calls its arms: 细胞队, where people are parted into 两队."""
@@ -383,7 +441,7 @@ class ArmFinder:
 
     def _named(self, article: Article, head: re.Match[str]) -> ArmMention | None:
         text = article.text
-        numbered = _NUMBER_BEHIND.match(text, head.end()) if head[0] == "队列" else None
+        numbered = self._number_behind.match(text, head.end()) if head[0] in self._numbered_heads else None
         items = self._forms.graded(text, self._items(text, head.start()) or self._quoted(text, head.start()))
         start, end = items[-1] if items else (head.start(), head.start())
         if numbered and not items:
@@ -415,10 +473,10 @@ class ArmFinder:
     def _items(self, text: str, end: int) -> list[Span]:
         """Give the members of the list that ends here, each from where a name can begin."""
         low = max(0, end - 2 * _REACH)
-        low = max((m.end() for m in _HARD.finditer(text, low, end)), default=low)
+        low = max((m.end() for m in self._hard.finditer(text, low, end)), default=low)
         if abbreviated := _ABBREVIATED.search(text[max(0, low - 36) : low]):
             low -= len(abbreviated[0]) if end - low <= 4 else 0
-        marks = [m.span() for m in _AND.finditer(text, low, end) if text[m.start() : m.end() + 1] not in self._no_and]
+        marks = [m.span() for m in self._and.finditer(text, low, end)]
         stops = _with_commas(text, [(low, low), *marks, (end, end)])
         items: list[Span] = []
         for (_, start), (stop, _) in zip(reversed(stops[:-1]), reversed(stops[1:]), strict=True):
@@ -443,18 +501,32 @@ class ArmFinder:
                 if match[0] == "的" and last:
                     opening = self._opening.match(text, low, end)
                     return opening.end() if opening else low
-                if match[0] in _PLACED:
+                if match[0] in self._never_ends:
                     return end
                 continue
             if match[0] not in self._loose or not _belongs(text, match.start(), end):
                 begin = match.end()
-        while begin < end and text[begin] == " ":
-            begin += 1
-        return begin
+        marks = _MARKS.match(text, begin, end)
+        return marks.end() if marks else begin
 
-    def _without_measures(self, article: Article, found: list[ArmMention]) -> Iterator[ArmMention]:
+    def _is_measured(self, article: Article, before: str, mention: ArmMention, counts: Counter[str]) -> bool:
+        """Tell whether words before an arm's name are no part of it: they are told of it once, and a figure follows.
+
+        主要血管事件甲药组9.6%, where the article has 甲药组 alone too; not 改良甲药组.
+        """
+        key = mention.keys[0]
+        seldom = counts[key] == 1 or counts[key] < counts[key[len(before) :]]
+        told = len(before) >= _MEASURED and self._told.match(article.text, mention.end)
+        if not (seldom and told) or self._part_of_name.search(before) or self._forms.dose.search(before):
+            return False
+        return not any(product.strong for product in self._products.find(before))
+
+    def _without_measures(
+        self, article: Article, found: list[ArmMention], declared: Sequence[ArmMention]
+    ) -> Iterator[ArmMention]:
         """Take a measure's name off the name of an arm: HbA1c观察组, 有效率A组."""
-        known = {key for mention in found for key in mention.keys}
+        counts = Counter(key for mention in found for key in mention.keys)
+        known = {*counts, *(f"{key}组" for mention in declared for key in mention.keys)}
         for mention in found:
             key = mention.keys[0] if len(mention.keys) == 1 else ""
             cut = self._measure.leads(key) if mention.kind in ("named", "subgroup") else 0
@@ -465,6 +537,9 @@ class ArmFinder:
                 cut = measured.end()
             for place in () if cut else range(1, len(key)):
                 before, other = key[:place], key[place:]
+                if other in known and self._is_measured(article, before, mention, counts):
+                    cut = place
+                    break
                 plain = other in known and (other in self._plain or _LABEL.fullmatch(other[:-1]))
                 if other in known and (self._measure.ends(before) or (plain and not _JOINED.search(before))):
                     cut = place
@@ -488,11 +563,19 @@ class ArmFinder:
         )
         for items in listed:
             items = [(a, b) for a, b in items if a < b and not self._measure.is_name(text[a:b])]
+            if any(self._people_first.match(text, a, b) for a, b in items):
+                continue  # 602人接受甲、598人接受安慰剂: each is told with its own people
             if 2 <= len(items) <= 6:
                 pieces = self._forms.written_out(text, items, None)
                 names = tuple(joined(article, p) for p in pieces)
                 keys = tuple("".join(text[a:b] for a, b in p) for p in pieces)
                 yield ArmMention(items[0][0], items[-1][1], "declared", names, keys, number=len(names))
+        for match in self._counted_versus.finditer(text, *span):
+            both = [self._forms.of_parts(text, *match.span(name)) for name in ("one", "two")]
+            names = tuple("+".join(clean_raw(article, *part) for part in parts) for parts in both)
+            keys = tuple("+".join(text[a:b] for a, b in parts) for parts in both)
+            if not any(self._head.search(key) or self._measure.hits(key) for key in keys):
+                yield ArmMention(match.start("one"), match.end("two"), "declared", names, keys, number=2)
 
     def _offered(self, text: str, span: Span) -> Iterator[list[Span]]:
         """Yield the lists of treatments that people are allotted to, read once with and once without brackets."""
@@ -582,7 +665,7 @@ class ArmFinder:
         if "的" in match["given"]:
             return self._mention(article, match, "given")
         start = match.start() if match["kept"] or match["verb"] else start
-        if _TOGETHER.search(match["given"]) and (act := _ACT.match(article.text, end)):
+        if self.is_combined(match["given"]) and (act := self._therapy.match(article.text, end)):
             end = act.end()
         return ArmMention(*match.span(), "given", (clean_raw(article, start, end),), (match["given"],))
 
@@ -608,15 +691,15 @@ class ArmFinder:
 
     def _bare_names(self, article: Article, names: Iterable[re.Match[str]], kind: str) -> Iterator[ArmMention]:
         for match in names:
-            if article.text[match.end() : match.end() + 1] not in ("组", "臂"):
+            if article.text[match.end() : match.end() + 1] not in self._groups:
                 yield self._mention(article, match, kind)
 
     def _new_and_old(self, article: Article, spans: Iterable[Span]) -> Iterator[ArmMention]:
         """Give two ways of treating that are told apart as the new and the old one."""
         found = [match for span in spans for match in self._new_old.finditer(article.text, *span)]
-        told = {(match["sign"] == "新", match["way"]) for match in found}
+        told = {(match["new"] is None, match["way"]) for match in found}
         for match in found:
-            if (match["sign"] != "新", match["way"]) in told:
+            if (match["new"] is not None, match["way"]) in told:
                 yield self._mention(article, match, "named")
 
     def _counterparts(self, article: Article, spans: Iterable[Span]) -> Iterator[ArmMention]:
@@ -628,7 +711,7 @@ class ArmFinder:
             with_it = re.compile(rf"(?<![未非无有不]){word}")
             if not any(with_it.search(article.text, *span) for span in spans):
                 continue
-            either = compiled(rf"(?P<not>(?:从|尚|还)?(?:未|非|无|没有)|(?:曾经?|既往|已)(?={word}))?{word}")
+            either = re.compile(rf"(?P<not>{self._not})?{word}")
             for span in spans:
                 for match in either.finditer(article.text, *span):
                     yield self._counterpart(article, match)
@@ -638,7 +721,7 @@ class ArmFinder:
         text = article.text
         near = text[max(0, match.start() - _NEAR) : match.end() + _NEAR]
         longer = range(match.start() - _BEFORE, match.start()) if not match["not"] else ()
-        repeated = (at for at in longer if at >= 0 and not _HARD.search(text, at, match.start()))
+        repeated = (at for at in longer if at >= 0 and not self._hard.search(text, at, match.start()))
         starts = (at for at in repeated if near.count(text[at : match.end()]) > 1)
         start = next((at for at in starts if self._begin(text, at, match.end(), last=False) == at), match.start())
         name = clean_raw(article, start, match.end())
@@ -648,6 +731,11 @@ class ArmFinder:
         """Tell whether people are called by the name of their arm, and by no more: 非手术组患者."""
         heads = [m.end() for m in self._head.finditer(text, start, end)]
         return bool(heads) and end - heads[-1] <= _PEOPLE_WORD
+
+    def _has_figure(self, text: str, start: int, end: int) -> bool:
+        """Tell whether a figure is told of people by itself or of an arm, and no measure of theirs."""
+        figure = self._straight.match(text, start, end)
+        return figure is not None and not self._measure.hits(text[start : figure.end()])
 
     def _topics(self, article: Article, sentence: Sentence) -> Iterator[ArmMention]:
         """Give the people told apart at the head of a clause: 基线肝脏脂肪含量≥10%的非糖尿病受试者, …"""
@@ -662,8 +750,12 @@ class ArmFinder:
                 continue
             start, end = match.span("age" if match["who"] is None else "who")
             start = max(start, text.rfind("、", start, end) + 1)
+            scored = text.startswith("占", end) and self._measure.hits(text[start:end])
+            attained = scored or self._attained.search(text, start, end)
+            if attained and self._has_figure(text, end, sentence.end):
+                continue
             counts = [m.span() for m in self._counted.finditer(text, start, end)]
-            part = bool(counts) and counts[0][0] == start and _larger_told(text, *counts[0])
+            part = bool(counts) and counts[0][0] == start and self._is_larger_told(text, *counts[0])
             part = part and not self._head.search(text, end, end + _AHEAD)
             described = part or not counts or "的" in text[start : counts[0][0] + 1]
             name = counts[0][1] if part else start
@@ -676,6 +768,19 @@ class ArmFinder:
                 key = "".join(text[a:b] for a, b in pieces)
                 yield ArmMention(start, end, "subgroup", (joined(article, pieces),), (key,))
 
+    def _is_larger_told(self, text: str, start: int, end: int) -> bool:
+        """Tell whether the paragraph has told a larger number of people before one: 在8例转移患者中, behind 共18例."""
+        low = max(text.rfind("\n", 0, start), start - _NEAR, 0)
+        told = [int(m[0]) for m in self._number_of_people.finditer(text, low, start)]
+        number = _DIGITS.match(text, start, end)
+        return number is not None and any(int(number[0]) < other for other in told)
+
+
+def _first_of(text: str, start: int, end: int) -> int:
+    """Give where the first of the things listed with commas ends."""
+    comma = text.find(",", start, end)
+    return end if comma < 0 else comma
+
 
 def _shortest(article: Article, found: Sequence[ArmMention]) -> Iterator[ArmMention]:
     """Take off names what stands before those that the article has alone too: 感染细胞队, where it has 细胞队."""
@@ -684,27 +789,6 @@ def _shortest(article: Article, found: Sequence[ArmMention]) -> Iterator[ArmMent
         key = min((k for k in known if mention.keys[0].endswith(k)), key=len)
         start = mention.end - len(key)
         yield replace(mention, start=start, names=(clean_raw(article, start, mention.end),), keys=(key,))
-
-
-def _larger_told(text: str, start: int, end: int) -> bool:
-    """Tell whether the paragraph has told a larger number of people before one: 在8例转移患者中, behind 共18例."""
-    low = max(text.rfind("\n", 0, start), start - _NEAR, 0)
-    told = [int(m[0]) for m in _PEOPLE.finditer(text, low, start)]
-    number = _DIGITS.match(text, start, end)
-    return number is not None and any(int(number[0]) < other for other in told)
-
-
-def _numbered(article: Article, match: re.Match[str]) -> bool:
-    """Tell whether what looks like a number of arms is a name's last sign: 治疗2组 beside 治疗1组, 治疗1、2组."""
-    before, number = article.text[max(0, match.start() - 2) : match.start()], match[0].removesuffix("组")
-    if not number.isdigit() or _COUNTED_ON.fullmatch(before):
-        return number.isdigit()
-    if _HAN_PAIR.fullmatch(before) is None:
-        return False
-    if (_numbered, before) not in article.noted:
-        article.noted[_numbered, before] = f"{before}1组" in article.text
-    beside: bool = article.noted[_numbered, before]
-    return beside
 
 
 def _found_first(text: str, span: Span, one: re.Pattern[str], other: re.Pattern[str] | None) -> Iterator[re.Match[str]]:

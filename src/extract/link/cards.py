@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right, insort
 from dataclasses import dataclass, field
 
 from extract.link.cues import Cue, Introduction
+from extract.link.subjects import Subjects
 from extract.link.wording import phases_of
 from extract.records import Span
 
@@ -34,6 +35,11 @@ class Card:
     told: int = 0
     """Mentions in running text so far."""
     results: int = 0
+    lines: list[int] = field(default_factory=list)
+    """Where the lines begin that tell of it, ascending."""
+    subjects: Subjects = field(default_factory=Subjects)
+    """What those of them are about that have been ``read`` for it."""
+    read: int = 0
     anchors: list[Cue] = field(default_factory=list)
 
     def conflicts(self, introduction: Introduction) -> bool:

@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter
 
+from extract.cues import Cues
 from extract.kept import compiled
 from extract.lexicon import Lexicons
 from extract.records import Article, Span
@@ -17,10 +18,6 @@ from extract.records import Article, Span
 _MARK = compiled(r"[^一-鿿A-Za-z0-9α-ω-]")
 _HAN = compiled("[一-鿿]")
 _LONGEST = 14
-_PEOPLE = compiled(r"\d\s?[例名位人][^,;。:()]{0,12}$|(?:入组|纳入|招募|收治|登记)[^,;。:()]{0,14}$")
-_JOINED = compiled(r"\s?(?:\([^()]{1,40}\))?\s?(?:或|和|与|及|、|合并|伴)\s?")
-_GRADES = compiled(r"[轻中重][、至到~-]\Z")
-"""A grade that shares its 度 with the next: 中、重度牙周炎."""
 _HEADINGS = 6
 _REACH = 14
 
@@ -34,6 +31,11 @@ class ConditionReader:
         self._stop = compiled(words.regex("condition_stop"))
         self._none = compiled(words.regex("condition_no"))
         self._lead = compiled(words.regex("condition_lead"))
+        cues = Cues(lexicons, "studies", "people", "words")
+        self._counted = cues(r"\d\s?«classifier»[^,;。:()]{0,12}$|«takes_in»[^,;。:()]{0,14}$")
+        self._joined = cues(r"\s?(?:\([^()]{1,40}\))?\s?(?:、|«and|or|besides»)\s?")
+        self._graded = cues(r"«severity»(?:[、~-]|«range_to»)\Z")
+        """A grade that shares its 度 with the next: 中、重度牙周炎."""
         self._sufferer = compiled(rf"(?:\([^()]{{1,40}}\))?(?:{words.regex('sufferer')})")
 
     def __call__(self, article: Article, spans: Sequence[Span], *, prevents: bool = False) -> list[Span]:
@@ -83,13 +85,12 @@ class ConditionReader:
         low = max((m.end() for m in self._stop.finditer(text, low, place)), default=low)
         while low < place and text[low] == " ":
             low += 1
-        return (
-            max(start, low - len(graded.group())) if (graded := _GRADES.search(text, max(start, low - 2), low)) else low
-        )
+        graded = self._graded.search(text, max(start, low - 2), low)
+        return max(start, graded.start()) if graded else low
 
     def _of_people(self, text: str, name: Span) -> bool:
         """Tell whether people are counted by a disease: 40例慢性心力衰竭患者."""
-        counted = _PEOPLE.search(text, max(0, name[0] - 2 * _REACH), name[0])
+        counted = self._counted.search(text, max(0, name[0] - 2 * _REACH), name[0])
         return counted is not None and self._of_sufferers(text, name)
 
     def _of_sufferers(self, text: str, name: Span) -> bool:
@@ -98,16 +99,15 @@ class ConditionReader:
     def _treated(self, text: str, name: Span) -> bool:
         return self._lead.search(text, max(0, name[0] - 6), name[0]) is not None
 
-    @staticmethod
-    def _with_joined(text: str, named: Sequence[Span], first: Span) -> list[Span]:
+    def _with_joined(self, text: str, named: Sequence[Span], first: Span) -> list[Span]:
         """Give a name with those that it is listed with: 超重或肥胖者."""
         listed = [first]
         for name in named[named.index(first) + 1 :]:
-            if not _JOINED.fullmatch(text, listed[-1][1], name[0]):
+            if not self._joined.fullmatch(text, listed[-1][1], name[0]):
                 break
             listed.append(name)
         for name in reversed(named[: named.index(first)]):
-            if not _JOINED.fullmatch(text, name[1], listed[0][0]):
+            if not self._joined.fullmatch(text, name[1], listed[0][0]):
                 break
             listed.insert(0, name)
         return listed

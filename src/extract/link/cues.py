@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 
+from extract.cues import Cues
 from extract.kept import compiled
 from extract.lexicon import Lexicons
 from extract.link.trial_names import TrialNames
@@ -21,10 +22,8 @@ from extract.triggers import trigger
 
 _DAY = r"(?:\d{1,2}月(?:底|初|中旬)?)?(?:\d{1,2}日)?"
 _MONTH = r"\d{4}[-/.]\d{1,2}"
-_TIME = rf"(?:今年|去年|近年来?|同年|\d{{4}}年(?:至|-)?|{_MONTH}[-/~]*(?:{_MONTH})?)?{_DAY},?"
+_TIME = rf"(?:«year_said»|\d{{4}}年(?:至|-)?|{_MONTH}[-/~]*(?:{_MONTH})?)?{_DAY},?"
 _PHRASE = r"[^,。;:!?()\[\]《》“”\n]"
-_COUNTING = compiled(r"[项个份宗则]\Z")
-_ET_AL = compiled(r"等|\s?et al")
 _CLOSE = 4
 _NEAR = 14
 _FAR = 32
@@ -104,19 +103,21 @@ class CueFinder:
 
         noun = lexicon.regex("noun", "review", "pooled")
         ends = lexicon.regex("institution", "people")
-        lead = lexicon.regex("lead")
-        intake = rf"(?:则|也|已|将|拟|计划|目前|共|均|一共|总共|累计){{0,3}}(?:{lexicon.regex('intake')})"
+        cues = Cues(lexicons, "studies", "words")
+        intake = "«before_intake»{0,3}«intake»"
         self._act = row("act", "noun", "review", "pooled")
         self._active = row("act")
         led = lexicon.regex("led")
         self._agent = compiled(rf"(?:{_PHRASE}{{0,24}}?(?:{ends}))(?:(?:(?!{led}){_PHRASE}){{0,10}}?(?:{ends}))*")
         self._announced = row("announce", before=rf"{_PHRASE}{{2,14}}?(?=", after=")")
         self._author = row("author")
-        self._bare = compiled(rf"{_PHRASE}{{2,26}}?(?:{noun}){intake}")
-        self._bare_pooled = row("pooled", before=rf"{_PHRASE}{{0,26}}?", after=intake)
+        self._bare = cues(rf"{_PHRASE}{{2,26}}?(?:{noun}){intake}")
+        self._bare_pooled = cues(rf"{_PHRASE}{{0,26}}?«pooled»{intake}")
+        self._counting = cues(r"«study_counter»\Z")
+        self._et_al, self._of_those = cues(r"\s?«et_al»"), cues("«of_those»")
         self._comment = row("comment")
         self._institution = row("institution")
-        self._lead = compiled(rf"(?:{lead})?{_TIME}(?:{lead})?,?")
+        self._lead = cues(rf"«lead»?{_TIME}«lead»?,?")
         self._mark = row("mark")
         self._no_agent = row("no_agent")
         self._name_lead = row("name_lead")
@@ -187,7 +188,8 @@ class CueFinder:
             start=max(taken, cue.start) if parted else clause[0],
             clause=clause,
             oblique=bool(self._oblique.search(words)),
-            prior=bool(self._prior.search(words + text[cue.start : cue.end])) or words.startswith("其中"),
+            prior=bool(self._prior.search(words + text[cue.start : cue.end]))
+            or self._of_those.match(words) is not None,
         )
 
     def papers(self, text: str, line: Span) -> list[Introduction]:
@@ -230,11 +232,11 @@ class CueFinder:
                 continue
             if self._predicate.search(text, max(start, match.start() - _CLOSE), match.start()):
                 continue
-            counting = _COUNTING.search(match.group())
+            counting = self._counting.search(match.group())
             if not counting or numbers.spans or self._study.match(text, match.end()):
                 yield Cue("one", *match.span())
         for match in self._found(self._author, text, sentence):
-            name = _ET_AL.split(match.group())[0]
+            name = self._et_al.split(match.group())[0]
             if not self._not_author.search(name):
                 yield Cue("author", *match.span(), name)
 

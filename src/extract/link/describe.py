@@ -9,17 +9,18 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
+from extract.cues import Cues
 from extract.kept import compiled
 from extract.lexicon import Lexicons
 from extract.link.conditions import ConditionReader, unique
 from extract.link.names import clean_raw, folded
 from extract.link.rosters import Arm, Roster
 from extract.link.wording import phases_of
+from extract.numerals import HAN, parse
 from extract.records import Article, Reading, Span
 from extract.triggers import trigger
 
 _DESIGN = ("allocation", "masking", "control", "model", "time", "centres")
-_NUMERAL = {"两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 _DATE = compiled(r"(20\d\d|19\d\d)年(?:(\d{1,2})月(?:(\d{1,2})日)?)?")
 _ISSUE = compiled(r"《(?P<journal>[^《》\n]{2,40})》 ?(?:19|20)\d\d年第?\d{1,2}期")
 """The issue of a journal that an article is copied from: 《临床医学》2019年第8期."""
@@ -61,20 +62,19 @@ class Describer:
         designs = [(row.extra["field"], row.code, compiled(row.regex())) for row in lexicons["designs"].rows]
         self._design = [(*design, trigger(design[-1])) for design in designs]
         studies = lexicons["studies"]
+        cues = Cues(lexicons, "studies")
         self._phase = compiled(studies.regex("phase"))
         self._conditions = ConditionReader(lexicons)
-        self._centres = compiled(rf"(\d{{1,3}}|[两三四五六七八九十])(?:多|余)?(?:{studies.regex('centre')})")
+        self._centres = cues(rf"(\d{{1,3}}|(?![一百千万亿零〇])[{HAN}]{{1,3}})(?:多|余)?«centre»")
         self._published = compiled(studies.regex("published"))
         self._may_be_published = trigger(self._published)
-        printed = studies.regex("printed")
         latin = r"([A-Z][A-Za-z]+(?:[ .&]+[A-Za-z]+){0,5})"
-        self._journal = compiled(
-            rf"《([^《》]{{2,60}})》|(?<![A-Za-z]){latin} ?(?:上|杂志|期刊)?(?:{printed})|(?:{printed})[于在] ?{latin}"
+        self._journal = cues(
+            rf"《([^《》]{{2,60}})》|(?<![A-Za-z]){latin} ?«journal_end»?«printed»|«printed»[于在] ?{latin}"
         )
-        self._called = compiled(studies.regex("called"))
+        self._called = cues("«called»$")
         self._place = compiled(studies.regex("place"))
-        house = studies.regex("institution")
-        self._house = compiled(rf"[一-鿿A-Za-z]{{2,14}}?(?:{house})(?:(?:附属)?(?:(?!的)[一-鿿]){{0,6}}?(?:{house}))*")
+        self._house = cues("[一-鿿A-Za-z]{2,14}?«institution»(?:(?:附属)?(?:(?!的)[一-鿿]){0,6}?«institution»)*")
         self._kind = compiled(studies.regex("no_house"))
         self._planned = compiled(studies.regex("planned"))
 
@@ -153,8 +153,7 @@ class Describer:
                 found[name], shown[name] = code, first.span()
         counted = (match for start, end in spans for match in self._centres.finditer(text, start, end))
         if (centres := next(counted, None)) is not None:
-            number = centres.group(1)
-            found["centres"], shown["centres"] = _NUMERAL.get(number) or int(number), centres.span()
+            found["centres"], shown["centres"] = int(parse(centres.group(1)) or 0), centres.span()
         return {name: found[name] for name in _DESIGN if name in found}, shown
 
     def _said(self, regex: re.Pattern[str], text: str, start: int, end: int) -> Iterator[re.Match[str]]:

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain, islice
+from itertools import islice
+from operator import attrgetter, itemgetter
 
 from extract.kept import compiled
 from extract.lexicon import Lexicons
+from extract.link.choices import Candidates, Stretch
 from extract.link.names import clean_raw
+from extract.link.pools import RoutePools
 from extract.products import Product, Products, ProductsOf, plainly
 from extract.records import Article, Reading, Span
 
@@ -31,13 +33,14 @@ _MEMBER = compiled(r"(?P<name>[一-鿿()]*[一-鿿)]) ?:? ?\Z")
 _NEXT_MEMBER = compiled(r" ?[、,;+。]? ?(?:[一-鿿]{2,10}[,;、。] ?)?[一-鿿]{1,6} ?:? ?")
 """What stands between two amounts of a list of names with amounts."""
 _LONGEST_MEMBER = 12
-_BESIDE = 3
-"""How many paragraphs away, headings counted, the answer to 给药途径 may stand."""
 _OPENING = compiled(r"[(\[][^()\[\]]*\Z")
 _CLOSING = compiled(r"[^()\[\]]*[)\]]")
 _WEIGHED = frozenset({"mg", "mL", "{unit}", "[iU]"})
+_UNITS = ("mL", "Gy", "MBq", "{vg}", "{pfu}", "{cfu}", "{cells}", "{particles}")
+"""What the units begin with that tell of which kind a product is."""
 _EITHER = compiled(r" ?(?:/|或|、|和|及|与) ?")
 """What stands between two routes that an amount is split over."""
+_START, _FIRST = attrgetter("start"), itemgetter(0)
 _JOINED = compiled("联合|和|及|与|或|加|[+、]")
 
 
@@ -111,10 +114,9 @@ class DosageLinker:
             return member
         if limited := scene.bracketed_behind(dose):
             return limited
-        if self._this.search(scene.text, clause[0], dose.start):
-            named = [p for p in scene.products.within(0, dose.start) if self._is_it(scene, p, dose)]
-            if subject := self._most_named(scene, named):
-                return subject
+        this = self._this.search(scene.text, clause[0], dose.start)
+        if this and (subject := self._those(scene, dose, self._is_it).named.most(0, dose.start)):
+            return subject
         placed = self._placed(scene.text, dose.start, clause[0], sentence[0])
         named = scene.products.within(*sentence)
         if dose.rule == "dose.decocted":
@@ -179,9 +181,9 @@ class DosageLinker:
 
     def _behind(self, scene: DosageScene, dose: Reading) -> Product | None:
         """Give the first name behind a dose in its sentence, or told as a product's in its paragraph."""
-        named = scene.products.within(dose.end, scene.around(dose)[2][1])
-        told = scene.products.told(dose.end, scene.paragraph_end(dose))
-        return next((p for p in (*named, *told) if self._is_it(scene, p, dose)), None)
+        those = self._those(scene, dose, self._is_it)
+        named = those.named.first(dose.end, scene.around(dose)[2][1])
+        return named or those.told.first(dose.end, scene.paragraph_end(dose))
 
     def _before(self, scene: DosageScene, named: Sequence[Product], dose: Reading) -> Iterator[Product]:
         """Yield the products of a sentence that stand before a dose and that it can be of, the nearest first."""
@@ -232,93 +234,97 @@ class DosageLinker:
             return self._products.before_amount(text, clause - 1, low, given=clause == place)
         return placed
 
-    def _is_it(self, scene: DosageScene, product: Product, dose: Reading) -> bool:
+    def _those(self, scene: DosageScene, dose: Reading, way: Callable[[DosageScene, Product, str], bool]) -> Candidates:
+        """Give the products that a dose can be of in some way, wherever the article names them."""
+        unit = _kind_of(dose)
+        return scene.candidates((way, unit), lambda product: way(scene, product, unit), told=unit != "{cells}")
+
+    def _is_it(self, scene: DosageScene, product: Product, unit: str) -> bool:
         name = scene.called(product)
         named = not (self._products.is_generic(name) or self._products.is_kind(name))
-        return named and self._may_be(scene, product, dose)
+        return named and self._can_be(scene, product, unit)
 
     def _subject(
-        self, scene: DosageScene, dose: Reading, place: int, *ways: Callable[[DosageScene, Product, Reading], bool]
+        self,
+        scene: DosageScene,
+        dose: Reading,
+        place: int,
+        *ways: Callable[[DosageScene, Product, str], bool],
     ) -> Product | None:
         """Give the product that a dose's account, else its section, speaks of: the one that it names most, or last.
 
         Down to the nearest heading, names that can be of it in the first of some ways go before those in the next.
         """
-        stretches = scene.stretches(dose, place)
-        near: list[Span] = []
-        for stretch in stretches:
-            near.append(stretch)
-            if scene.is_heading(stretch[0]):
-                break
-        for group in chain((near,), ([stretch] for stretch in stretches)):
-            for can_be in ways:
-                for stretch in group:
-                    if named := self._named(scene, dose, stretch, can_be):
-                        return self._most_named(scene, named if scene.is_heading(stretch[0]) else named[::-1])
-        return None
+        found: list[tuple[Stretch, Candidates]] = []
+        for way in ways:
+            those = self._those(scene, dose, way)
+            if (stretch := those.nearest(dose, place)) is not None:
+                found.append((stretch, those))
+                if stretch.near:
+                    return those.most(stretch)
+        first = min(found, key=lambda pair: pair[0].rank, default=None)
+        return first[1].most(first[0]) if first else None
 
-    @staticmethod
-    def _named(
-        scene: DosageScene, dose: Reading, stretch: Span, can_be: Callable[[DosageScene, Product, Reading], bool]
-    ) -> list[Product]:
-        """Give the names of a stretch that can be of a dose; where there are none, those told as a product's."""
-        named = [p for p in scene.products.within(*stretch) if can_be(scene, p, dose)]
-        if named or str(dose.values["unit"]).startswith("{cells}"):
-            return named
-        return [p for p in scene.products.told(*stretch) if can_be(scene, p, dose)]
-
-    @staticmethod
-    def _most_named(scene: DosageScene, named: Sequence[Product]) -> Product | None:
-        """Give the product that is named most, the first of several."""
-        counts = Counter(scene.called(p).lower() for p in named)
-        return max(named, key=lambda p: counts[scene.called(p).lower()], default=None)
-
-    def _is_kind(self, scene: DosageScene, product: Product, dose: Reading) -> bool:
+    def _is_kind(self, scene: DosageScene, product: Product, unit: str) -> bool:
         """Tell whether a name says of which kind of drugs a dose's product is."""
         name = scene.called(product)
         if not self._products.is_kind(name) or self._products.is_generic(name):
             return False
         described = self._described.search(scene.text, scene.sentence_start(product.start), product.start)
-        return described is None and self._may_be(scene, product, dose)
+        return described is None and self._can_be(scene, product, unit)
 
-    def _is_living(self, scene: DosageScene, product: Product, dose: Reading) -> bool:
+    def _is_living(self, scene: DosageScene, product: Product, unit: str) -> bool:
         """Tell whether a general name is one in letters that cells can go by: CAR-T."""
         named = product.cells and self._living.search(scene.called(product)) is not None
-        return named and self._may_be(scene, product, dose)
+        return named and self._can_be(scene, product, unit)
 
     def _only(self, scene: DosageScene, dose: Reading) -> Product | None:
         """Give the only product of a dose's kind that its section names before it."""
-        named = [p for p in scene.of_section(dose) if self._is_it(scene, p, dose)]
         if scene.is_trial_of_its_own(dose):
             return None
-        return named[0] if named and all(scene.same(named[0], p) for p in named) else None
+        named, heading = self._those(scene, dose, self._is_it).named, scene.heading(dose.start)
+        last = named.last(heading, dose.start)
+        alone = last is not None and all(scene.same(last, other) for other in named.different(heading, dose.start))
+        return last if alone else None
 
     def _specific(self, scene: DosageScene, dose: Reading, product: Product | None) -> Product | None:
         """Give the product that a general word stands for: the last of its kind named before, in the account first."""
         if product is None or not self._products.is_generic(scene.called(product)):
             return product
-        head = scene.called(product)[-2:]
-        for other in chain(scene.earlier(dose, product.start), scene.of_section(dose), scene.later(dose)):
+        head, unit = scene.called(product)[-2:], _kind_of(dose)
+
+        def is_meant(other: Product) -> bool:
             name = scene.called(other)
             kind = other.cells if product.cells else head in name and name.isascii() == head.isascii()
-            if kind and not self._products.is_generic(name) and self._may_be(scene, other, dose):
-                return other
+            return kind and not self._products.is_generic(name) and self._can_be(scene, other, unit)
+
+        meant = scene.candidates((product.cells or head, unit), is_meant, told=False)
+        stretch = meant.nearest(dose, product.start)
+        other = meant.named.last(stretch.start, stretch.end) if stretch else None
+        other = other or meant.named.last(scene.heading(dose.start), dose.start)
+        if other := other or meant.named.first(dose.end, scene.paragraph_end(dose)):
+            return other
         start = scene.sentence_start(dose.start)
         if scene.called(product).isascii():
-            named = [p for p in scene.products.within(start, product.start) if self._is_it(scene, p, dose)]
-            return named[-1] if named else self._told_before(scene, dose, start) or product
+            named = self._those(scene, dose, self._is_it).named.last(start, product.start)
+            return named or self._told_before(scene, dose, start) or product
         return self._told_before(scene, dose, start) or product
 
     def _may_be(self, scene: DosageScene, product: Product, dose: Reading) -> bool:
-        """Tell whether a product is of the kind that a dose's unit is for: cells are counted, drugs weighed."""
-        unit = dose.values["unit"] or ""
+        """Tell whether a product is one that a dose in its sentence can be of."""
+        return self._can_be(scene, product, dose.values["unit"] or "", dose.start - product.end)
+
+    def _can_be(self, scene: DosageScene, product: Product, unit: str, gap: int = -1) -> bool:
+        """Tell whether a product is of the kind that a unit is for: cells are counted, drugs weighed.
+
+        ``gap`` is how far it ends before the amount, where it does.
+        """
         if self._placebo.fullmatch(scene.text, product.start, product.end):
-            return product.end == dose.start
-        adjacent = 0 <= dose.start - product.end <= _ADJACENT
-        if not adjacent and self._unused.search(scene.text, *scene.just_before(product)):
+            return gap == 0
+        if not 0 <= gap <= _ADJACENT and self._unused.search(scene.text, *scene.just_before(product)):
             return False
         if self._diluent.fullmatch(scene.text, product.start, product.end):
-            return unit.startswith("mL") and product.end == dose.start
+            return unit.startswith("mL") and gap == 0
         if unit.startswith("Gy") != bool(self._irradiation.search(scene.called(product))):
             return False
         if unit.startswith("MBq"):
@@ -366,8 +372,7 @@ class DosageLinker:
             return None
         low, high = scene.clause(start + 1)
         following = [r for r in scene.routes_in(low, high) if not self._of_other(scene, dose, r)]
-        dosed = any(low <= other.start < high for other in scene.doses)
-        return following[0] if _codes(following) == 1 and not dosed else None
+        return following[0] if _codes(following) == 1 and not _begun_in(scene.doses, low, high) else None
 
     def _governing(self, scene: DosageScene, dose: Reading, start: int, end: int) -> Reading | None:
         """Give the route that opens a list of products with their amounts: 口服A 250 mg,B 3 g; 口服A,联合B 1 g."""
@@ -385,11 +390,11 @@ class DosageLinker:
 
     def _of_clause(self, scene: DosageScene, dose: Reading, routes: list[Reading], clause: Span) -> Reading | None:
         """Choose among the routes of a clause: those that come before their doses, or those that follow them."""
-        first_dose = scene.doses[bisect_left(scene.doses, clause[0], key=lambda d: d.start)]
+        first_dose = scene.doses[bisect_left(scene.doses, clause[0], key=_START)]
         before = [r for r in routes if r.end <= dose.start]
         after = [r for r in routes if r.start >= dose.end]
         if routes[0].start < first_dose.start and before:
-            at = bisect_left(scene.doses, dose.start, key=lambda d: d.start)
+            at = bisect_left(scene.doses, dose.start, key=_START)
             last = scene.doses[at - 1].end if at else 0
             split = [r for r in before if r.start > last]
             joined = split and _JOINED.search(scene.text, split[0].end, split[-1].start)
@@ -414,17 +419,19 @@ class DosageLinker:
         Else the product's in a heading above or in what its section says of no study, or the one under 给药途径 beside.
         """
         product = scene.product_of.get(id(dose))
-        own = scene.pools.of_study(dose) or scene.pools.leading(dose)
-        for pool in (own, *((scene.pools.for_all(dose, product),) if product else ())):
-            if product and (tied := [r for r in scene.pools.tied(pool, product) if not scene.is_over(r, dose)]):
-                return tied[0] if _codes(tied) == 1 else None
-        own = own or [r for r in scene.pools.beside(dose) if self._is_way(scene, r)]
+        pools, over = scene.pools, scene.over(dose)
+        own = pools.of_study(dose) or pools.leading(dose)
+        if product and (tied := pools.tied(own, dose, product, over)):
+            return tied[0] if _codes(tied) == 1 else None
+        own = own or pools.beside(dose).where("way", lambda r: self._is_way(scene, r))
+        name = scene.called(product) if product else None
         if product and not scene.names(product, *scene.around(dose)[0]):
-            own = scene.pools.without(own, product, self._told_of_other) or own
-        own = [r for r in own if not (scene.is_over(r, dose) or self._of_method(scene, r, dose))]
-        if _codes(own) != 1 or (own[0].values["code"] not in _SWALLOWED and self._is_eaten(scene, dose)):
+            own = own.where(("told", name), lambda r: not self._told_of_other(scene, product, r)) or own
+        own = own.where(("given", name), lambda r: not self._of_method(scene, r, dose))
+        kinds = own.kinds(over)
+        if len(kinds) != 1 or (kinds[0].values["code"] not in _SWALLOWED and self._is_eaten(scene, dose)):
             return None
-        return None if self._told_of_other(scene, product, own[0]) else own[0]
+        return None if self._told_of_other(scene, product, kinds[0]) else kinds[0]
 
     def _of_method(self, scene: DosageScene, route: Reading, dose: Reading) -> bool:
         """Tell whether a route is part of the name of a method that does not give a dose's product: 全凭静脉麻醉."""
@@ -459,16 +466,20 @@ class DosageScene:
         self.article = article
         self.text = article.text
         self.study_of = study_of
-        self.doses = sorted((r for r in readings if r.type == "doses"), key=lambda r: r.start)
-        self._ids = [r.start for r in readings if r.type == "trial_ids"]
-        self.routes = sorted((r for r in readings if r.type == "routes"), key=lambda r: r.start)
+        self.doses = sorted((r for r in readings if r.type == "doses"), key=_START)
+        self._ids = sorted(r.start for r in readings if r.type == "trial_ids")
+        self.routes = sorted((r for r in readings if r.type == "routes"), key=_START)
         self.products = ProductsOf(products, article)
         self._asked = products.asked
         self.product_of: dict[int, Product] = {}
         self._last: dict[tuple[object, ...], Reading] = {}
         """The last dose with a product, by study and number."""
         self._spans_of = spans_of
-        self._accounts = _merged(span for spans in spans_of.values() for span in spans)
+        accounts = ((start, end, study) for study, spans in spans_of.items() for start, end in spans)
+        self._accounts = sorted(accounts, key=_FIRST)
+        self._opened: dict[object, list[int]] = {}
+        self._candidates: dict[Hashable, Candidates] = {}
+        self._around: dict[int, tuple[Span, Span, Span]] = {}
         self._headings = [s.start for s in article.sentences if s.zone == "heading"]
         self._starts = [s.start for s in article.sentences]
         self._paragraphs = [s.paragraph for s in article.sentences]
@@ -481,6 +492,11 @@ class DosageScene:
 
     def around(self, reading: Reading) -> tuple[Span, Span, Span]:
         """Give the clause, the segment (between semicolons) and the sentence of a reading."""
+        if id(reading) not in self._around:
+            self._around[id(reading)] = self._look_around(reading)
+        return self._around[id(reading)]
+
+    def _look_around(self, reading: Reading) -> tuple[Span, Span, Span]:
         sentence = self.article.sentence_at(reading.start)
         whole = (sentence.start, sentence.end) if sentence else (reading.start, reading.end)
         clause = self._between(_CLAUSE_END, reading.start, reading.end)
@@ -497,9 +513,9 @@ class DosageScene:
         """Tell whether a route is told as what came before: 静脉注射后均给丙泊酚."""
         return _PAST.match(self.text, route.end) is not None
 
-    def is_over(self, route: Reading, dose: Reading) -> bool:
-        """Tell whether a route is told in a dose's sentence as what came before it."""
-        return self.around(dose)[2][0] <= route.start < dose.start and self.is_past(route)
+    def over(self, dose: Reading) -> set[int]:
+        """Give the routes, by their ``id``, that are told in a dose's sentence as what came before it."""
+        return {id(r) for r in self.routes_in(self.around(dose)[2][0], dose.start) if self.is_past(r)}
 
     def bracket(self, dose: Reading, segment: Span) -> Span | None:
         """Give the inside of the bracket around a dose, within its segment."""
@@ -557,20 +573,20 @@ class DosageScene:
 
     def has_own(self, product: Product) -> bool:
         """Tell whether an amount stands straight behind a product."""
-        at = bisect_left(self.doses, product.end, key=lambda other: other.start)
+        at = bisect_left(self.doses, product.end, key=_START)
         return at < len(self.doses) and self.doses[at].start - product.end <= 1
 
     def is_listed(self, dose: Reading) -> bool:
         """Tell whether the amount before or behind a dose, one name away, makes the two members of a list."""
-        at = bisect_left(self.doses, dose.start, key=lambda other: other.start)
+        at = bisect_left(self.doses, dose.start, key=_START)
         pairs = zip(self.doses[max(0, at - 1) : at + 1], self.doses[max(1, at) : at + 2], strict=False)
         return any(_NEXT_MEMBER.fullmatch(self.text, one.end, two.start) for one, two in pairs)
 
     def bracketed_behind(self, dose: Reading) -> Product | None:
         """Give the product of the amount that a bracket with a dose stands straight behind: 0.9 mg/kg(最大90 mg)."""
         opening = _OPENING.search(self.text, self.around(dose)[2][0], dose.start)
-        at = bisect_left(self.doses, dose.start, key=lambda other: other.start) - 1
-        if opening is None or at < 0 or self.doses[at].end != len(self.text[: opening.start()].rstrip()):
+        at = bisect_left(self.doses, dose.start, key=_START) - 1
+        if opening is None or at < 0 or self.text[self.doses[at].end : opening.start()].strip():
             return None
         if self.products.within(opening.start(), dose.end):
             return None
@@ -578,13 +594,13 @@ class DosageScene:
 
     def dose_before(self, dose: Reading) -> Reading | None:
         """Give the last dose before one in its paragraph."""
-        at = bisect_left(self.doses, dose.start, key=lambda other: other.start) - 1
+        at = bisect_left(self.doses, dose.start, key=_START) - 1
         alike = at >= 0 and self.paragraph(self.doses[at].start) == self.paragraph(dose.start)
         return self.doses[at] if alike else None
 
     def listed_before(self, dose: Reading) -> Product | None:
         """Give the product of the amount that a list joins an amount to: DEX 0.3、0.5、1.0 μg/kg."""
-        at = bisect_left(self.doses, dose.start, key=lambda other: other.start) - 1
+        at = bisect_left(self.doses, dose.start, key=_START) - 1
         if at < 0 or not _LISTED.fullmatch(self.text, self.doses[at].end, dose.start):
             return None
         return self.product_of.get(id(self.doses[at]))
@@ -612,40 +628,32 @@ class DosageScene:
         """Give a product's name as the normalised text has it."""
         return self.text[slice(*product.name)]
 
-    def earlier(self, dose: Reading, place: int) -> Iterator[Product]:
-        """Give the products before a place that a dose can be of, the likeliest first.
-
-        Those of its study's account come first, then those of its paragraph, then what its section says of no study.
-        """
-        for start, end in self.stretches(dose, place):
-            yield from self.products.backwards(start, end)
-
-    def stretches(self, dose: Reading, place: int) -> Iterator[Span]:
-        """Give the stretches before a place that tell what a dose is of, the likeliest first.
-
-        Those of its study's account come first, then its paragraph, what its section says of no study, and the headings
-        above it from the nearest on; the title is the last of them.
-        """
-        for start, end in reversed(self._spans_of.get(self.study_of.get(id(dose)), ())):
-            if start < place:
-                yield start, min(end, place)
+    def paragraph_start(self, place: int) -> int:
+        """Give where the paragraph around a place begins."""
         first = bisect_left(self._paragraphs, self.paragraph(place))
-        yield (self._starts[first] if first < len(self._starts) else place), place
-        naming = self.products.naming(self.heading(place), place)
-        for sentence in (self.article.sentences[number] for number in reversed(naming)):
-            if self.leads(sentence.start, dose):
-                yield sentence.start, min(sentence.end, place)
-        for start in reversed(self._headings[: bisect_left(self._headings, place)]):
-            yield start, min(place, self.end_of(start))
-        yield 0, min(place, self.end_of(0))
+        return self._starts[first] if first < len(self._starts) else place
 
-    def of_section(self, dose: Reading) -> Iterator[Product]:
-        """Give the products that the section of a dose names before it, from the last on."""
-        return self.products.backwards(self.heading(dose.start), dose.start)
+    def study_at(self, place: int) -> object:
+        """Give the study whose account a place is in; None where it is in none."""
+        at = bisect_right(self._accounts, place, key=_FIRST) - 1
+        return self._accounts[at][2] if at >= 0 and place < self._accounts[at][1] else None
 
-    def later(self, dose: Reading) -> list[Product]:
-        """Give the products that the paragraph of a dose names behind it."""
-        return self.products.within(dose.end, self.paragraph_end(dose))
+    def span_of(self, study: object, place: int) -> Span:
+        """Give the stretch of a study's account that a place is in."""
+        spans = self._spans_of[study]
+        return spans[bisect_right(spans, place, key=_FIRST) - 1]
+
+    def opened_by_heading(self, study: object) -> list[int]:
+        """Give where a heading begins a stretch of a study's account."""
+        if study not in self._opened:
+            self._opened[study] = [start for start, _ in self._spans_of.get(study, ()) if self.is_heading(start)]
+        return self._opened[study]
+
+    def candidates(self, key: Hashable, passes: Callable[[Product], bool], *, told: bool) -> Candidates:
+        """Give the products that pass a test, which the key tells."""
+        if key not in self._candidates:
+            self._candidates[key] = Candidates(self, passes, told=told)
+        return self._candidates[key]
 
     def paragraph_end(self, dose: Reading) -> int:
         """Give where the paragraph of a dose ends."""
@@ -654,8 +662,8 @@ class DosageScene:
 
     def is_trial_of_its_own(self, dose: Reading) -> bool:
         """Tell whether the sentence of a dose begins with a trial's ID."""
-        start = self.around(dose)[2][0]
-        return any(start <= place < dose.start for place in self._ids)
+        at = bisect_left(self._ids, self.around(dose)[2][0])
+        return at < len(self._ids) and self._ids[at] < dose.start
 
     def put(self, product: Product, dose: Reading) -> None:
         """Say which product a dose is of; in the order of the text."""
@@ -677,14 +685,9 @@ class DosageScene:
         sentence = self.article.sentence_at(place)
         return sentence.end if sentence else place
 
-    def leads(self, place: int, dose: Reading) -> bool:
-        """Tell whether a place is said for all accounts of a dose's section: under its heading, of no study itself."""
-        return self.heading(dose.start) <= place < dose.start and not self.is_told(place)
-
     def is_told(self, place: int) -> bool:
         """Tell whether a place is in the account of a study."""
-        at = bisect_right(self._accounts, place, key=lambda span: span[0]) - 1
-        return at >= 0 and place < self._accounts[at][1]
+        return self.study_at(place) is not None
 
     def heading_of(self, reading: Reading) -> str:
         """Give the heading over a reading."""
@@ -702,101 +705,18 @@ class DosageScene:
         return self._headings[index] if index >= 0 else 0
 
 
-class RoutePools:
-    """The routes that may be told of a dose, each list and each choice from it made once for all doses it serves."""
-
-    def __init__(self, scene: DosageScene) -> None:
-        self._scene = scene
-        self._of_study: dict[object, list[Reading]] = {}
-        self._under: dict[int, list[Reading]] = {}
-        self._above: list[Reading] = []
-        self._free = [route for route in scene.routes if not scene.is_told(route.start)]
-        self._paragraphs = [scene.paragraph(route.start) for route in scene.routes]
-        self._for_all: dict[tuple[int, int, bool], list[Reading]] = {}
-        self._named: dict[int, frozenset[str]] = {}
-        self._tied: dict[tuple[int, str], tuple[list[Reading], list[Reading]]] = {}
-        self._without: dict[tuple[int, str], tuple[list[Reading], list[Reading]]] = {}
-        """By a pool's ``id``, and with the pool, so that no other can take its place."""
-        for route, paragraph in zip(scene.routes, self._paragraphs, strict=True):
-            study = scene.study_of.get(id(route))
-            self._of_study.setdefault(("none", paragraph) if study is None else study, []).append(route)
-            if study is None:
-                self._under.setdefault(scene.heading(route.start), []).append(route)
-            sentence = scene.article.sentence_at(route.start)
-            if sentence and scene.is_heading(sentence.start):
-                self._above.append(route)
-
-    def of_study(self, dose: Reading) -> list[Reading]:
-        """Give the routes of a dose's study; of none, those of its paragraph that are of none either."""
-        study = self._scene.study_of.get(id(dose))
-        key = ("none", self._scene.paragraph(dose.start)) if study is None else study
-        return self._of_study.setdefault(key, [])
-
-    def leading(self, dose: Reading) -> list[Reading]:
-        """Give the last route before a dose that is said for all accounts of its section."""
-        return _begun_in(self._free, self._scene.heading(dose.start), dose.start)[-1:]
-
-    def for_all(self, dose: Reading, product: Product) -> list[Reading]:
-        """Give the routes told for all accounts around a dose: in a heading above, or of no study.
-
-        Which way cells go is the study's choice, a drug's way is its own.
-        """
-        heading = self._scene.heading(dose.start)
-        key = (bisect_left(self._above, dose.start, key=lambda r: r.start), heading, product.cells)
-        if key not in self._for_all:
-            free = [] if product.cells else self._under.get(heading, [])
-            pool = {id(route): route for route in (*self._above[: key[0]], *free)}
-            self._for_all[key] = sorted(pool.values(), key=lambda r: r.start)
-        return self._for_all[key]
-
-    def beside(self, dose: Reading) -> list[Reading]:
-        """Give the routes in the paragraphs near that of a dose."""
-        own = self._scene.paragraph(dose.start)
-        low, high = bisect_left(self._paragraphs, own - _BESIDE), bisect_right(self._paragraphs, own + _BESIDE)
-        return self._scene.routes[low:high]
-
-    def tied(self, pool: list[Reading], product: Product) -> list[Reading]:
-        """Give those routes of a pool whose clause names a product."""
-        scene, key = self._scene, (id(pool), self._scene.called(product))
-        if key not in self._tied:
-            name = scene.lowered(product)
-            self._tied[key] = pool, [r for r in pool if any(n in name or name in n for n in self._beside(r))]
-        return self._tied[key][1]
-
-    def _beside(self, route: Reading) -> frozenset[str]:
-        """Give the names of the products in the clause of a route."""
-        if id(route) not in self._named:
-            named = self._scene.products.within(*self._scene.clause(route.start))
-            self._named[id(route)] = frozenset(map(self._scene.lowered, named))
-        return self._named[id(route)]
-
-    def without(
-        self, pool: list[Reading], product: Product, told: Callable[[DosageScene, Product | None, Reading], bool]
-    ) -> list[Reading]:
-        """Give those routes of a pool that are told of no other product."""
-        key = (id(pool), self._scene.called(product))
-        if key not in self._without:
-            self._without[key] = pool, [r for r in pool if not told(self._scene, product, r)]
-        return self._without[key][1]
-
-
-def _merged(spans: Iterable[Span]) -> list[Span]:
-    """Join spans that overlap; give them ascending."""
-    joined: list[Span] = []
-    for start, end in sorted(spans):
-        if joined and start <= joined[-1][1]:
-            joined[-1] = joined[-1][0], max(end, joined[-1][1])
-        else:
-            joined.append((start, end))
-    return joined
-
-
 def _codes(routes: Sequence[Reading]) -> int:
     """Count the different routes."""
     return len({route.values["code"] for route in routes})
 
 
+def _kind_of(dose: Reading) -> str:
+    """Give what a dose's unit begins with, where that tells of which kind its product is."""
+    unit = dose.values["unit"] or ""
+    return next((beginning for beginning in _UNITS if unit.startswith(beginning)), "")
+
+
 def _begun_in(readings: list[Reading], start: int, end: int) -> list[Reading]:
     """Give those of ascending readings that begin in a stretch."""
-    low = bisect_left(readings, start, key=lambda r: r.start)
-    return readings[low : bisect_left(readings, end, low, key=lambda r: r.start)]
+    low = bisect_left(readings, start, key=_START)
+    return readings[low : bisect_left(readings, end, low, key=_START)]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 
+from extract.cues import Cues
 from extract.kept import compiled
 from extract.lexicon import Lexicons
 from extract.link.arms import ArmMention, NameForms
@@ -14,20 +16,14 @@ from extract.link.rosters import Arm, Roster
 from extract.link.statements import ARM, FIGURE, NOISE, PEOPLE, TIME, Statement
 from extract.records import Article, Reading, Span
 
-_AND = compiled(r"\s?(?:\([^()]*\))?\s?(?:[、和与及,]|以及)\s?")
-_LISTED = compiled(r"\s?(?:[、和与及,]|对|比|vs\.?)\s?")
-_IN_GROUP = compiled(rf"(?:中|内|里)?[,:]?[^,;。{ARM}{PEOPLE}]{{0,4}}[共有的]?")
-_RECRUITED = compiled(rf"共?(?:入组|入选|收治|纳入|招募)[^,;。:{ARM}{PEOPLE}\d]{{0,16}}")
-_INSIDE = compiled(r"\s?(?:[中里内],?|\()")
 _DOSED = compiled(r"\s?\d[^,;。()]{0,20}\(")
 _BRACKETED = compiled(rf"\([^()。{ARM}{PEOPLE}]*")
 _BEHIND_BRACKET = compiled(rf"\s?(?:\([^()。{ARM}{PEOPLE}]*\)|{NOISE}+)\s?[共有计各]?")
-_OF_THEM = compiled(rf"[^,;。{ARM}{PEOPLE}]{{0,12}}[,、(]?(?:其中|当中)(?:的|有|共)*")
-_IN_LIST = compiled(rf"\s?(?:\([^()]*\)|{NOISE}+)?\s?(?:[、/和与及或]|以及)\s?{ARM}")
-"""What follows an arm that is one of a list."""
-_OWN_NUMBER = compiled(rf"(?:患者|病人)?\s?[(:]?\s?(?:[nN]\s?=|[共有各约]){{0,2}}{PEOPLE}")
-"""What follows an arm that has a number of its own."""
-_BEFORE_BARE = ",;:。、(而对与和及" + NOISE + ARM + PEOPLE
+_USED = (
+    "«counted_people»?«used_how»*[由被]?(?:随机)?«used»«used_times»*"
+    r"(?P<what>(?:(?!、?\d+«classifier»)[^,;。:()]){2,24})"
+)
+"""What people counted are given, right behind their number: 20例患者仅接受甲药."""
 _SOON = 10
 _DESCRIBED = 4
 _WORDS = compiled("[^一-鿿A-Za-z].*")
@@ -41,7 +37,8 @@ class EnrollmentReader:
     def __init__(self, lexicons: Lexicons) -> None:
         lexicon = lexicons["arms"]
         self._forms = lexicons.once(NameForms)
-        self._used = compiled(lexicon.regex("used"))
+        self._used = Cues(lexicons, "arms", "words")(_USED)
+        self._those = compiled(rf"的?{lexicons['phrases'].regex('subject')}$")
         self._one_group = compiled(lexicon.regex("one_group"))
         self._kind = compiled(lexicon.regex("disease_group"))
         self._treated_by = compiled(lexicon.regex("treated_by"))
@@ -56,10 +53,28 @@ class EnrollmentReader:
         self._control = compiled(bounded(lexicon.terms("control")))
         self._parting = compiled(lexicon.regex("parting"))
         self._stage = compiled(
-            rf"(?:^|[。;\n·•,(+:])\s*(?P<name>{lexicon.regex('stage')})(?:{lexicon.regex('stage_to_number')})$"
+            rf"(?:^|[。;\n·•,、(+:])\s*(?P<name>{lexicon.regex('stage')})(?:{lexicon.regex('stage_to_number')})$"
         )
         self._dose_group = compiled(lexicon.regex("dose_group"))
         self._from_place = compiled(lexicon.regex("from_place"))
+        cues = Cues(lexicons, "people", "words")
+        self._and = cues(r"\s?(?:\([^()]*\))?\s?(?:[、,]|«and»)\s?")
+        self._listed = cues(r"\s?(?:[、,]|«and|versus_word»)\s?")
+        self._in_group = cues(rf"«inside»?[,:]?[^,;。{ARM}{PEOPLE}]{{0,4}}[共有的]?")
+        self._recruited = cues(rf"共?«takes_in»[^,;。:{ARM}{PEOPLE}\d]{{0,16}}")
+        self._left_behind = cues(
+            rf"[^,;。:{ARM}{PEOPLE}]{{0,8}}\d+«classifier»[^,;。{ARM}{PEOPLE}]{{0,8}},"
+            rf"(?:最终|最后|剩余|实际|余)[^,;。\d{ARM}{PEOPLE}]{{0,6}}"
+        )
+        """Between an arm and those left of it: 观察组失访3例,最终‖"""
+        self._inside = cues(r"\s?(?:«inside»,?|\(|«including»)")
+        self._in_order = cues("«respectively»")
+        self._of_them = cues(rf"[^,;。{ARM}{PEOPLE}]{{0,12}}[,、(]?«of_those»(?:的|有|共)*")
+        self._in_list = cues(rf"\s?(?:\([^()]*\)|{NOISE}+)?\s?(?:[、/]|«and|or»)\s?{ARM}")
+        """Behind an arm that is one of a list."""
+        self._own_number = cues(rf"«patients»?\s?[(:]?\s?(?:[nN]\s?=|[共有各约]){{0,2}}{PEOPLE}")
+        """Behind an arm that has a number of its own."""
+        self._opens = cues(rf"(?:[,;:。、({NOISE}{ARM}{PEOPLE}]|«before_name»|^)\Z")
         place = lexicons["studies"].regex("place")
         self._place = compiled(rf"(?P<name>(?<![于在自从])(?:{place}))(?:{lexicon.regex('place_to_number')})$")
         becomes = rf",?[则并均都]?(?:{lexicon.regex('becomes')})"
@@ -70,6 +85,7 @@ class EnrollmentReader:
     def __call__(self, article: Article, statements: Sequence[Statement], groups: Mapping[object, Roster]) -> None:
         """Fill ``arm`` in place; tell the rosters how large their arms are, and arms that only the counts name."""
         told: list[tuple[object, int]] = []
+        sizes: defaultdict[object, set[int]] = defaultdict(set)
         places: set[str] = set()
         described: dict[tuple[int, str], str] = {}
         for statement in statements:
@@ -95,12 +111,12 @@ class EnrollmentReader:
                 people.values["arm"] = self._place_of(article, statement, people, larger, places) or self._told_apart(
                     article, statement, people, roster
                 )
-            sizes = {size for account, size in told if account == statement.account}
-            self._told_by_sum(article, statement, loose, sizes)
+            self._told_by_sum(article, statement, loose, sizes[statement.account])
             for people in statement.people:
                 if people.values["arm"]:
                     described.setdefault(_description(article, people), people.values["arm"])
                 told.append((statement.account, people.values["value"]))
+                sizes[statement.account].add(people.values["value"])
                 found = roster.find(people.values["arm"] or "")
                 if found is not None and found.size is None:
                     found.size = people.values["value"]
@@ -128,14 +144,17 @@ class EnrollmentReader:
         for mention in mentions:
             if name := _around(article, statement, mention, people):
                 return name
-        if number and not before and _OF_THEM.fullmatch(statement.masked(low, people.start)):
+        if number and not before and self._of_them.fullmatch(statement.masked(low, people.start)):
             those: str | None = statement.people[number - 1].values["arm"]
             return those
         if before:
             gap = statement.masked(before[-1].end, people.start)
-            goes_on = number + 1 < len(statement.people) and _LISTED.fullmatch(statement.masked(people.end, high))
+            goes_on = number + 1 < len(statement.people) and self._listed.fullmatch(statement.masked(people.end, high))
             if self._each.search(gap) and not goes_on and not re.search("[;。]", gap):
-                return _together(article, before)
+                return self._together(article, before)
+            told_in_order = self._left_behind.fullmatch(gap) or self._in_order.search(gap)
+            if goes_on and told_in_order and not re.search("[;。]", gap):
+                return None  # 治疗组和对照组分别有30例和31例: the two are told in their order
             joined = self._adjoins(statement, before[-1], people) and not self._is_object(statement, before[-1], gap)
             if joined and not (len(before) > 1 and self._total.search(gap)):
                 if before[-1].kind == "each":
@@ -143,9 +162,9 @@ class EnrollmentReader:
                 apart = before[-1].kind == "subgroup" and ("," in gap or self._is_parted(article, statement, people))
                 name = None if apart else _name(article, before[-1], roster) or _beside_others(statement, before[-1])
                 if name or before[-1].kind != "given" or not behind:
-                    return _within(article, statement, before[-1]) + name if name else None
+                    return self._within(article, statement, before[-1]) + name if name else None
         gap = statement.masked(people.end, behind[0].start) if behind else ""
-        listed = behind and _IN_LIST.match(statement.masked(behind[0].end, statement.end))
+        listed = behind and self._in_list.match(statement.masked(behind[0].end, statement.end))
         if behind and not listed and self._behind.fullmatch(gap):
             between = statement.masked(behind[0].end, high)
             taken = high < statement.end and self._before.fullmatch(between)
@@ -155,16 +174,37 @@ class EnrollmentReader:
             return _name(article, behind[0], roster)
         return None
 
-    @staticmethod
-    def _is_object(statement: Statement, mention: ArmMention, gap: str) -> bool:
+    def _is_object(self, statement: Statement, mention: ArmMention, gap: str) -> bool:
         """Tell whether a bare name is what those before it are given, or a title: 20人用甲,10人用乙; 安慰剂:10人."""
-        opens = statement.masked(mention.start - 1, mention.start) in _BEFORE_BARE
+        opens = self._opens.search(statement.masked(mention.start - 1, mention.start))
         return mention.kind == "bare" and (gap.startswith(":") or not opens)
+
+    def _within(self, article: Article, statement: Statement, mention: ArmMention) -> str:
+        """Give the group of people within which an arm is counted: 抗体阳性者中,甲组38例; 免疫亚组(甲组n=62)."""
+        groups = [m for m in statement.arms if m.kind in ("subgroup", "set") and m.end <= mention.start]
+        if mention.kind != "named" or not groups or not self._inside.match(article.text, groups[-1].end):
+            return ""
+        parted = re.search("[;。]", statement.masked(groups[-1].end, mention.start))
+        return "" if parted else groups[-1].names[0]
+
+    def _together(self, article: Article, before: Sequence[ArmMention]) -> str:
+        """Give the name of the groups that 各N例 speaks of: all of one list, without what brackets tell."""
+        text, first = article.text, len(before) - 1
+        while first and self._and.fullmatch(text, before[first - 1].end, before[first].start):
+            first -= 1
+        listed = before[first:]
+        joints = [text[one.end : two.start].rpartition(")")[2] for one, two in pairwise(listed)]
+        names = [clean_raw(article, arm.start, arm.end).partition("(")[0] for arm in listed]
+        called = [_called(article, arm) for arm in listed if arm.alias]
+        if len(called) == len(listed) and any(name != arm.names[-1] for name, arm in zip(called, listed, strict=True)):
+            names = [_alias(article, arm) for arm in listed]
+        return names[0] + "".join(joint.strip() + name for joint, name in zip(joints, names[1:], strict=True))
 
     def _adjoins(self, statement: Statement, mention: ArmMention, people: Reading) -> bool:
         """Tell whether an arm named before a number is told of it: 治疗组37人, A组(n=40)."""
         gap = statement.masked(mention.end, people.start)
-        return any(form.fullmatch(gap) for form in (self._before, _IN_GROUP, _RECRUITED, _BRACKETED, _BEHIND_BRACKET))
+        own = self._before, self._in_group, self._recruited, self._left_behind
+        return any(form.fullmatch(gap) for form in (*own, _BRACKETED, _BEHIND_BRACKET))
 
     def _is_parted(self, article: Article, statement: Statement, people: Reading) -> bool:
         """Tell whether the people counted are all who are then parted: 哮喘患儿90名,再分成三组."""
@@ -179,7 +219,7 @@ class EnrollmentReader:
             return False
         put = self._becomes.fullmatch(statement.masked(end, mention.start))
         rest = statement.masked(mention.end, statement.end)
-        if put is None or _IN_LIST.match(rest) or _OWN_NUMBER.match(rest):
+        if put is None or self._in_list.match(rest) or self._own_number.match(rest):
             return False
         return put["bracket"] is None or rest[:1] in (")", ",", ";")
 
@@ -215,17 +255,23 @@ class EnrollmentReader:
             return arm.name if arm else clean_raw(article, *self._forms.bare_of_amount(text, *used[0][1]))
         return None
 
-    @staticmethod
-    def _told_in_order(statement: Statement, roster: Roster) -> None:
+    def _told_in_order(self, statement: Statement, roster: Roster) -> None:
         """Give numbers that are only listed the arms in their order: 最终61例和60例进入分析, (870人与851人)."""
-        for first, second in pairwise(statement.people):
-            if first.values["arm"] or second.values["arm"]:
+        runs: list[list[Reading]] = []
+        for people in statement.people:
+            if people.values["arm"]:
                 continue
-            named = [arm for arm in statement.arms if arm.kind == "named" and arm.end <= first.start]
-            order = [name for arm in named for name in arm.names] if named else roster.order()
-            listed = _LISTED.fullmatch(statement.masked(first.end, second.start))
-            if listed and len(order) == 2 and len(set(order)) == 2:
-                for people, name in zip((first, second), order, strict=True):
+            last = runs[-1][-1] if runs else None
+            if last and self._listed.fullmatch(statement.masked(last.end, people.start)):
+                runs[-1].append(people)
+            else:
+                runs.append([people])
+        for run in runs:
+            named = [arm for arm in statement.arms if arm.kind == "named" and arm.end <= run[0].start]
+            order = [name for arm in named for name in arm.names]
+            order = order or (roster.order() if len(run) == 2 else [])
+            if len(run) > 1 and len(order) == len(run) == len(set(order)):
+                for people, name in zip(run, order, strict=True):
                     people.values["arm"] = name
                     people.doubts.append("arm_from_context")
 
@@ -254,7 +300,7 @@ class EnrollmentReader:
         ]
         for (one, first, low), (other, second, high) in pairwise(told):
             between = article.text[high : high + second.start("what")] if second else ""
-            if not first or not second or not _AND.fullmatch(between):
+            if not first or not second or not self._and.fullmatch(between):
                 continue
             for people, match, start in ((one, first, low), (other, second, high)):
                 if people.values["arm"] is None:
@@ -277,6 +323,8 @@ class EnrollmentReader:
             return
         for people, span in told if len(told) > 1 else ():
             start, end = self._forms.bare_of_amount(article.text, *span)
+            those = self._those.search(article.text[start:end])
+            end = start + those.start() if those else end
             name = clean_raw(article, start, end)
             if roster.product and self._forms.dose.fullmatch(article.text, start, end) and _alone(article, told, span):
                 name = roster.product
@@ -330,34 +378,11 @@ def _around(article: Article, statement: Statement, mention: ArmMention, people:
     return None
 
 
-def _within(article: Article, statement: Statement, mention: ArmMention) -> str:
-    """Give the group of people within which an arm is counted: 抗体阳性者中,甲组38例; 免疫亚组(甲组n=62)."""
-    groups = [m for m in statement.arms if m.kind in ("subgroup", "set") and m.end <= mention.start]
-    if mention.kind != "named" or not groups or not _INSIDE.match(article.text, groups[-1].end):
-        return ""
-    parted = re.search("[;。]", statement.masked(groups[-1].end, mention.start))
-    return "" if parted else groups[-1].names[0]
-
-
 def _holds(statement: Statement, mention: ArmMention, people: Reading) -> bool:
     """Tell whether a number stands within a list of treatments, or behind its last one's dose."""
     behind = people.start - mention.end
     dosed = _DOSED.fullmatch(statement.masked(mention.end, people.start)) is not None
     return mention.start < people.start and (behind <= 1 or dosed)
-
-
-def _together(article: Article, before: Sequence[ArmMention]) -> str:
-    """Give the name of the groups that 各N例 speaks of: all that one list names, without what brackets tell of each."""
-    text, first = article.text, len(before) - 1
-    while first and _AND.fullmatch(text, before[first - 1].end, before[first].start):
-        first -= 1
-    listed = before[first:]
-    joints = [text[one.end : two.start].rpartition(")")[2] for one, two in pairwise(listed)]
-    names = [clean_raw(article, arm.start, arm.end).partition("(")[0] for arm in listed]
-    called = [_called(article, arm) for arm in listed if arm.alias]
-    if len(called) == len(listed) and any(name != arm.names[-1] for name, arm in zip(called, listed, strict=True)):
-        names = [_alias(article, arm) for arm in listed]
-    return names[0] + "".join(joint.strip() + name for joint, name in zip(joints, names[1:], strict=True))
 
 
 def _name(article: Article, mention: ArmMention, roster: Roster) -> str | None:

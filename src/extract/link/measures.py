@@ -6,16 +6,16 @@ from collections import Counter
 from functools import lru_cache
 from typing import NamedTuple
 
+from extract.cues import Cues
 from extract.kept import compiled
 from extract.lexicon import Lexicons, Row
 from extract.link.names import Terms
 from extract.triggers import Gate
 
 OTHER = "other"
-_LIST = compiled(r"、|和(?!解)|及|与|以及|且|/(?=[A-Z])")
 _DESCRIBES = compiled("[等的]")
-_LABELLED = compiled("[A-Z甲乙丙丁][1-9]?[组臂]")
-"""An arm that only a sign tells from the others."""
+_COUNTED = "的?总?«accrued»?«occurs»?(?:«tally»|的?«risk»)?"
+"""What says of an event how it was counted, behind its name."""
 _INSTRUMENT, _CONCEPT = 2, 1
 
 
@@ -32,18 +32,24 @@ class MeasureReader:
 
     def __init__(self, lexicons: Lexicons) -> None:
         lexicon = lexicons["measures"]
+        cues = Cues(lexicons, "words", "phrases", "people")
         self._terms = Terms(list(lexicon.by_term))
         self._by_term = lexicon.by_term
-        self._patterns = [(compiled(row.pattern), row) for row in lexicon.rows if row.pattern]
+        named = [row for row in lexicon.rows if row.pattern and not row.extra.get("head")]
+        self._patterns = [(compiled(row.pattern), row) for row in named if row.pattern]
+        heads = [row for row in lexicon.rows if row.pattern and row.extra.get("head")]
+        self._heads = [(cues(rf"(?<=[^的、])(?:{row.pattern}){_COUNTED}$"), row) for row in heads]
         self._may_match = Gate(regex for regex, _ in self._patterns)
-        words = lexicons["phrases"]
-        self._either = compiled(rf"(?<=.{{2}})(?:{words.regex('either')})(?=.{{2}})")
-        self._quantified = compiled(f"(?:{words.regex('quantified')})$")
-        self._rate_before = compiled(words.regex("rate_before"))
-        self._sample = compiled(words.regex("sample"))
-        self._treatment = compiled(words.regex("treatment"))
+        self._list = cues("、|(?!«no_and»)«and»|且|/(?=[A-Z])")
+        self._labelled = cues("[A-Z甲乙丙丁][1-9]?«group»")
+        """An arm that only a sign tells from the others."""
+        self._middle = cues("(?:«of_whole»|m)?")
+        """What stands before an endpoint said before an arm: 中位PFS治疗组."""
+        self._either = cues("(?<=.{2})«either»(?=.{2})")
+        self._quantified = cues("«quantified»$")
+        self._rate_before, self._sample, self._treatment = cues("«rate_before»"), cues("«sample»"), cues("«treatment»")
         self._scored = frozenset(row.code for row in lexicon.rows if row.extra.get("before_arm"))
-        self._relief = compiled(words.regex("relief"))
+        self._relief = cues("«relief»")
         self._family = {row.code: row.extra["family"] for row in lexicon.rows if "family" in row.extra}
         self.events = frozenset(row.code for row in lexicon.rows if row.extra.get("event"))
         """Codes of events and grades of effect: a share of people who had them has no direction."""
@@ -67,6 +73,10 @@ class MeasureReader:
         hits = self.hits(phrase)
         return len(hits) == 1 and hits[0].end - hits[0].start == len(phrase)
 
+    def befalls(self, phrase: str) -> bool:
+        """Tell whether a phrase is the bare name of what is a harm only in a list of harms: 骨折, 潮热, 腰痛."""
+        return self.is_name(phrase) and self.flagged(phrase, "befalls")
+
     def leads(self, name: str) -> int:
         """Tell how much of an arm's name is a measure said before it: HbA1c观察组, 有效率咖啡因组."""
         ends = [
@@ -74,7 +84,8 @@ class MeasureReader:
             if self._quantified.search(name, hit.start, hit.end)
             or (hit.start == 0 and hit.row.code in self._scored)
             or self._sample.fullmatch(name, 0, hit.start)
-            or (hit.start == 0 and rank(hit) > 0 and _LABELLED.fullmatch(name, hit.end))
+            or (hit.start == 0 and rank(hit) > 0 and self._labelled.fullmatch(name, hit.end))
+            or (hit.row.extra.get("whole") and self._middle.fullmatch(name, 0, hit.start))
         ]  # fmt: skip
         if rate := self._rate_before.match(name):
             ends.append(rate.end())
@@ -103,15 +114,26 @@ class MeasureReader:
         ('liver_function', 'child_pugh')
         """
         whole = phrase + behind
-        parts = [part for part in _LIST.split(phrase) if part]
+        parts = self._parts(phrase)
         if len(parts) > 1 and len(self.hits(phrase)) > 1:
             head = self._head_of(parts[-1])
             return self._code_of(head, whole) if head else self._of_list(parts, whole)
         own = self._best(self._first_of(phrase))
+        if own is None or rank(own) < 0:
+            own = self._head(phrase) or own
         if around and own is not None and rank(own) < _INSTRUMENT:
             instruments = [hit for hit in self.hits(around) if rank(hit) == _INSTRUMENT and self._akin(own, hit)]
             own = instruments[-1] if instruments else own
         return self._code_of(own, whole) if own is not None else OTHER
+
+    def _parts(self, phrase: str) -> list[str]:
+        """Give the members of a list, split at no sign that a name holds: 血氧饱和度, ALT/AST升高."""
+        hits, parts, start = self.hits(phrase), [], 0
+        for sign in self._list.finditer(phrase):
+            if not any(hit.start < sign.end() and sign.start() < hit.end for hit in hits):
+                parts.append(phrase[start : sign.start()])
+                start = sign.end()
+        return [part for part in (*parts, phrase[start:]) if part]
 
     def _of_list(self, parts: list[str], phrase: str) -> str:
         """Give the concept of a list whose members are mostly of one family, else the first code that a row gives."""
@@ -121,6 +143,12 @@ class MeasureReader:
         if family is not None and count * 2 > len(parts) and len(set(codes)) > 1:
             return self._concept[family]
         return codes[0]
+
+    def _head(self, phrase: str) -> Hit | None:
+        """Class words that no row names by how they end, the longest ending first: 肾周脓肿, 残端漏发生率."""
+        found = [(regex.search(phrase), row) for regex, row in self._heads]
+        hits = [Hit(match.start(), match.end(), row) for match, row in found if match]
+        return min(hits, default=None)
 
     def _head_of(self, part: str) -> Hit | None:
         """Give the measure that a list only describes: 恶心、纳差等并发症, 无症状和有症状病例的保护效力."""

@@ -7,13 +7,14 @@ from functools import lru_cache
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
+from extract.cues import Cues
 from extract.kept import compiled
-from extract.lexicon import alternation
+from extract.lexicon import Lexicons, alternation
 from extract.records import Article, Span
 from extract.triggers import occurrences
 
 _BLANKS = compiled(r"(?<=[^\x21-\x7e]) +| +(?=[^\x21-\x7e])|\s+$|^\s+")
-_FOLDED = compiled(r"[\s\W_]|组|患者|病人|受试者|治疗|接受|的")
+_FOLDED = Cues(Lexicons(), "words")(r"[\s\W_]|«name_filler»")
 
 
 def clean_raw(article: Article, start: int, end: int) -> str:

@@ -12,8 +12,9 @@ from extract.link.attach import Measure, Scene, State, Words, attach, attach_row
 from extract.link.enrollments import EnrollmentReader
 from extract.link.measures import rank
 from extract.link.names import clean_raw, folded
+from extract.link.opposed import OpposedFinder
 from extract.link.rosters import Roster, rosters
-from extract.link.statements import ARM, Statement, StatementReader, whole_sentences
+from extract.link.statements import ARM, Statement, StatementReader, WholeSentences
 from extract.link.timepoints import TimeFinder
 from extract.records import Article, Reading, Sentence
 from extract.triggers import trigger
@@ -29,8 +30,10 @@ class Attributor:
         self._arms = ArmFinder(lexicons)
         self._times = TimeFinder(lexicons)
         self._statements = StatementReader(lexicons)
+        self._whole_sentences = lexicons.once(WholeSentences)
         self._enroll = EnrollmentReader(lexicons)
         self._words = Words(lexicons)
+        self._opposed = OpposedFinder(lexicons, self._arms, self._words.phrases)
         self._kinds = {name: compiled(lexicons["phrases"].regex(name)) for name in ("prevents", "of_mind")}
         self._may_tell = {name: trigger(regex) for name, regex in self._kinds.items()}
 
@@ -49,10 +52,13 @@ class Attributor:
         near = list(_near(article, readings))
         starts = {sentence.start for sentence in near}
         ends = {sentence.end for sentence in near}
-        broken = [(s.start, end) for s, end in whole_sentences(article) if s.start in starts and end not in ends]
+        broken = [(s.start, end) for s, end in self._whole_sentences(article) if s.start in starts and end not in ends]
         statements = self._statements(
             article, readings, self._arms(article, near, broken), self._times(article, readings, near), study_of
         )
+        for statement in statements:
+            if told := self._opposed(article, statement):
+                self._statements.add(article, statement, told)
         groups = rosters(statements, readings, self._arms)
         for name, regex in self._kinds.items():
             for statement in statements if article.hints & self._may_tell[name] else ():

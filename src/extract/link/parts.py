@@ -1,7 +1,8 @@
 """Whether the parts of an article each tell a study of their own, or one study between them.
 
 The parts of one rank are judged together: in a digest nearly every part that gives results also takes people in, names
-a registration or says 一项; where one study is told under several headings, one part does and the others go on.
+a registration, says 一项 or is about another product; where one study is told under several headings, one part does and
+the others go on.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from extract.link.outline import BULLETS, Line
+from extract.link.outline import BULLETS, CARD, Line
+from extract.link.subjects import Subjects
 from extract.link.trial_names import TrialNames
 from extract.link.wording import Wording
 from extract.records import Reading
@@ -33,7 +35,7 @@ class Parts:
 
     def __init__(
         self, text: str, lines: Sequence[Line], readings: Sequence[Reading], says: Wording,
-        names: TrialNames, is_total: Callable[[Reading], bool],
+        names: TrialNames, is_total: Callable[[Reading], bool], subjects: Callable[[int, int], Subjects],
     ) -> None:  # fmt: skip
         self._text = text
         self._readings = readings
@@ -41,10 +43,12 @@ class Parts:
         self._says = says
         self._names = names
         self._is_total = is_total
+        self._subjects = subjects
         self._own: dict[int, bool] = {}
         self._ends: dict[int, int] = {}
         self._led: set[int] = set()
         self._intakes: set[int] = set()
+        self._items = {line.start for line in lines if line.kind == "item" or line.style in BULLETS}
         for group in self._groups(lines):
             own = not group.led and self._own_studies(group)
             self._own.update({start: own for start, _ in group.parts})
@@ -53,7 +57,11 @@ class Parts:
 
     def tell_studies(self, line: Line) -> bool:
         """Tell whether the parts of a line's rank each tell a study of their own."""
-        return self._own.get(line.start, False) and (line.start in self._intakes or line.style not in BULLETS)
+        return self._own.get(line.start, False) and (self.takes_in(line) or line.style not in BULLETS)
+
+    def takes_in(self, line: Line) -> bool:
+        """Tell whether the part that a line opens brings a study in: people, a registration, 一项, another product."""
+        return line.start in self._intakes
 
     def is_within_one_of_many(self, place: int) -> bool:
         """Tell whether a place lies in a part beside which others tell studies of their own."""
@@ -96,21 +104,28 @@ class Parts:
         registered_before = False
         totals: set[int] = set()
         ids: set[str] = set()
+        subjects = Subjects()
         for start, end in group.parts:
             mentions = self._readings[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
             told = next((m.start for m in mentions if m.type == "outcomes"), end)
             totals_here = [m for m in mentions if m.type == "enrollments" and self._is_total(m)]
-            # One person who is counted behind results is one of those told of, or no participant.
-            counted = {m.values["value"] for m in totals_here if m.values["value"] > 1 or m.start < told}
+            # Those counted behind results are some of the people told of, unless they are more than any before.
+            most = max(totals, default=1)
+            counted = {m.values["value"] for m in totals_here if m.values["value"] > most or m.start < told}
             counted = {value for value in counted if value > least}
             registered = {m.values["value"] for m in mentions if m.type == "trial_ids"}
             registered |= {name for _, name in self._names.find(start, end)}
             brought = bool(registered - ids) or self._says.brings_in(self._text, start, end)
-            if group.style in BULLETS and not brought and not self._says.speaks_of_study(self._text, start, end):
-                counted = set()
+            alone = start in self._items and any(mention.type == "outcomes" for mention in mentions)
+            about = self._subjects(start, end) if alone else Subjects()
+            others = about.apart_from(subjects) and group.style not in BULLETS
+            fresh = bool(about.products) and not about.shares(subjects)
+            subjects |= about
+            if group.style in BULLETS and not (brought or fresh or self._says.speaks_of_study(self._text, start, end)):
+                counted = set()  # a point of an account brings a study in by its words, or by people and a product
             if registered_before and not brought:
                 registered_before = False  # what was registered above takes its people in here
-            elif counted - totals or brought:
+            elif counted - totals or brought or others:
                 intakes += 1
                 self._intakes.add(start)
                 registered_before = not counted
@@ -118,6 +133,8 @@ class Parts:
                 orphans += 1
             totals |= counted
             ids |= registered
+        if group.style == CARD:
+            return intakes + orphans >= 2
         return intakes >= 2 and 2 * orphans <= intakes
 
     def _told_above(self, group: _Group) -> int:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from extract.cues import Cues
 from extract.kept import compiled
-from extract.lexicon import Lexicon, Lexicons
+from extract.lexicon import Lexicons
 from extract.link.directions import DirectionReader
 from extract.link.measures import Hit, MeasureReader, rank
 from extract.link.names import bounded
@@ -19,15 +20,10 @@ from extract.records import Span
 _PIECE = compiled(rf"(?:[^,;:。!?()\[\]〔〕|—{NOISE}-{BASE}]|\((?:[A-Za-z0-9]|OH)\))+")
 _CLAUSE = compiled(r"[,;:。!?]")
 _STOP = compiled(r"[;。!?]")
-_ITEMS = compiled(r"、|和(?!解)|及(?!格|以[上下])|与|以及")
 _LISTED = compiled(r"[^\d\s、]{2}、")
 """What shows that words before a circumstance are members of the list that it stands in: 手术时长、术后疼痛评分."""
 _LONG = 14
 _THRESHOLD = compiled(r"[<>≥≤]\s?=?\s?\d")
-_SOURCE = ("由", "从", "自")
-"""What stands between a measure and the value that it began from."""
-_JOINS, _TURNS = "与和同跟及", "而但"
-"""Signs that a name may go on behind, and that a clause of its own begins with."""
 _DESCRIBES = 3
 """The fewest signs before a 的 that describe what is behind it."""
 _LETTER = compiled("[A-Z]")
@@ -39,10 +35,30 @@ _NUMBERED = (NOISE, FIGURE)
 """What a unit stands behind in the mask."""
 _UNIT = compiled(r"\s?[/·]?[A-Za-zμ]{1,8}(?:/[A-Za-z]{1,4}|(?=[^A-Za-z0-9-]))\d?")
 _NUMERIC = compiled(r"[\d.%~\-+±×/\s]*")
-_UNREAD = compiled(r"\s?\d[\d.]*\s?(?:vs\.?|对|比)")
-"""A number that no rule took, before the one that it is compared with."""
 _BULLET = r"[①-⑳]|\(?\d{1,2}[).、](?!\d)|[-·•*]"
 _QUOTES = "“”\"'《》【】 "
+GENERIC = (
+    r"(?!«total»|(?:«others»|余)[^,;。]{0,4}(?:指标|参数|项目)$)"
+    "«generic_of»*«generic»|«generic_whole|endpoint»"
+)
+"""Words that stand for the measure spoken of (平均变化, 主要终点); the rate of all events is a measure of its own."""
+_NUMBER, _NAME = r"\d[\d.]*", "(?=[^,;。:()]{2})"
+_OPENING = "|".join(
+    (
+        f"«lead_name»{_NAME}",
+        "«lead_guarded»",
+        r"[各多两三四五六七\d]个?(?:不同)?的?«time_point»(?:的|上|之?间)?",
+        f"«milestone»(?:前|后|时(?!间))(?:即刻|当[日天])?的?{_NAME}",
+        rf"(?:{_NUMBER}(?:[、,]|«and»))*{_NUMBER}\s?«time_unit»[时后内末]?的?(?=[一-鿿]{{2}})",
+        "(?:主要|最?常见)的?«event_class»(?:主要)?(?:«is|including»|有)",
+        f"«may»*地?«alter»了?{_NAME}",
+        "«finding_of»*«finding»(?:(?:均|还|也|又|进一步)?«found»)?[出了]?",
+        "«lead»",
+        r"第\d+[例名]|\d+/\d+(?=[一-鿿])(?![级度])",
+        _BULLET,
+    )
+)
+"""What may open a clause before a measure's name: 结果显示, 出院时, 24周时, 其中."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,23 +83,32 @@ class PhraseFinder:
 
     def __init__(self, lexicons: Lexicons, measures: MeasureReader, directions: DirectionReader) -> None:
         lexicon = lexicons["phrases"]
+        cues = Cues(lexicons, "words", "phrases")
         self._measures = measures
         self._products = lexicons.once(Products)
         self._is_product = lru_cache(maxsize=1024)(self._names_product)
         copula = bounded(lexicon.terms("copula"))
         self._predicate = compiled(lexicon.regex("predicate"))
         self._reveal = compiled(lexicon.regex("reveal"))
-        self._right = compiled(rf"(?:{lexicon.regex('on')}|{copula}|(?:{directions.regex})了?[至到为]?|[.{_QUOTES}])$")
+        self._right = cues(rf"(?:«on»|{copula}|(?:{directions.regex})了?«range_to|is»?|[.{_QUOTES}])$")
         self._turns = compiled(directions.regex)
-        self._turned = compiled(rf"(?:{directions.regex}|[增升降减跌落滑缩延回])了?[至到]")
-        self._lead = compiled(rf"(?:{_opening(lexicon)}|{lexicon.regex('when')}|[{_QUOTES}])")
+        self._turned_end = compiled(rf"(?<=..)(?:{directions.regex})$")
+        self._turned = cues(rf"(?:{directions.regex}|[增升降减跌落滑缩延回])了?«range_to»")
+        self._lead = cues(rf"(?:{_OPENING}|«when»|[{_QUOTES}])")
+        self._items = cues(r"、|(?!«no_and»)«and»")
+        self._joins = cues.terms("and", "with")
+        self._but = cues("«but|while»")
+        self._source = cues("«source»")
+        self._unread = cues(r"\s?\d[\d.]*\s?«versus_word»")
+        """A number that no rule took, before the one that it is compared with."""
+        self._joints = cues("(?:[、的]|«and|or»)*")
         befall = bounded(lexicon.terms("befall", "compare"))
         self._befall = compiled(
             rf"(?:{lexicon.regex('occasion', 'when')}|{lexicon.regex('people')}|{befall}|[{_QUOTES}])"
         )
         self._subject = compiled(lexicon.regex("subject") + "$")
         self._of_whom = compiled(lexicon.regex("of_whom") + "$")
-        self._generic = compiled(lexicon.regex("generic", "endpoint"))
+        self._generic = cues(GENERIC)
         self._scope = compiled(lexicon.regex("scope"))
         self._grade = compiled(lexicon.regex("grade"))
         self._border = compiled(lexicon.regex("border"))
@@ -112,7 +137,7 @@ class PhraseFinder:
         far = 0
         last = end
         verdict = None
-        for low, high in self._pieces(statement, start, end):
+        for low, high in self.pieces(statement, start, end):
             passed, verdict = verdict, self._verdict.fullmatch(text[low:high].strip(_QUOTES))
             if verdict:
                 last = low
@@ -151,7 +176,7 @@ class PhraseFinder:
         skipped = last = start
         waits = False
         unknown: Phrase | None = None
-        for low, high in reversed(list(self._pieces(statement, start, end))):
+        for low, high in reversed(list(self.pieces(statement, start, end))):
             between = statement.masked(last, low)
             last = high
             if low < skipped or self._verdict.fullmatch(text[low:high].strip(_QUOTES)):
@@ -175,12 +200,13 @@ class PhraseFinder:
         spans: list[Span] = []
         low = phrase.start
         graded = self._grade.match(text, phrase.start, phrase.end)
-        for match in _ITEMS.finditer(text, graded.end() if graded else low, phrase.end):
+        for match in self._items.finditer(text, graded.end() if graded else low, phrase.end):
             spans.append((low, match.start()))
             low = match.end()
         return [s for s in [*spans, (low, phrase.end)] if s[0] < s[1]]
 
-    def _pieces(self, statement: Statement, start: int, end: int) -> Iterator[Span]:
+    def pieces(self, statement: Statement, start: int, end: int) -> Iterator[Span]:
+        """Yield the stretches of words that no mark or element parts, the nearest to the end first."""
         masked = statement.masked(start, end)
         spans = [(start + m.start(), start + m.end()) for m in _PIECE.finditer(masked)]
         return reversed(spans)
@@ -202,10 +228,10 @@ class PhraseFinder:
         hits = self._measures.hits(text[bare:high])
         if self._generic.fullmatch(text, bare, high) and all(rank(hit) in grades for hit in hits):
             return Phrase(bare, high, near, False, generic=True)
-        start, end = self._peel(text, bare, high, self._lead)
+        start, end = self._peel(text, bare, high, self._lead, shares=shares)
         if start == end:
             return None
-        start, end = self._peel(text, *self._noun_phrase(text, bare, high), self._lead)
+        start, end = self._peel(text, *self._noun_phrase(text, bare, high), self._lead, shares=shares)
         if tail := self._glossed.match(text, end):
             end = tail.end()
         phrase = self._phrase(text, start, end, near=near, shares=shares)
@@ -229,7 +255,7 @@ class PhraseFinder:
 
     def _phrase(self, text: str, start: int, end: int, *, near: bool, shares: bool) -> Phrase | None:
         words = text[start:end]
-        if not words or _NUMERIC.fullmatch(words) or words in "、和与及或的":
+        if not words or _NUMERIC.fullmatch(words) or self._joints.fullmatch(words):
             return None
         hits = [hit for hit in self._measures.hits(words) if shares or not _grades(hit)]
         if self._generic.fullmatch(words) and all(rank(hit) < 0 or hit.row.code == "other" for hit in hits):
@@ -238,7 +264,7 @@ class PhraseFinder:
             return None
         if not hits and not _SHORTEST < len(words) <= _LONGEST:
             return None
-        if not hits and not shares and not self._measurable.search(words) and text[end : end + 1] not in _SOURCE:
+        if not hits and not shares and not self._measurable.search(words) and not self._source.match(text, end):
             return Phrase(start, end, near, False, generic=True, weak=True)
         if hits and self._is_no_part(words[hits[-1].end :]):
             end = start + hits[-1].end
@@ -260,7 +286,7 @@ class PhraseFinder:
 
     def _is_no_part(self, rest: str) -> bool:
         """Tell whether what stands behind a known name is an arm, a product, or numbers that no rule took."""
-        found = self._no_part.fullmatch(rest) or _UNREAD.fullmatch(rest)
+        found = self._no_part.fullmatch(rest) or self._unread.fullmatch(rest)
         return bool(found) or self._is_product(rest.strip())
 
     def _names_product(self, words: str) -> bool:
@@ -282,7 +308,7 @@ class PhraseFinder:
             return self._noun_phrase(text, start + category.end(), end)
         last = max((hit.start for hit in hits if rank(hit) > 0), default=0)
         whose = [m.end() for m in self._persons.finditer(words, 0, last)]
-        if whose and hits[0].start < whose[-1] and words[whose[-1]] not in _JOINS:
+        if whose and hits[0].start < whose[-1] and words[whose[-1]] not in self._joins:
             return self._noun_phrase(text, start + whose[-1], end)
         first = hits[0] if hits else None
         named = [(hit.start, hit.end) for hit in hits]
@@ -290,7 +316,7 @@ class PhraseFinder:
             inside = any(low <= close.start() < high for low, high in named)
             if inside or self._goes_on(words, close.start(), named):
                 continue
-            if words[close.start()] in _TURNS and any(low >= close.end() for low, _ in named):
+            if self._but.match(words, close.start()) and any(low >= close.end() for low, _ in named):
                 return self._noun_phrase(text, start + close.end(), end)
             end = start + close.start()
             break
@@ -304,13 +330,12 @@ class PhraseFinder:
             start += max(borders, default=0)
         return start, end
 
-    @staticmethod
-    def _goes_on(words: str, place: int, named: list[Span]) -> bool:
+    def _goes_on(self, words: str, place: int, named: list[Span]) -> bool:
         """Tell whether the name goes on behind a place: 需就医病例的保护效力, IL-6水平与CD4+细胞计数相关."""
         if _THRESHOLD.search(words, place):
             return True
         more = [low for low, _ in named if low > place]
-        return bool(more) and (words[place] in _JOINS or any("的" in words[place:low] for low in more))
+        return bool(more) and (words[place] in self._joins or any("的" in words[place:low] for low in more))
 
     def _is_apposition(self, text: str, statement: Statement, low: int, high: int) -> bool:
         """Tell whether words in brackets only say again what is named right before them: ORR(总体反应率)."""
@@ -341,7 +366,11 @@ class PhraseFinder:
             start, end = start + hits[0].start, start + hits[-1].end
         return start, end
 
-    def _peel(self, text: str, low: int, high: int, left: re.Pattern[str]) -> Span:
+    def bare(self, text: str, low: int, high: int) -> Span:
+        """Take off both ends of words what opens a clause and what leads to a figure."""
+        return self._peel(text, low, high, self._lead)
+
+    def _peel(self, text: str, low: int, high: int, left: re.Pattern[str], *, shares: bool = True) -> Span:
         """Take off both ends what is no part of a measure's name, but nothing of a name that the lexicon knows."""
         start, end = low, high
         while start < end:
@@ -349,6 +378,9 @@ class PhraseFinder:
             hits = self._measures.hits(words)
             guarded = bool(hits) and hits[-1].end == len(words) and rank(hits[-1]) >= 0
             if guarded and len(hits) > 1 and self._turns.fullmatch(words[hits[-1].start :]):
+                guarded = False
+            harm = not shares and guarded and hits[-1].row.code == "adverse_event"
+            if harm and self._turned_end.search(words, hits[-1].start):
                 guarded = False
             match = None if guarded or self._whole.search(words) else self._right.search(words)
             if match is None or match.start() == match.end():
@@ -374,27 +406,6 @@ class PhraseFinder:
     @staticmethod
     def _labels(text: str, phrase: Phrase) -> bool:
         return text[phrase.end : phrase.end + 1] in ":—" or phrase.end - phrase.start <= 8
-
-
-def _opening(words: Lexicon) -> str:
-    """Write the expression for what may open a clause before a measure's name: 结果显示, 出院时, 24周时, 其中."""
-    name = "(?=[^,;。:()]{2})"
-    number = r"\d[\d.]*"
-    found = rf"(?:(?:均|还|也|又|进一步)?(?:{words.regex('found')}))?[出了]?"
-    parts = (
-        f"(?:{words.regex('lead_name')}){name}",
-        words.regex("lead_guarded"),
-        rf"[各多两三四五六七\d]个?(?:不同)?的?(?:{words.regex('time_point')})(?:的|上|之?间)?",
-        f"(?:{words.regex('milestone')})(?:前|后|时(?!间))(?:即刻|当[日天])?的?{name}",
-        rf"(?:{number}(?:、|和|及|与|,))*{number}\s?(?:{words.regex('time_unit')})[时后内末]?的?(?=[一-鿿]{{2}})",
-        f"(?:主要|最?常见)的?(?:{words.regex('event_class')})(?:主要)?(?:为|是|包括|有)",
-        f"(?:{words.regex('may')})*地?(?:{words.regex('alter')})了?{name}",
-        f"(?:{words.regex('finding_of')})*(?:{words.regex('finding')}){found}",
-        words.regex("lead"),
-        r"第\d+[例名]|\d+/\d+(?=[一-鿿])(?![级度])",
-        _BULLET,
-    )
-    return "|".join(parts)
 
 
 def _is_aside(behind: str) -> bool:

@@ -16,6 +16,7 @@ from itertools import pairwise
 from operator import attrgetter
 from typing import Any
 
+from extract.cues import Cues
 from extract.kept import compiled
 from extract.lexicon import Lexicons
 from extract.link.arms import ArmMention
@@ -30,8 +31,6 @@ from extract.records import Article, Reading, Span
 
 _START = attrgetter("start")
 _CLAUSE_END = compiled(r"[,;:。!?\n]")
-_LISTED = compiled(r" ?(?:、|和|及|与|以及|联合|[+]) ?")
-_LISTED_DOSE = compiled(r" ?(?:、|,|/|或|和|及|与|以及) ?")
 _NUMBER = compiled(r"\A[\d.,]+")
 _PART_END = compiled(r"[;。!?\n]")
 _ARMS = ("named", "all", "former", "latter", "subgroup")
@@ -143,6 +142,9 @@ class RegimenBuilder:
     def __init__(self, lexicons: Lexicons) -> None:
         words = lexicons["regimens"]
         self._regex = {code: compiled(words.regex(code)) for code in words.codes}
+        cues = Cues(lexicons, "words")
+        self._next_name = cues(" ?(?:、|«and|together_with») ?")
+        self._next_dose = cues(" ?(?:[、,/]|«and|or») ?")
         self._write = DosageWriter(lexicons)
 
     def __call__(
@@ -264,7 +266,7 @@ class RegimenBuilder:
         if len(block.names) > 1 and len(doses) == 1 and block.mention and doses[0].start >= block.mention.end:
             return [(doses[0], name) for name in block.names]
         allotted = doses and self._regex["allotted"].search(told.text, block.start, doses[0].start)
-        if allotted and not block.names and (arms := told.dose_arms(doses)):
+        if allotted and not block.names and (arms := told.dose_arms(doses, self._next_dose)):
             return list(zip(doses, arms, strict=True))
         dealt: list[tuple[Reading, str | None]] = []
         for at, dose in enumerate(doses):
@@ -500,7 +502,7 @@ class RegimenBuilder:
             named = self._product_by(told, reading, block)
             if named is None or not self._gives(told, telling, reading):
                 continue
-            for product in told.listed(named):
+            for product in told.listed(named, self._next_name):
                 same = [
                     r
                     for r in block.regimens
@@ -581,13 +583,13 @@ class _Account:
         holding = [name for name in block.names if number in name]
         return holding[0] if len(holding) == 1 else clean_raw(self.article, block.mention.start, block.mention.end)
 
-    def dose_arms(self, doses: Sequence[Reading]) -> list[str | None]:
-        """Give the arms that go by the doses of a list, units written out; no arm for those behind the list.
+    def dose_arms(self, doses: Sequence[Reading], joint: re.Pattern[str]) -> list[str | None]:
+        """Give the arms that go by the doses that a joint lists, units written out; no arm for those behind the list.
 
         Nothing where the first dose opens no list.
         """
         number = 1
-        while number < len(doses) and _LISTED_DOSE.fullmatch(self.text, doses[number - 1].end, doses[number].start):
+        while number < len(doses) and joint.fullmatch(self.text, doses[number - 1].end, doses[number].start):
             number += 1
         if number < 2:
             return []
@@ -617,15 +619,15 @@ class _Account:
         """Give the span of a product's name."""
         return self.scene.name(product)
 
-    def listed(self, name: Span) -> list[Span]:
-        """Give a product's name with those that a list joins to it: 吸入甲药、乙药及丙药."""
+    def listed(self, name: Span, joint: re.Pattern[str]) -> list[Span]:
+        """Give a product's name with those that a joint lists with it: 吸入甲药、乙药及丙药."""
         sentence = self.article.sentence_at(name[0])
         low, high = (sentence.start, sentence.end) if sentence else name
         named = sorted({name, *(self.name(p) for p in self.scene.products.within(low, high))})
         first = last = named.index(name)
-        while first > 0 and _LISTED.fullmatch(self.text, named[first - 1][1], named[first][0]):
+        while first > 0 and joint.fullmatch(self.text, named[first - 1][1], named[first][0]):
             first -= 1
-        while last + 1 < len(named) and _LISTED.fullmatch(self.text, named[last][1], named[last + 1][0]):
+        while last + 1 < len(named) and joint.fullmatch(self.text, named[last][1], named[last + 1][0]):
             last += 1
         return named[first : last + 1]
 

@@ -16,7 +16,7 @@ from extract.kept import compiled
 from extract.lexicon import Lexicons
 from extract.link.measures import OTHER
 from extract.link.names import folded
-from extract.link.statements import whole_sentences
+from extract.link.statements import WholeSentences
 from extract.link.timepoints import BASELINE
 from extract.normalize.characters import to_simplified
 from extract.records import Article, Quantity, Reading
@@ -28,17 +28,12 @@ EFFECTS = frozenset({"hazard_ratio", "odds_ratio", "risk_ratio", "difference", "
 _BRACKETS = compiled(r"\([^()]*\)|\[[^\[\]]*\]")
 _NEW_SUBJECT = compiled(r"[;。]|,[^,;。()]{4,}[(\s]*$")
 _NEW_SEGMENT = compiled(r";[^\d]{5,}")
-_PART_OF = compiled(r"[^。;\d]{0,12}[,(:]其中有?")
-_LISTED = compiled(r"[\s)]*(?:、|和|及|与|以及)[^,;。:]*")
-"""What stands between two figures of one list, whatever they measure: 感染率7.5%、输血率3.0%均较低."""
 _CLOSE = 12
 _IN_BRACKET = 60
 _AT_ONCE = 4
 _MANY = 2
 _TOUCHING = 2
 _NEXT_IN_BRACKET = compiled(r"\s?[,;]\s?")
-_MEMBERS = compiled(r"[、,/和与及]")
-_EACH = compiled(r"[各均]|分别")
 _VAGUE = compiled(r"[约近逾超>]|\D{0,4}[多余]")
 """How a number of people begins of which no share can be told."""
 _RELATIVE = ("percent_change", "fold")
@@ -48,25 +43,27 @@ class PValueLinker:
     """Put each P value on the figures of its sentence that it tests."""
 
     def __init__(self, lexicons: Lexicons) -> None:
-        cues = Cues(lexicons, "outcomes")
+        self._whole_sentences = lexicons.once(WholeSentences)
+        cues = Cues(lexicons, "words", "outcomes")
         self._all = cues("«all»")
         self._reached = cues("«reached»")
-        self._between = compiled(lexicons["phrases"].regex("between", "uneven"))
-        self._within = compiled(lexicons["phrases"].regex("within"))
-        against = r"(?:[\s)]*,?的?[^,;。()\d]{0,6}(?:与|和|同|较)[^,;。()\d]{1,12}(?:比较|相比|对比))"
-        self._differs = compiled(rf"{against}?{lexicons['phrases'].regex('differs')}")
-        self._interaction = compiled(lexicons["phrases"].regex("interaction"))
-        self._quantified = compiled(f"(?:{lexicons['phrases'].regex('quantified')})$")
-        verdict = lexicons["phrases"].regex("verdict")
-        self._verdict = compiled(rf"(?:{verdict})[\s,:(]*(?:[^\s,:()]{{0,24}}=\s?-?[\d.]+[\s,;]*)?")
-        self._before_after = compiled(lexicons["phrases"].regex("base"))
+        phrases = Cues(lexicons, "phrases", "words")
+        self._between, self._within = phrases("«between|uneven»"), phrases("«within»")
+        against = r"(?:[\s)]*,?的?[^,;。()\d]{0,6}(?:«with»|较)[^,;。()\d]{1,12}«compared_tail»)"
+        self._differs = phrases(f"{against}?«differs»")
+        self._interaction = phrases("«interaction»")
+        self._quantified = phrases("«quantified»$")
+        self._verdict = phrases(r"«verdict»[\s,:(]*(?:[^\s,:()]{0,24}=\s?-?[\d.]+[\s,;]*)?")
+        self._before_after = phrases("«base»")
+        self._listed = cues(r"[\s)]*(?:、|«and»)[^,;。:]*")
+        """What stands between two figures of one list, whatever they measure: 感染率7.5%、输血率3.0%均较低."""
 
     def __call__(self, article: Article, readings: list[Reading]) -> list[Reading]:
         """Attach P values in place; give the readings that are left: of P values those that test no figure."""
         spent: set[int] = set()
         earlier: Sequence[Reading] = ()
         last: Sequence[Reading] = ()
-        for group in _by_sentence(article, readings):
+        for group in self._by_sentence(article, readings):
             figures = [r for r in group if r.values["statistic"] != "p_value"]
             boundary = -1
             for test in group:
@@ -85,6 +82,19 @@ class PValueLinker:
                 boundary = test.end
             earlier, last = last, group
         return [r for r in readings if id(r) not in spent]
+
+    def _by_sentence(self, article: Article, readings: Sequence[Reading]) -> Iterator[Sequence[Reading]]:
+        """Yield the outcomes of each sentence; one that a line break parts is one."""
+        results = [reading for reading in readings if reading.type == "outcomes"]
+        at = 0
+        for sentence, end in self._whole_sentences(article) if results else ():
+            while at < len(results) and results[at].start < sentence.start:
+                at += 1
+            low = at
+            while at < len(results) and results[at].start < end:
+                at += 1
+            if low < at:
+                yield results[low:at]
 
     def _told_before(
         self, article: Article, last: Sequence[Reading], earlier: Sequence[Reading], test: Reading
@@ -132,7 +142,7 @@ class PValueLinker:
         for figure in reversed([f for f in before[:-1] if f.start >= boundary]):
             if listed and figure.values["statistic"] != nearest.values["statistic"]:
                 continue
-            if _is_effect(figure) or not (every or listed or _joined(article, figure, targets[-1])):
+            if _is_effect(figure) or not (every or listed or self._joined(article, figure, targets[-1])):
                 break
             targets.append(figure)
         targets.reverse()
@@ -156,6 +166,13 @@ class PValueLinker:
             return bool(one["code"] != two["code"])
         shared = any(a + b in two["text"] for a, b in pairwise(one["text"]))
         return not shared and self._quantified.search(one["text"]) is not None
+
+    def _joined(self, article: Article, figure: Reading, later: Reading) -> bool:
+        """Tell whether one P value can test two neighbouring figures: of one measure, or with no semicolon between."""
+        between = re.sub(r"\([^()]*\)", "", article.text[figure.end : later.start])
+        parted = ";" in between and figure.values["measure"] != later.values["measure"]
+        listed = figure.values["statistic"] == later.values["statistic"] != "count" and self._listed.fullmatch(between)
+        return not parted and (_same_measure(figure, later) or bool(listed))
 
     def _compared(self, article: Article, targets: list[Reading], *, between: bool) -> list[Reading]:
         """Of values before and after, keep those after: 由8.9%降至7.1%,对照组由8.8%降至8.0%(P<0.05)."""
@@ -182,20 +199,6 @@ def _of_two_accounts(figures: Sequence[Reading]) -> list[Reading]:
     alike = all(_same_measure(a, b) and a.values["unit"] == b.values["unit"] for a, b in zip(one, other, strict=True))
     several = len({str(figure.values["measure"]) for figure in one}) == half
     return list(figures) if apart and alike and several else []
-
-
-def _by_sentence(article: Article, readings: Sequence[Reading]) -> Iterator[Sequence[Reading]]:
-    """Yield the outcomes of each sentence; one that a line break parts is one."""
-    results = [reading for reading in readings if reading.type == "outcomes"]
-    at = 0
-    for sentence, end in whole_sentences(article) if results else ():
-        while at < len(results) and results[at].start < sentence.start:
-            at += 1
-        low = at
-        while at < len(results) and results[at].start < end:
-            at += 1
-        if low < at:
-            yield results[low:at]
 
 
 def _within(readings: Sequence[Reading], start: int, end: int) -> Sequence[Reading]:
@@ -292,14 +295,6 @@ def _attach(figure: Reading, test: Reading) -> None:
         figure.evidence.append(("p_value", test.start, test.end))
 
 
-def _joined(article: Article, figure: Reading, later: Reading) -> bool:
-    """Tell whether one P value can test two neighbouring figures: they have one measure, or no semicolon parts them."""
-    between = re.sub(r"\([^()]*\)", "", article.text[figure.end : later.start])
-    parted = ";" in between and figure.values["measure"] != later.values["measure"]
-    listed = figure.values["statistic"] == later.values["statistic"] != "count" and _LISTED.fullmatch(between)
-    return not parted and (_same_measure(figure, later) or bool(listed))
-
-
 def _same_measure(one: Reading, two: Reading) -> bool:
     a, b = one.values["measure"], two.values["measure"]
     if one.values["unit"] != two.values["unit"] and None not in (one.values["unit"], two.values["unit"]):
@@ -309,34 +304,87 @@ def _same_measure(one: Reading, two: Reading) -> bool:
     return a["code"] == b["code"] and (a["text"] in b["text"] or b["text"] in a["text"])
 
 
-def attach_denominators(article: Article, readings: Sequence[Reading], study_of: Mapping[int, str]) -> None:
-    """Give each share or count of people the number of people it is out of, where the text states it.
+class DenominatorLinker:
+    """Put on each share or count of people the number that it is out of."""
 
-    A count and a percentage that stand together take the study's enrollment that makes them agree; a figure that stands
-    alone takes the number of its own group from its own sentence. ``study_of`` maps ``id(reading)`` to a study.
-    """
-    enrolled: dict[str | None, list[Reading]] = defaultdict(list)
-    for reading in readings:
-        if reading.type == "enrollments":
-            enrolled[study_of.get(id(reading))].append(reading)
-    outcomes = [r for r in readings if r.type == "outcomes"]
-    for figure in outcomes:
-        values = figure.values
-        if values["denominator"] is not None:
-            continue
-        if (
-            values["statistic"] not in ("percentage", "count")
-            or values["unit"] not in ("%", "{people}")
-            or values["high"] is not None
-        ):
-            continue
-        own = [e for e in enrolled[study_of.get(id(figure))] if not _VAGUE.match(article.text, e.start, e.end)]
-        if values["statistic"] == "percentage" and values["numerator"] is not None:
-            _agreeing(article, figure, own)
-        elif values["statistic"] == "percentage" or values["numerator"] is not None:
-            _stated(article, figure, own, outcomes)
-    for figure in outcomes:
-        figure.values.pop("relative", None)
+    def __init__(self, lexicons: Lexicons) -> None:
+        cues = Cues(lexicons, "words")
+        self._part_of = cues(r"[^。;\d]{0,12}[,(:]«of_those»有?")
+        self._members = cues("[、,/]|«and»")
+        self._each = cues("[各均]|«respectively»")
+
+    def __call__(self, article: Article, readings: Sequence[Reading], study_of: Mapping[int, str]) -> None:
+        """Give each share or count of people the number of people it is out of, where the text states it.
+
+        A count and a percentage side by side take the study's enrollment that makes them agree; a figure that stands
+        alone takes the number of its own group from its own sentence. ``study_of`` maps ``id(reading)`` to a study.
+        """
+        enrolled: dict[str | None, list[Reading]] = defaultdict(list)
+        for reading in readings:
+            if reading.type == "enrollments" and not _VAGUE.match(article.text, reading.start, reading.end):
+                enrolled[study_of.get(id(reading))].append(reading)
+        outcomes = [r for r in readings if r.type == "outcomes"]
+        for figure in outcomes:
+            values = figure.values
+            if values["denominator"] is not None:
+                continue
+            if (
+                values["statistic"] not in ("percentage", "count")
+                or values["unit"] not in ("%", "{people}")
+                or values["high"] is not None
+            ):
+                continue
+            own = enrolled[study_of.get(id(figure))]
+            if values["statistic"] == "percentage" and values["numerator"] is not None:
+                _agreeing(article, figure, own)
+            elif values["statistic"] == "percentage" or values["numerator"] is not None:
+                self._stated(article, figure, own, outcomes)
+        for figure in outcomes:
+            figure.values.pop("relative", None)
+
+    def _stated(
+        self, article: Article, figure: Reading, enrolled: Sequence[Reading], others: Sequence[Reading]
+    ) -> None:
+        sentence = article.sentence_at(figure.start)
+        if sentence is None:
+            return
+        if some := self._some_of(article, figure, others):
+            figure.values["denominator"] = some.values["numerator"]
+            figure.evidence.append(("denominator", some.start, some.end))
+            return
+        arm = figure.values["arm"]
+        if any(_counterpart(figure, other) for other in _within(others, sentence.start, sentence.end)):
+            return
+        near = [e for e in _within(enrolled, sentence.start, sentence.end) if e.start < figure.start]
+        own = [e for e in near if e.values["arm"] == arm or self._is_each(article, e, arm)]
+        plain = figure.values["numerator"] is None and figure.values["ci"] is None and figure.values["op"] in ("=", "~")
+        if plain and (arm is None or not own):
+            compared = _is_compared(figure, _within(others, sentence.start, sentence.end))
+            own = [] if compared else [e for e in near if e.values["arm"] is None]
+        fitting = [e for e in own if e.values["value"] >= (figure.values["numerator"] or 0)]
+        if not fitting and arm is None:
+            return
+        printed = _printed(article, figure)
+        if figure.values["numerator"] is None and printed is not None:
+            fitting = [e for e in fitting if _makes(printed, e.values["value"], article.text)]
+        if len({e.values["value"] for e in fitting}) == 1:
+            figure.values["denominator"] = fitting[-1].values["value"]
+            figure.evidence.append(("denominator", fitting[-1].start, fitting[-1].end))
+
+    def _some_of(self, article: Article, figure: Reading, others: Sequence[Reading]) -> Reading | None:
+        """Give the count that a count is a part of: 7人发生肺炎,其中1人不治."""
+        at = bisect_right(others, figure.start, key=lambda other: other.end)
+        last = others[at - 1] if at and figure.values["statistic"] == "count" else None
+        if last is None or last.values["statistic"] != "count" or last.values["numerator"] is None:
+            return None
+        part = self._part_of.fullmatch(article.text, last.end, figure.start) is not None
+        return last if part and last.values["numerator"] > figure.values["numerator"] else None
+
+    def _is_each(self, article: Article, enrolled: Reading, arm: str | None) -> bool:
+        """Tell whether a number is that of each of several arms, this one among them: A组和B组分别纳入40例."""
+        members = self._members.split(enrolled.values["arm"] or "")
+        told = self._each.search(article.text, max(0, enrolled.start - _CLOSE), enrolled.start)
+        return len(members) > 1 and arm in members and told is not None
 
 
 def _printed(article: Article, figure: Reading) -> Quantity | None:
@@ -364,16 +412,6 @@ def _agreeing(article: Article, figure: Reading, enrolled: Sequence[Reading]) ->
     figure.doubts.append("denominator_inferred")
 
 
-def _some_of(article: Article, figure: Reading, others: Sequence[Reading]) -> Reading | None:
-    """Give the count that a count is a part of: 7人发生肺炎,其中1人不治."""
-    at = bisect_right(others, figure.start, key=lambda other: other.end)
-    last = others[at - 1] if at and figure.values["statistic"] == "count" else None
-    if last is None or last.values["statistic"] != "count" or last.values["numerator"] is None:
-        return None
-    part = _PART_OF.fullmatch(article.text, last.end, figure.start) is not None
-    return last if part and last.values["numerator"] > figure.values["numerator"] else None
-
-
 def _counterpart(figure: Reading, other: Reading) -> bool:
     """Tell whether two shares differ by a group that is not named: of 5% vs 14% neither is of the number before."""
     alike = ("arm", "measure", "timepoint", "statistic")
@@ -388,13 +426,6 @@ def _makes(percent: Quantity, total: int, text: str) -> bool:
     return any(abs(100 * n / total - percent.value) < step for n in (count, count + 1))
 
 
-def _is_each(article: Article, enrolled: Reading, arm: str | None) -> bool:
-    """Tell whether a number is that of each of several arms, this one among them: A组和B组分别纳入40例."""
-    members = _MEMBERS.split(enrolled.values["arm"] or "")
-    told = _EACH.search(article.text, max(0, enrolled.start - _CLOSE), enrolled.start)
-    return len(members) > 1 and arm in members and told is not None
-
-
 def _is_compared(figure: Reading, others: Sequence[Reading]) -> bool:
     """Tell whether a sentence tells of more than one arm, so that its number of people need not be a figure's own."""
     figures = [other for other in others if other.values["statistic"] != "p_value"]
@@ -402,31 +433,3 @@ def _is_compared(figure: Reading, others: Sequence[Reading]) -> bool:
     same = (other for other in figures if other.values["measure"] == figure.values["measure"])
     unlike = any(other.values["arm"] != figure.values["arm"] for other in same)
     return unlike or len(arms) > 1 or any(other.values["comparator"] for other in others) or _is_effect(figure)
-
-
-def _stated(article: Article, figure: Reading, enrolled: Sequence[Reading], others: Sequence[Reading]) -> None:
-    sentence = article.sentence_at(figure.start)
-    if sentence is None:
-        return
-    if some := _some_of(article, figure, others):
-        figure.values["denominator"] = some.values["numerator"]
-        figure.evidence.append(("denominator", some.start, some.end))
-        return
-    arm = figure.values["arm"]
-    if any(_counterpart(figure, other) for other in _within(others, sentence.start, sentence.end)):
-        return
-    near = [e for e in _within(enrolled, sentence.start, sentence.end) if e.start < figure.start]
-    own = [e for e in near if e.values["arm"] == arm or _is_each(article, e, arm)]
-    plain = figure.values["numerator"] is None and figure.values["ci"] is None and figure.values["op"] in ("=", "~")
-    if plain and (arm is None or not own):
-        compared = _is_compared(figure, _within(others, sentence.start, sentence.end))
-        own = [] if compared else [e for e in near if e.values["arm"] is None]
-    fitting = [e for e in own if e.values["value"] >= (figure.values["numerator"] or 0)]
-    if not fitting and arm is None:
-        return
-    printed = _printed(article, figure)
-    if figure.values["numerator"] is None and printed is not None:
-        fitting = [e for e in fitting if _makes(printed, e.values["value"], article.text)]
-    if len({e.values["value"] for e in fitting}) == 1:
-        figure.values["denominator"] = fitting[-1].values["value"]
-        figure.evidence.append(("denominator", fitting[-1].start, fitting[-1].end))

@@ -15,8 +15,8 @@ from extract.link.statements import Statement
 from extract.normalize.characters import to_simplified
 from extract.records import Reading
 
-_DIGITS = compiled(r"\d+|[a-z]+$")
-_TOGETHER = compiled("联合|[+/]|加")
+_DIGITS = compiled(r"(?<![a-z])\d+|[a-z]+$")
+"""What tells names that are else alike apart; the number of a product's code does not: YC101高剂量组, 高剂量组."""
 _MEMORY = 200
 _PART = 4
 """How many times as long as a part of it a name is at most."""
@@ -35,6 +35,10 @@ class Arm:
     size: int | None = None
     full: str = ""
     """The name as it stands in the normalised text."""
+    combined: bool = False
+    """The name is of several treatments given together."""
+    general: str = ""
+    """The name in general words that it goes by as well."""
 
 
 @dataclass(slots=True)
@@ -95,6 +99,15 @@ class Roster:
             return one
         return one if known is None and self.is_control(name) else None
 
+    def called(self, name: str, place: int) -> str:
+        """Give the name by which an account spoke last of an arm that goes by two: 用药组 for 甲药组."""
+        arm = self.find(name)
+        keys = {arm.key, arm.general} if arm is not None and arm.general else set()
+        if folded(to_simplified(name)) not in keys:
+            return name
+        said = ((n, k) for m in self.before(place) for n, k in zip(m.names, m.keys, strict=True))
+        return next((n for n, k in said if folded(k) in keys), name)
+
     def order(self) -> list[str]:
         """Give the names in the order of the account."""
         return [arm.name for arm in self.arms]
@@ -102,7 +115,7 @@ class Roster:
     def last_two(self, place: int) -> list[str]:
         """Give the two arms that 前者 and 后者 refer to at a place: those named last before it, in their order."""
         seen: list[str] = []
-        for mention in self._before(place):
+        for mention in self.before(place):
             for name in reversed(mention.names if mention.kind in ("named", "given") else ()):
                 if not seen or folded(name) != folded(seen[-1]):
                     seen.append(name)
@@ -113,9 +126,9 @@ class Roster:
 
     def last_list(self, place: int, size: int) -> list[str]:
         """Give the arms of the list of a size that was named last before a place."""
-        return next((list(m.names) for m in self._before(place) if len(m.names) == size), [])
+        return next((list(m.names) for m in self.before(place) if len(m.names) == size), [])
 
-    def _before(self, place: int) -> Iterator[ArmMention]:
+    def before(self, place: int) -> Iterator[ArmMention]:
         """Yield the mentions before a place, the nearest first, as far back as anyone remembers."""
         at = bisect_left(self.mentions, place, key=lambda m: m.start)
         return reversed(self.mentions[max(0, at - _MEMORY) : at])
@@ -123,13 +136,12 @@ class Roster:
 
 def rosters(statements: Sequence[Statement], readings: Sequence[Reading], finder: ArmFinder) -> dict[object, Roster]:
     """Give the roster of each account. A bare 安慰剂 is an arm only where no other control is named."""
-    role = finder.role
     out: dict[object, Roster] = {}
     behind: dict[int, int] = {}
     for statement in statements:
         roster = out.get(statement.account)
         if roster is None:
-            roster = out[statement.account] = Roster(role)
+            roster = out[statement.account] = Roster(finder.role)
         if not (statement.arms or statement.versus):
             continue
         behind |= {id(mention): statement.end for mention in statement.versus}
@@ -139,13 +151,13 @@ def rosters(statements: Sequence[Statement], readings: Sequence[Reading], finder
     for roster in out.values():
         opposed = {folded(key) for m in roster.mentions if m.against for key in m.keys}
         for mention in (m for m in roster.mentions if m.kind in ("named", "declared")):
-            listed = list(_arms([mention], role))
+            listed = list(_arms([mention], finder))
             for arm in listed:
                 arm.role = "control" if any(_is_opposed(arm, key) for key in opposed) else arm.role
             for arm in listed:
                 arm.start = behind.get(id(mention), arm.start)  # 与对照组相比,… comes after its subject
                 _add(roster, arm, apart=listed, opposed=opposed)
-        for arm in _arms([m for m in roster.mentions if m.kind == "bare"], role):
+        for arm in _arms([m for m in roster.mentions if m.kind == "bare"], finder):
             if arm.role == "control" and not any(a.role == "control" for a in roster.arms):
                 roster.arms.append(arm)
         roster.arms.sort(key=lambda arm: arm.start)
@@ -179,11 +191,14 @@ def _products(
         out[account].given = names
 
 
-def _arms(mentions: Iterable[ArmMention], role: Callable[[str], str]) -> Iterator[Arm]:
+def _arms(mentions: Iterable[ArmMention], finder: ArmFinder) -> Iterator[Arm]:
     for mention in mentions:
         for name, key in zip(mention.names, mention.keys, strict=True):
             aliases = {folded(mention.alias)} if mention.alias else set()
-            yield Arm(name, folded(key), role(mention.alias or key), mention.start, aliases, full=key)
+            roles = {finder.role(key), finder.role(mention.alias or key)}
+            told = "control" if "control" in roles else "treatment"
+            combined = finder.is_combined(key)
+            yield Arm(name, folded(key), told, mention.start, aliases, full=key, combined=combined)
 
 
 def _merge_general(roster: Roster, finder: ArmFinder) -> None:
@@ -194,6 +209,7 @@ def _merge_general(roster: Roster, finder: ArmFinder) -> None:
         if len(alike) == 2 and len(general) == 1 and len(roster.arms) > 2 and not _listed_together(roster, alike):
             arm = next(arm for arm in alike if arm not in general)
             arm.aliases |= {general[0].key, *general[0].aliases}
+            arm.general = general[0].key
             arm.start = min(arm.start, general[0].start)
             roster.arms.remove(general[0])
     roster.arms.sort(key=lambda arm: arm.start)
@@ -226,7 +242,7 @@ def _holds(one: str, other: str) -> bool:
 
 def _is_opposed(arm: Arm, key: str) -> bool:
     """Tell whether an arm is one that others are set against, by more or less of its name: 含铂化疗组 for 化疗组."""
-    return arm.key == key or (_alike(arm.key, key) and not _TOGETHER.search(arm.full))
+    return arm.key == key or (_alike(arm.key, key) and not arm.combined)
 
 
 def _alike(one: str, other: str) -> bool:

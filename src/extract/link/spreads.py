@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from extract.cues import Cues
 from extract.kept import compiled
 from extract.lexicon import Lexicons
 from extract.records import Article, Reading, Span
@@ -19,8 +20,6 @@ _SPREAD = ("mean", "median", "value", "change", "percent_change", "difference", 
 """Statistics whose bracket without a level is a spread; that of a ratio is an interval of an unknown level."""
 _CLAUSE_BACK = compiled(r"[,;:。!?\n](?![^()]*\))")
 _BRACKET = compiled(r"\s?[^\s()\[\],;。]{0,8}\s?[(\[][^()\[\]]{0,40}[)\]]")
-_OF_ONE = compiled(r"\s?[:=,为是]?\s?[\d-]")
-"""What follows a word that is said of one figure alone: (SD 6.25)."""
 _LOOK_BACK = 60
 
 
@@ -37,6 +36,8 @@ class SpreadReader:
 
     def __init__(self, lexicons: Lexicons) -> None:
         rows = lexicons["spreads"].rows
+        self._of_one = Cues(lexicons, "words")(r"\s?(?:[:=,]|«is»)?\s?[\d-]")
+        """Behind a word that is said of one figure alone: (SD 6.25)."""
         self._near = {
             of: [(row.code, compiled(row.regex())) for row in rows if row.extra["of"] == of]
             for of in ("deviation", "bounds")
@@ -61,7 +62,8 @@ class SpreadReader:
             if figure.type != "outcomes" or (of := _printed(figure)) is None:
                 continue
             if of not in said:
-                said[of] = _Sayings(article, _matches(self._methods[of], article.text, 0, len(article.text)), spans_of)
+                everywhere = _matches(self._methods[of], article.text, 0, len(article.text))
+                said[of] = _Sayings(article, everywhere, spans_of, self._of_one)
             found = self._own(article, figure, of) or said[of].governing(figure, study_of.get(id(figure)))
             kind = found.kind if found else "unknown"
             values = figure.values
@@ -101,7 +103,13 @@ def _matches(rows: Sequence[tuple[str, re.Pattern[str]]], text: str, start: int,
 class _Sayings:
     """What an article says of the kind of its figures, by the study in whose account alone it stands; None for none."""
 
-    def __init__(self, article: Article, said: Iterable[_Said], spans_of: Mapping[object, Sequence[Span]]) -> None:
+    def __init__(
+        self,
+        article: Article,
+        said: Iterable[_Said],
+        spans_of: Mapping[object, Sequence[Span]],
+        of_one: re.Pattern[str],
+    ) -> None:
         ordered = sorted(said)
         owners: list[set[object]] = [set() for _ in ordered]
         for study, spans in spans_of.items():
@@ -114,7 +122,7 @@ class _Sayings:
         """What is said of one figure: it holds in its sentence only."""
         for one, studies in zip(ordered, owners, strict=True):
             if len(studies) < 2:
-                shelf = self._of_one if _OF_ONE.match(article.text, one.end) else self._of
+                shelf = self._of_one if of_one.match(article.text, one.end) else self._of
                 shelf.setdefault(next(iter(studies), None), []).append(one)
 
     def governing(self, figure: Reading, study: object) -> _Said | None:

@@ -13,9 +13,11 @@ from itertools import groupby, pairwise
 from operator import attrgetter
 from typing import TypeVar
 
+from extract.cues import Cues
 from extract.kept import compiled
 from extract.lexicon import Lexicons
 from extract.link.arms import ArmMention
+from extract.link.names import bounded
 from extract.link.timepoints import TimeMention
 from extract.records import Article, Reading, Sentence, Span
 from extract.rules.statistics import Statistics
@@ -30,15 +32,12 @@ _BRACKET = compiled(r"[(\[][^()\[\]]{0,120}[)\]]")
 _NESTED = compiled(r"[(\[〔](?:[^()\[\]〔〕]|\([^()\[\]]*\)){0,120}[)\]〕]")
 _ABBREVIATION = compiled(r"[(\[][A-Za-z][A-Za-z0-9 +/αβγ-]{1,24}[)\]]")
 _FIGURES = compiled(r"[\d\x00]")
-_UNFINISHED = compiled(r"(?:[,、;%和与及]|[A-Za-z0-9])$")
 _STOPS = frozenset("。!?;:.…")
 _FINISHED = compiled(r"[。!?;:.…][”’\"')\]】》]*$")
 _TEST_ALONE = compiled(r"[\s(\[_.-]*P\s?[<>=]")
 """How a sentence begins that is only a test: 差异有统计学意义。(P<0.05)"""
 _CONTINUES = compiled(r"[(\[)\],、;%]")
 _SKIPPED = ("references", "navigation", "disclaimer", "caption")
-_GOVERNS = compiled(r"[\s的为是有约仅只]*")
-_LISTED = compiled(r"[、,;]|和|及|与|[下上]?[降升增减]低?高?[至到为]")
 _REACH = 8
 _TAIL = 40
 """How far before its end a sentence is looked at for what closes it."""
@@ -77,15 +76,19 @@ class StatementReader:
     """Cut an article into statements and mask them."""
 
     def __init__(self, lexicons: Lexicons) -> None:
-        phrases = lexicons["phrases"]
-        self._base = compiled(phrases.regex("base"))
-        self._compare = compiled(f"(?:{phrases.regex('compare', 'and')})(?:同期|同时期)?的?$")
-        self._and = frozenset(phrases.terms("and"))
-        self._joints = self._and | {"、", "及", "或"}
-        self._compared = compiled(phrases.regex("compared"))
-        self._test = compiled(phrases.regex("test_statistic"))
+        cues, words = Cues(lexicons, "phrases"), Cues(lexicons, "words")
+        self._base = cues("«base»")
+        self._compare = cues("«compare|with»«same_time»?的?$")
+        self._versus = compiled(rf"\s?(?:{bounded(cues.terms('vs'))})\s?")
+        self._with = cues.terms("with")
+        self._joints = self._with | words.terms("and", "or") | {"、"}
+        self._compared = cues("«compared»")
+        self._test = cues("«test_statistic»")
+        self._governs = Cues(lexicons, "arms")(r"(?:\([^()]{0,30}\))?(?:\s|«told_of»)*")
+        self._listed = words("[、,;]|«and»|[下上]?[降升增减]低?高?«range_to|is»")
+        self._whole_sentences = lexicons.once(WholeSentences)
         self._statistics = lexicons.once(Statistics)
-        self._source = compiled(f"(?:{phrases.regex('source')})约?$")
+        self._source = cues("«source»约?$")
 
     def __call__(
         self,
@@ -96,7 +99,7 @@ class StatementReader:
         study_of: Mapping[int, str] | None = None,
     ) -> list[Statement]:
         """Give the statements of running text, headings and tables."""
-        statements = [Statement(s.start, end, s.paragraph, s.zone) for s, end in whole_sentences(article)]
+        statements = [Statement(s.start, end, s.paragraph, s.zone) for s, end in self._whole_sentences(article)]
         _deal(statements, readings, _shelf)
         _deal(statements, arms, _arms_of)
         _deal(statements, times, _times_of)
@@ -105,6 +108,12 @@ class StatementReader:
                 self._mask(article, statement)
         _accounts(statements, study_of)
         return statements
+
+    def add(self, article: Article, statement: Statement, arms: Sequence[ArmMention]) -> None:
+        """Put more arms into a statement, and mask it anew."""
+        statement.arms = sorted([*statement.arms, *statement.versus, *arms], key=attrgetter("start"))
+        statement.versus = []
+        self._mask(article, statement)
 
     def _mask(self, article: Article, statement: Statement) -> None:
         text = article.text
@@ -159,6 +168,10 @@ class StatementReader:
                 mask.cover((arm.start, arm.end), ARM)
                 continue
             before = self._compare.search(text, max(statement.start, arm.start - _REACH), arm.start)
+            if own and self._is_set_against(text, statement, own[-1], arm):
+                statement.versus.append(arm)
+                mask.cover((own[-1].end, arm.end), VERSUS)
+                continue
             if self._goes_with(text, statement, arm):
                 statement.versus.append(arm)
                 mask.cover((arm.start, arm.end), VERSUS)
@@ -172,12 +185,19 @@ class StatementReader:
                 mask.cover((arm.start, arm.end), ARM)
         statement.arms = own
 
+    def _is_set_against(self, text: str, statement: Statement, one: ArmMention, other: ArmMention) -> bool:
+        """Tell whether two arms are those of an effect, the first its subject: A组对B组的HR为0.52."""
+        if not self._versus.fullmatch(text, one.end, other.start):
+            return False
+        figure = next((f for f in statement.figures if f.start >= other.end), None)
+        return figure is not None and figure.values["statistic"] in EFFECTS
+
     def _goes_with(self, text: str, statement: Statement, arm: ArmMention) -> bool:
         """Tell whether an arm is joined to one that others are compared with, and has no figure: 高于A组和对照组."""
         last = statement.versus[-1] if statement.versus else None
         joined = last is not None and text[last.end : arm.start] in self._joints
         return joined and not any(
-            _governs(text[arm.end : f.start]) or _alone_in_bracket(text, arm.end, [f])
+            self._governs.fullmatch(text, arm.end, f.start) or self._alone_in_bracket(text, arm.end, [f])
             for f in statement.figures
             if f.start >= arm.end
         )
@@ -185,8 +205,16 @@ class StatementReader:
     def _is_compared(self, text: str, statement: Statement, arm: ArmMention, before: str) -> bool:
         """Tell whether an arm behind 较 or 高于 is what others are compared with; one with its own figure is not."""
         figures = [f for f in statement.figures if f.start >= arm.end]
-        governs = not before.endswith("出") and any(_governs(text[arm.end : f.start]) for f in figures)
-        return before not in self._and and not governs and not _alone_in_bracket(text, arm.end, figures)
+        governs = not before.endswith("出") and any(self._governs.fullmatch(text, arm.end, f.start) for f in figures)
+        # Right before a figure of its own: 高于对照组的55.6%, not 高于对照组(HR=0.6).
+        return before not in self._with and not governs and not self._alone_in_bracket(text, arm.end, figures)
+
+    def _alone_in_bracket(self, text: str, start: int, figures: Sequence[Reading]) -> bool:
+        """Tell whether a bracket behind an arm holds its figures: 高于对照组(19%), [5%、8%]; not (90% vs 70%)."""
+        bracket = _NESTED.match(text, start)
+        inside = [f for f in figures if bracket and start < f.start and f.end <= bracket.end()]
+        listed = all(self._listed.fullmatch(text, one.end, other.start) for one, other in pairwise(inside))
+        return bool(inside) and listed and inside[0].values["statistic"] not in EFFECTS
 
 
 class _Mask:
@@ -205,58 +233,49 @@ class _Mask:
         return "".join(self._signs)
 
 
-def _alone_in_bracket(text: str, start: int, figures: Sequence[Reading]) -> bool:
-    """Tell whether a bracket behind an arm holds its figures: 高于对照组(19%), [5%、8%]; not (90% vs 70%)."""
-    bracket = _NESTED.match(text, start)
-    inside = [f for f in figures if bracket and start < f.start and f.end <= bracket.end()]
-    listed = all(_LISTED.fullmatch(text, one.end, other.start) for one, other in pairwise(inside))
-    return bool(inside) and listed and inside[0].values["statistic"] not in EFFECTS
-
-
-def _governs(between: str) -> bool:
-    """Tell whether an arm stands right before a figure of its own: 高于对照组的55.6%, not 高于对照组(HR=0.6)."""
-    return bool(_GOVERNS.fullmatch(between))
-
-
-def whole_sentences(article: Article) -> Sequence[tuple[Sentence, int]]:
+class WholeSentences:
     """Give the sentences of running text, headings and tables, with the ends of those that a line break parts."""
-    if whole_sentences not in article.noted:
-        article.noted[whole_sentences] = list(_whole_sentences(article))
-    found: Sequence[tuple[Sentence, int]] = article.noted[whole_sentences]
-    return found
 
+    def __init__(self, lexicons: Lexicons) -> None:
+        self._unfinished = Cues(lexicons, "words")("(?:[,、;%]|«and»|[A-Za-z0-9])$")
 
-def _whole_sentences(article: Article) -> Iterator[tuple[Sentence, int]]:
-    held: Sentence | None = None
-    end = 0
-    for sentence in article.sentences:
-        if sentence.zone in _SKIPPED:
-            continue
-        if held is not None and _goes_on(article.text, held, end, sentence):
-            end = sentence.end
-            continue
+    def __call__(self, article: Article) -> Sequence[tuple[Sentence, int]]:
+        """Give each sentence and where it ends, found once for an article."""
+        if WholeSentences not in article.noted:
+            article.noted[WholeSentences] = list(self._found(article))
+        found: Sequence[tuple[Sentence, int]] = article.noted[WholeSentences]
+        return found
+
+    def _found(self, article: Article) -> Iterator[tuple[Sentence, int]]:
+        held: Sentence | None = None
+        end = 0
+        for sentence in article.sentences:
+            if sentence.zone in _SKIPPED:
+                continue
+            if held is not None and self._goes_on(article.text, held, end, sentence):
+                end = sentence.end
+                continue
+            if held is not None:
+                yield held, end
+            held, end = sentence, sentence.end
         if held is not None:
             yield held, end
-        held, end = sentence, sentence.end
-    if held is not None:
-        yield held, end
 
-
-def _goes_on(text: str, held: Sentence, end: int, sentence: Sentence) -> bool:
-    """Tell whether a sentence is the other half of what a line break cut at ``end``, or a test of it alone."""
-    if sentence.end - held.start > LONGEST:
-        return False
-    if held.paragraph == sentence.paragraph:
-        return _TEST_ALONE.match(text, sentence.start, sentence.end) is not None
-    if "table" in (held.zone, sentence.zone) or sentence.start - end > 2:
-        return False
-    tail = max(held.start, end - _TAIL)
-    if held.zone == sentence.zone == "body":
-        if text[end - 1] in _STOPS:
+    def _goes_on(self, text: str, held: Sentence, end: int, sentence: Sentence) -> bool:
+        """Tell whether a sentence is the other half of what a line break cut at ``end``, or a test of it alone."""
+        if sentence.end - held.start > LONGEST:
             return False
-        return not _FINISHED.search(text, tail, end)
-    cut = end - held.start > 20 and _UNFINISHED.search(text, tail, end)
-    return bool(cut and _CONTINUES.match(text, sentence.start))
+        if held.paragraph == sentence.paragraph:
+            return _TEST_ALONE.match(text, sentence.start, sentence.end) is not None
+        if "table" in (held.zone, sentence.zone) or sentence.start - end > 2:
+            return False
+        tail = max(held.start, end - _TAIL)
+        if held.zone == sentence.zone == "body":
+            if text[end - 1] in _STOPS:
+                return False
+            return not _FINISHED.search(text, tail, end)
+        cut = end - held.start > 20 and self._unfinished.search(text, tail, end)
+        return bool(cut and _CONTINUES.match(text, sentence.start))
 
 
 def _shelf(statement: Statement, reading: Reading) -> list[Reading] | None:

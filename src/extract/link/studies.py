@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from extract.cues import Cues
 from extract.kept import compiled
 from extract.lexicon import Lexicons
 from extract.link.accounts import AccountReader
@@ -19,11 +19,7 @@ from extract.records import Article, Reading, Span
 
 _LABEL = 12
 _SITES = ("agent", "place", "author")
-_AUTHOR = compiled(r"作者[:】\]]\s?([一-鿿]{2,4})(?=[ ,,;、\n]|刊期|单位|$)")
 _YEAR = compiled(r"((?:19|20)\d\d年)(?:\d{1,2}月)?(?:\d{1,2}日)?,?$")
-_CALLED = r"(?:名为|题为|一篇|关于)(?:关于)?[《“]([^《》”]{4,})[》”]"
-_TITLE = compiled(rf"{_CALLED}|《([^《》]{{8,}})》(?!上|杂志|期刊|发表|刊)")
-_TELLS = compiled(r"[^,。;:()\d]{0,4}?(?:\d+[例名位人]|[ⅠⅡⅢⅣIV一二三四/abc]{1,6}期)")
 _MARK = compiled(r"^(?:[■◆●▲★【◎□◇▶►]|[一二三四五六七八九十]{1,3}、|\d{1,2}[.、)])+")
 _PHRASE = compiled(r"[^,。;:!?()\n]{2,}")
 
@@ -56,7 +52,7 @@ class Linker:
     def __init__(self, lexicons: Lexicons) -> None:
         self._read = AccountReader(lexicons)
         self._describe = Describer(lexicons)
-        self._title_lead = compiled(lexicons["studies"].regex("title_lead"))
+        self._label = _Labeller(lexicons)
 
     def __call__(self, article: Article, readings: Sequence[Reading]) -> list[StudyAccount]:
         """Link readings, in place; give the studies in the order in which the article first tells of them."""
@@ -97,9 +93,8 @@ class Linker:
         for card in cards:
             anchors = tuple(sorted(card.anchors, key=lambda cue: (cue.start, cue.end)))
             governed = tuple(spans.get(id(card), ()))
-            found.append(
-                StudyAccount(_label(article, card, anchors, governed, self._title_lead), card.kind, governed, anchors)
-            )
+            label = self._label(article, card, anchors, governed)
+            found.append(StudyAccount(label, card.kind, governed, anchors))
         return found
 
 
@@ -127,32 +122,52 @@ class _Grounds:
             reading.doubts.append("study_by_proximity")
 
 
-def _label(
-    article: Article, card: Card, anchors: Sequence[Cue], spans: Sequence[Span], title_lead: re.Pattern[str]
-) -> str:
-    """Give a study's label: ID, name, author, institution or place with the year, title, or how its account begins."""
-    for registry, value in card.ids.items():
-        if registry != PAPER:
-            return value
-    for kind in ("name", "author", "agent", "place"):
-        for cue in anchors:
-            if cue.kind == kind:
-                year = _YEAR.search(article.text, max(0, cue.start - _LABEL), cue.start) if kind in _SITES else None
-                more = _TELLS.match(article.text, cue.end) if kind == "place" else None
-                return clean_raw(article, year.start() if year else cue.start, more.end() if more else cue.end)
-    for start, end in spans:
-        if author := _AUTHOR.search(article.text, start, end):
-            return clean_raw(article, *author.span(1))
-    for start, end in spans:
-        if title := _TITLE.search(article.text, start, end):
-            low, high = title.span(title.lastindex or 0)
-            return clean_raw(article, low, min(high, low + _LABEL))
-    start = card.start
-    if mark := _MARK.match(article.text[start : start + _LABEL]):
-        start += mark.end()
-    if lead := title_lead.match(article.text, start):
-        start = lead.end()
-    phrase = _PHRASE.search(article.text, start)
-    if phrase is None:
-        return clean_raw(article, start, start + _LABEL)
-    return clean_raw(article, phrase.start(), min(phrase.end(), phrase.start() + _LABEL))
+class _Labeller:
+    """Give studies their labels."""
+
+    def __init__(self, lexicons: Lexicons) -> None:
+        cues = Cues(lexicons, "studies", "words")
+        self._author = cues(r"«written_by»[:】\]]\s?([一-鿿]{2,4})(?=[ ,,;、\n]|«author_end»|$)")
+        self._title = cues(r"«called»(?:关于)?[《“]([^《》”]{4,})[》”]|《([^《》]{8,})》(?!«journal_end|printed»)")
+        self._tells = cues(r"[^,。;:()\d]{0,4}?(?:\d+«classifier»|[ⅠⅡⅢⅣIV一二三四/abc]{1,6}期)")
+        self._title_lead = cues("«title_lead»")
+
+    def __call__(self, article: Article, card: Card, anchors: Sequence[Cue], spans: Sequence[Span]) -> str:
+        """Give a study's ID, name, author, institution or place with the year, title, or how its account begins."""
+        for registry, value in card.ids.items():
+            if registry != PAPER:
+                return value
+        return self._by_anchor(article, anchors) or self._by_print(article, spans) or self._by_opening(article, card)
+
+    def _by_anchor(self, article: Article, anchors: Sequence[Cue]) -> str | None:
+        """Give the first name, author, institution or place that brought the study in."""
+        text = article.text
+        for kind in ("name", "author", "agent", "place"):
+            for cue in anchors:
+                if cue.kind == kind:
+                    year = _YEAR.search(text, max(0, cue.start - _LABEL), cue.start) if kind in _SITES else None
+                    more = self._tells.match(text, cue.end) if kind == "place" else None
+                    return clean_raw(article, year.start() if year else cue.start, more.end() if more else cue.end)
+        return None
+
+    def _by_print(self, article: Article, spans: Sequence[Span]) -> str | None:
+        """Give the author or the title that its account prints."""
+        for start, end in spans:
+            if author := self._author.search(article.text, start, end):
+                return clean_raw(article, *author.span(1))
+        for start, end in spans:
+            if title := self._title.search(article.text, start, end):
+                low, high = title.span(title.lastindex or 0)
+                return clean_raw(article, low, min(high, low + _LABEL))
+        return None
+
+    def _by_opening(self, article: Article, card: Card) -> str:
+        """Give how its account begins."""
+        start = card.start
+        if mark := _MARK.match(article.text[start : start + _LABEL]):
+            start += mark.end()
+        if lead := self._title_lead.match(article.text, start):
+            start = lead.end()
+        phrase = _PHRASE.search(article.text, start)
+        low, high = phrase.span() if phrase else (start, start + _LABEL)
+        return clean_raw(article, low, min(high, low + _LABEL))

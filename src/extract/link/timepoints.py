@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from extract.cues import Cues
 from extract.kept import compiled
 from extract.lexicon import Lexicons, alternation
 from extract.link.names import bounded
@@ -17,10 +18,6 @@ from extract.triggers import trigger
 
 BASELINE = "P0D"
 _NUMBER = r"(?:\d+(?:\.\d+)?|[一二两三四五六七八九十百半]+)"
-_AND = r"(?:、|/|和|及|与|以及|或)"
-_NEXT = compiled(rf"\s?(?:\([^()]{{1,5}}\))?\s?{_AND}\s?")
-_TO = ("到", "至", "-", "~")
-_FIGURE_NEXT = compiled(r"(?:为|是|达)?\s?\d+\.\d")
 _GIVEN = ("frequency", "count", "at")
 _NO_TIME = ("date", "year", "age", "clock")
 _DAYS = {"Y": 365.0, "M": 30.4, "W": 7.0, "D": 1.0, "TH": 1 / 24, "TM": 1 / 1440, "TS": 1 / 86400}
@@ -30,16 +27,7 @@ _REACH = 16
 _WHOLE = "(?:(?<![A-Za-z](?=[A-Za-z]))|(?<=\\dh)(?=[A-Z](?!a)))"
 """The end of a Latin word, or of any other: a unit may be glued to its number (24h)."""
 _LONGEST_YEARS = 40
-_AFTER_TIME = compiled(r"\d\s?(?:个?月|周|天|日|年|d|h)\s?(?:\([^()]{1,5}\))?\s?[、和及与]$")
-"""A time of a list, which makes the next one a time too: 术后1周(T1)、1月(T2)."""
-
-
-_OF_FIGURE = compiled(r"[月天周年日dh]\s?\($")
-"""What opens the bracket behind a figure that is itself a time, with its range: 45.7个月(32.4-70.7个月)."""
-
-
 _STAGE_NAMED = compiled(r"\(\s?(T\d{1,2})\s?\)")
-_STAGE = compiled(r"(?<![A-Za-z\d])(T\d{1,2})(?:时(?:间?点|刻)?)?(?![A-Za-z\d])")
 _PARTS = compiled(r"[,;。、()]")
 _TO_STAGE = 8
 """How far behind its time the name of a stage may stand, in characters."""
@@ -70,15 +58,24 @@ class TimeFinder:
     def __init__(self, lexicons: Lexicons) -> None:
         lexicon = lexicons["times"]
         self._code_of = {term: code for code in _DAYS for term in lexicon.terms(code)}
+        cues = Cues(lexicons, "times", "words", "outcomes")
+        unit = alternation(self._code_of)
+        self._next = cues(r"\s?(?:\([^()]{1,5}\))?\s?(?:[、/]|«and|or»)\s?")
+        self._to = cues("[-~]|«range_to»")
+        self._figure_next = cues(r"(?:«is|reads»)?\s?\d+\.\d")
+        self._after_time = cues(rf"\d\s?(?:{unit})\s?(?:\([^()]{{1,5}}\))?\s?(?:、|«and»)$")
+        """A time of a list, which makes the next one a time too: 术后1周(T1)、1月(T2)."""
+        self._of_figure = compiled(rf"(?:{unit})\s?\($")
+        """What opens the bracket behind a figure that is itself a time, with its range: 45.7个月(32.4-70.7个月)."""
+        self._stage = cues(r"(?<![A-Za-z\d])(T\d{1,2})«stage_end»?(?![A-Za-z\d])")
         anchor, link = bounded(lexicon.terms("anchor")), lexicon.regex("link")
         self._lead = compiled(
             rf"(?:(?:{anchor})(?:{link}){{0,3}}|后?第|后|(?:(?<=[,;:。(])|^){lexicon.regex('reaches')})\s?$"
         )
-        self._core = compiled(
-            rf"(?=[\d一二两三四五六七八九十百半])(?P<listed>(?:{_NUMBER}(?:{_AND}|,)第?)*)"
-            rf"(?P<low>{_NUMBER})(?:[~-]|至|到)?第?(?P<high>(?<=[~至到第-]){_NUMBER})?"
-            rf"\s?(?P<extra>个半)?个?(?P<unit>{alternation(self._code_of)}){_WHOLE}(?P<half>半)?"
-            rf"(?P<tail>(?:{lexicon.regex('after')})*)"
+        self._core = cues(
+            rf"(?=[\d一二两三四五六七八九十百半])(?P<listed>(?:{_NUMBER}(?:[、/,]|«and|or»)第?)*)"
+            rf"(?P<low>{_NUMBER})(?:[~-]|«range_to»)?第?(?P<high>(?<=[~至到第-]){_NUMBER})?"
+            rf"\s?(?P<extra>个半)?个?(?P<unit>{unit}){_WHOLE}(?P<half>半)?(?P<tail>«after»*)"
         )
         self._latin = compiled(
             r"(?<![A-Za-z0-9.])([DdWw]|[Dd]ay|[Ww]eek|[Mm]onth|[Yy]ear)\s?(\d{1,3})(?![\d.A-Za-z%组臂级期型])[时末]?"
@@ -97,14 +94,14 @@ class TimeFinder:
         """Give the times in sentences, in their order, none of them inside a figure, a dose or the time of a dose."""
         text = article.text
         taken = _Taken(
-            [(r.start, r.end) for r in readings if _holds_no_time(text, r)]
-            + [(m.start, m.end) for m in article.marks if m.kind in _NO_TIME and not _is_of_assessment(text, m)]
+            [(r.start, r.end) for r in readings if self._holds_no_time(text, r)]
+            + [(m.start, m.end) for m in article.marks if m.kind in _NO_TIME and not self._is_of_assessment(text, m)]
             + [m.span() for m in article.find_in(sentences, self._named)]
         )
         found = [time for s in sentences for time, core in self._all(text, s) if not taken.any(*core)]
         if stages := self._stages(article):
-            found += [time for s in sentences for time in _at_stages(text, s, stages)]
-        return _joined(text, _apart(sorted(found, key=lambda time: (time.start, -time.end))))
+            found += [time for s in sentences for time in self._at_stages(text, s, stages)]
+        return self._joined(text, _apart(sorted(found, key=lambda time: (time.start, -time.end))))
 
     def _stages(self, article: Article) -> dict[str, TimeMention]:
         """Give the times that an article has names for: T1 of 术后1天(T1)."""
@@ -152,40 +149,50 @@ class TimeFinder:
 
     def _is_time(self, text: str, match: re.Match[str], before: str, *, worded: bool, led: bool) -> bool:
         """Tell whether a duration may be a time of assessment, by the words around it."""
-        if match["high"] and _OF_FIGURE.search(before) and text.startswith(")", match.end()):
+        if match["high"] and self._of_figure.search(before) and text.startswith(")", match.end()):
             return False
         bare = match["unit"] in _NEEDS_WORDS and not worded and text[match.start("unit") - 1] != "个"
-        if bare and not _AFTER_TIME.search(before):
+        if bare and not self._after_time.search(before):
             return False
         if not led and (self._no_before.search(before) or before[-1:].isdigit()):
             return False
         window = before.endswith("第") and text.startswith("前", match.end())
         return bool(match["tail"]) or window or not self._no_after.match(text, match.end())
 
+    def _holds_no_time(self, text: str, reading: Reading) -> bool:
+        """Tell whether a time in a reading is none of assessment; in 3人在9个月复发(12.5%), 第12周82.8% it is one."""
+        if reading.type == "timings":
+            told = reading.values.get("kind") == "at" and self._figure_next.match(text, reading.end)
+            return reading.values.get("kind") in _GIVEN and not told
+        if reading.type == "outcomes":
+            return reading.values.get("unit") not in ("%", "{people}")
+        return reading.type in ("doses", "enrollments")
 
-def _holds_no_time(text: str, reading: Reading) -> bool:
-    """Tell whether a time in a reading is none of assessment; in 3人在9个月复发(12.5%), 第12周82.8% it is one."""
-    if reading.type == "timings":
-        told = reading.values.get("kind") == "at" and _FIGURE_NEXT.match(text, reading.end)
-        return reading.values.get("kind") in _GIVEN and not told
-    if reading.type == "outcomes":
-        return reading.values.get("unit") not in ("%", "{people}")
-    return reading.type in ("doses", "enrollments")
+    def _is_of_assessment(self, text: str, mark: Mark) -> bool:
+        """Tell whether an age or a month is when something was assessed: 六个月大时, 术后3月、6月."""
+        if mark.kind == "date":
+            return bool(self._after_time.search(text, max(0, mark.start - _REACH), mark.start))
+        return mark.kind == "age" and text.startswith("时", mark.end)
 
+    def _at_stages(self, text: str, sentence: Sentence, stages: Mapping[str, TimeMention]) -> Iterator[TimeMention]:
+        """Give the places where a sentence names a time by its stage: T1时."""
+        for match in self._stage.finditer(text, sentence.start, sentence.end):
+            if (time := stages.get(match[1])) and text[match.start() - 1] != "(":
+                kind = "base" if time.kind == "base" else "at"
+                yield replace(time, start=match.start(), end=match.end(), kind=kind, listed=False, worded=True)
 
-def _is_of_assessment(text: str, mark: Mark) -> bool:
-    """Tell whether an age or a month is when something was assessed: 六个月大时, 术后3月、6月."""
-    if mark.kind == "date":
-        return bool(_AFTER_TIME.search(text, max(0, mark.start - _REACH), mark.start))
-    return mark.kind == "age" and text.startswith("时", mark.end)
-
-
-def _at_stages(text: str, sentence: Sentence, stages: Mapping[str, TimeMention]) -> Iterator[TimeMention]:
-    """Give the places where a sentence names a time by its stage: T1时."""
-    for match in _STAGE.finditer(text, sentence.start, sentence.end):
-        if (time := stages.get(match[1])) and text[match.start() - 1] != "(":
-            kind = "base" if time.kind == "base" else "at"
-            yield replace(time, start=match.start(), end=match.end(), kind=kind, listed=False, worded=True)
+    def _joined(self, text: str, found: list[TimeMention]) -> list[TimeMention]:
+        """Join times of a window to its end (90天后到540天), and mark the members of lists (术后1周、1个月、3个月)."""
+        out: list[TimeMention] = []
+        for time in found:
+            between = text[out[-1].end : time.start] if out else "\n"
+            if self._to.fullmatch(between):
+                out[-1] = replace(time, start=out[-1].start, kind="at")
+            elif self._next.fullmatch(between) and out[-1].kind in (time.kind, "at"):
+                out.append(replace(time, listed=True, kind=out[-1].kind))
+            else:
+                out.append(time)
+        return out
 
 
 class _Taken:
@@ -207,20 +214,6 @@ def _apart(found: Iterable[TimeMention]) -> list[TimeMention]:
         if not kept or time.start >= kept[-1].end:
             kept.append(time)
     return kept
-
-
-def _joined(text: str, found: list[TimeMention]) -> list[TimeMention]:
-    """Join times of a window to its end (90天后到540天), and mark the members of lists (术后1周、1个月、3个月)."""
-    out: list[TimeMention] = []
-    for time in found:
-        between = text[out[-1].end : time.start] if out else "\n"
-        if between in _TO:
-            out[-1] = replace(time, start=out[-1].start, kind="at")
-        elif _NEXT.fullmatch(between) and out[-1].kind in (time.kind, "at"):
-            out.append(replace(time, listed=True, kind=out[-1].kind))
-        else:
-            out.append(time)
-    return out
 
 
 def _period(number: Value | None, code: str, *, printed: bool = False) -> tuple[str, float] | None:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from extract.cues import Cues
 from extract.kept import compiled
 from extract.lexicon import Lexicons
 from extract.records import Reading, Span
@@ -20,15 +21,17 @@ _WORD = compiled(
 _QUOTED = r"[“\"「『]([^”\"」』]{2,12})[”\"」』]"
 _NUMBERED = compiled(r"[A-Z]{3}[A-Za-z]{0,40}[- ]\d")
 _SERIES = compiled(r"([A-Z][A-Za-z]{2,}(?:-[A-Za-z]+)*)[- ]?\d{1,3}")
+_NUMBER_OF = compiled(r"(?P<series>[A-Za-z][A-Za-z ]*?)[- ]?\d{1,4}[A-Za-z]{0,2}")
 _ACRONYM = compiled(r"(?=[A-Z]*[AEIOUY][A-Z]*[AEIOUY]|[A-Z]{5})[A-Z]{4}")
 """Names of trials are made to be spoken: MENTOR, OASIS."""
-_SIZED = compiled(r"\((?:共|n=)?\d[\d,]*[例名位人]")
+_TITLED = compiled(r"[A-Z][a-z]{3,}[- ]\d{2,3}")
+"""An acronym written like a word: Keynote 024."""
+_COINED = compiled(r"[A-Z][A-Za-z]{4,}(?:-[A-Za-z]+)?[- ]?\d{1,3}")
+_ITEM = compiled(r"(?:^|\n)[\s>#*·•▪■●◆▶(-]*(?:\d{1,2}[.、)])?[\s*]*\Z")
+_TOPIC = compiled(r"[\s*]*(?:[(:,的中]|第\s?\d|摘要|报告)")
+"""A trial's name made of a word and a number, where it is what an item of a list is about: - KRYSTAL-12(…):."""
+_MARKED = 8
 _HEADS = ("", "。", ";", ",", ":", "\n", " ", "】", "的", "是")
-_PEOPLE = compiled(r"[^。;\n%组]{0,30}?\d[例名位人]")
-_ORDERED = compiled(
-    r"(?<![一-鿿])(?:研究|试验)(?:[1-9]|[A-E]|[一二三四五])(?![\dA-Za-z]|[例名位人项个组份篇天周期年月种次般定些直切])"
-    r"|(?<=[和与及、或在])(?:研究|试验)(?:[1-9]|[A-E])(?=[和与及、中的,:)均])"
-)
 _BEFORE = 5
 _BRACKET = 80
 _SHORTEST = 4
@@ -69,8 +72,15 @@ class NameLearner:
         self._before = compiled(rf"(?:{named}|{lexicon.regex('report')})\Z")
         self._phase = compiled(rf"(?:{lexicon.regex('phase')})\Z")
         self._place = compiled(rf"(?:{lexicon.regex('place')})的?\Z")
-        self._listed = compiled(rf"(?:[、,和与及]?\s?{_WORD.pattern}){{0,4}}(?:等|这)?(?:{lexicon.regex('plural')})")
+        cues = Cues(lexicons, "studies", "words")
+        self._listed = cues(rf"(?:(?:[、,]|«and»)?\s?{_WORD.pattern}){{0,4}}(?:等|这)?«plural»")
+        self._sized = cues(r"\((?:共|n=)?\d[\d,]*«classifier»")
+        self._people = cues(r"[^。;\n%组]{0,30}?\d«classifier»")
+        self._numbered = cues("«numbered»")
         self._bracket = compiled(rf"(?:{named})?\(")
+        self._series = frozenset(name.lower() for name in lexicon.terms("series"))
+        self._acronyms = frozenset(name.lower() for name in lexicon.terms("acronym"))
+        self._published = compiled(rf"\s?\((?:{lexicon.regex('paper')})")
         self._quoted = compiled(rf"{_QUOTED}(?:{named})")
 
     def __call__(self, text: str, ids: Sequence[Reading]) -> TrialNames:
@@ -84,7 +94,7 @@ class NameLearner:
             word = match.group()
             if self._never.fullmatch(word) or not _like_a_name(word) or match.start() in held or self._measured(word):
                 continue
-            if self._is_named(text, match, word) or self._has_id(text, match.end(), starts):
+            if self._is_known(word) or self._is_named(text, match, word) or self._has_id(text, match.end(), starts):
                 named[word] += 1
             else:
                 products[word] += bool(self._product.match(text, match.end()))
@@ -93,10 +103,15 @@ class NameLearner:
         found |= {word for word in products if _series(word) in series}
         told = [(match.span(), match.group()) for match in words if match.group() in found]
         told += [(match.span(), match.group(1)) for match in self._quoted.finditer(text)]
-        ordered = [(match.span(), match.group()) for match in _ORDERED.finditer(text)]
+        ordered = [(match.span(), match.group()) for match in self._numbered.finditer(text)]
         told += ordered if len({name for _, name in ordered}) > 1 else []
         told.sort()
         return TrialNames([span for span, _ in told], [name for _, name in told])
+
+    def _is_known(self, word: str) -> bool:
+        """Tell whether the lexicon has a word as a trial's, or as one of its series."""
+        numbered = _NUMBER_OF.fullmatch(word)
+        return word.lower() in self._acronyms or (numbered is not None and numbered["series"].lower() in self._series)
 
     def _is_named(self, text: str, match: re.Match[str], word: str) -> bool:
         before = text[max(0, match.start() - _BEFORE) : match.start()]
@@ -106,14 +121,20 @@ class NameLearner:
             or (word.isupper() and word.isalpha() and self._place.search(before))
             or self._after.match(text, match.end())
             or self._listed.match(text, match.end())
-            or _SIZED.match(text, match.end())
+            or self._sized.match(text, match.end())
+            or self._published.match(text, match.end())
+            or (
+                _COINED.fullmatch(word)
+                and _ITEM.search(text, max(0, match.start() - _MARKED), match.start())
+                and _TOPIC.match(text, match.end())
+            )
             or (_ACRONYM.match(word) and self._takes_people(text, match))
         )
 
     def _takes_people(self, text: str, match: re.Match[str]) -> bool:
         """Tell whether a clause begins with the word and goes on to count people."""
         at_head = text[max(0, match.start() - 1) : match.start()] in _HEADS
-        return bool(at_head and not self._product.match(text, match.end()) and _PEOPLE.match(text, match.end()))
+        return bool(at_head and not self._product.match(text, match.end()) and self._people.match(text, match.end()))
 
     def _measured(self, word: str) -> bool:
         """Tell whether a word is what is measured (NIHSS, WOMAC)."""
@@ -131,7 +152,8 @@ class NameLearner:
 def _like_a_name(word: str) -> bool:
     capitals = sum(character.isupper() for character in word)
     mixed = capitals == 2 and len(word) >= _LONG and (word[1].isupper() or word[-1].isdigit() or word.isalpha())
-    return len(word) >= _SHORTEST and (capitals >= 3 or mixed or ("-" in word and word[1].isupper()))
+    coined = capitals >= 3 or mixed or ("-" in word and word[1].isupper()) or _TITLED.fullmatch(word)
+    return len(word) >= _SHORTEST and bool(coined)
 
 
 def _series(word: str) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from extract.cues import Cues
 from extract.kept import compiled
 from extract.lexicon import Lexicons
 from extract.records import Sentence, Span
@@ -76,9 +77,10 @@ class Wording:
         self._animal = row("animal")
         self._arm = row("arm")
         self._collect = row("collect")
+        self._continues = compiled(rf"[\s·•*-]*(?:{lexicon.regex('continues')})")
         self._foreign = row("foreign")
         self._general = row("general")
-        self._joins = row("joins", after=r"\Z")
+        self._joins = Cues(lexicons, "studies", "words")(r"\)?(?:[、/]|«and|or»)?«its»?\Z")
         self._methods = row("methods")
         self._noun = row("noun", "review", "pooled")
         self._ours = row("ours")
@@ -92,6 +94,7 @@ class Wording:
         self._review = row("review")
         self._study = compiled(rf"[^,。;:!?()\n]{{0,10}}?(?:{lexicon.regex('noun', 'review', 'pooled')})")
         self._subset = row("subset")
+        self._at_last = row("at_last")
         self._summary = row("summary")
         self._table_of_studies = row("table_of_studies")
         self._may_be_animal = trigger(self._animal)
@@ -100,6 +103,10 @@ class Wording:
         self._may_be_outcome_part = trigger(self._outcome_part)
         self._may_be_purpose = trigger(self._purpose)
         self._may_be_several = trigger(self._plural)
+
+    def continues(self, text: str, start: int) -> bool:
+        """Tell whether a paragraph begins like one that goes on with the study told above: 受试者, 安全性方面."""
+        return self._continues.match(text, start) is not None
 
     # -- of a sentence
 
@@ -203,6 +210,10 @@ class Wording:
     def is_part(self, text: str, start: int, place: int) -> bool:
         """Tell whether a number of people at ``place`` counts some of those told before (其中, 最终)."""
         return bool(self._subset.search(text, max(start, place - _NEAR), place))
+
+    def is_at_last(self, text: str, start: int, place: int) -> bool:
+        """Tell whether a number of people at ``place`` is all that took part in the end: 最终入组."""
+        return bool(self._at_last.search(text, max(start, place - _NEAR), place))
 
     def is_again(self, text: str, start: int, place: int) -> bool:
         """Tell whether a number of people at ``place`` is brought in beside those told before (另有)."""

@@ -1,4 +1,4 @@
-"""Rows of tables whose cells tabs or wide gaps part: each gap becomes one mark, before blanks are squeezed."""
+"""Cells of tables: parted by tabs or wide gaps, each of which becomes one mark, or run together without a blank."""
 
 from __future__ import annotations
 
@@ -21,17 +21,16 @@ _RUNNING: Final = compiled(r"[.,;:] ?[\u3400-\u9fff]|[\u3400-\u9fff)][,.;:] |[^ 
 """What no row holds whose cells are parted by blanks alone, which may be those of a page's layout."""
 _LONGEST: Final = 400
 _FEWEST: Final = 3
+_LONGEST_NUMBER: Final = 10
 
 
 def has_gaps(shape: Shape) -> bool:
     """Tell whether a tab or two blanks side by side stand in a text."""
-    text = shape.text
-    return (
-        "\t" in text
-        or (b"  " in shape.ascii and "  " in text)
-        or ("\u3000" in text and "\u3000\u3000" in text)
-        or ("\u00a0" in text and "\u00a0\u00a0" in text)
-    )
+    return "\t" in shape.raw or (b"  " in shape.ascii and "  " in shape.text) or _wide_gaps(shape.raw)
+
+
+def _wide_gaps(text: str) -> bool:
+    return ("\u3000" in text and "\u3000\u3000" in text) or ("\u00a0" in text and "\u00a0\u00a0" in text)
 
 
 def mark_cells(text: str) -> list[Edit]:
@@ -76,3 +75,37 @@ def _gaps(text: str, start: int, end: int) -> list[Edit]:
     for gap in _GAP.finditer(text, inner, end):
         edits.append((*gap.span(), MARK * 2 if gap.start() == inner else MARK))
     return edits if len(edits) >= _FEWEST - 1 else []
+
+
+_JOINT_SHAPE: Final = compiled(rb"0\.00+\.0")
+_JOINT: Final = compiled(r" ?± ?(?P<cells>(?:\d+\.\d+\.\d+ ?± ?)+\d+\.(?P<last>\d+))(?![.\d])")
+_JOINED: Final = compiled(r"\d+\.(?P<middle>\d+)\.(?P<end>\d+)")
+"""The spread of one mean and the next mean."""
+_MEAN: Final = compiled(r"(?:^|[^\d.])\d+\.(\d+)$")
+
+
+def has_joints(shape: Shape) -> bool:
+    """Tell whether a number with two points may stand in a text, and a mean with its spread."""
+    return "±" in shape.text and _JOINT_SHAPE.search(shape.shape) is not None
+
+
+def part_cells(text: str) -> list[Edit]:
+    """Put a blank between means that lost the one between their cells, where the decimals of all prove the joint.
+
+    >>> from extract.text import repaired
+    >>> repaired(part_cells, "对照组28.5±3.135.2±2.8,7.05±1.1212.40±2.31,28.5±3.135.22±2.8")
+    '对照组28.5±3.1 35.2±2.8,7.05±1.12 12.40±2.31,28.5±3.135.22±2.8'
+    """
+    edits: list[Edit] = []
+    for match in _JOINT.finditer(text):
+        mean = _MEAN.search(text[max(0, match.start() - _LONGEST_NUMBER) : match.start()])
+        if mean is None or len(mean[1]) != len(match["last"]):
+            continue
+        decimals = len(mean[1])
+        cells = list(_JOINED.finditer(text, match.start("cells"), match.end()))
+        following = [cell["middle"][decimals:] for cell in cells]
+        if all(one and (one == "0" or one[0] != "0") for one in following) and all(
+            len(cell["end"]) == decimals for cell in cells
+        ):
+            edits += [(place, place, " ") for place in (cell.start("middle") + decimals for cell in cells)]
+    return edits

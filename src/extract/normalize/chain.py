@@ -13,6 +13,7 @@ from extract.normalize import (
     cells,
     characters,
     damage,
+    dropped,
     figures,
     glosses,
     identifiers,
@@ -54,7 +55,8 @@ def shows(*needles: bytes) -> Gate:
 
 FIRST: Final[Mapping[Repairer, Gate]] = {
     damage.mend_lost_bytes: always,
-    glosses.drop_interlinear: always,
+    dropped.mend_dropped_bytes: dropped.has_traces,
+    glosses.drop_interlinear: glosses.has_annotations,
     markup.strip_tags: markup.has_tags,
     markup.resolve_entities: always,
     markup.strip_marks: markup.has_marks,
@@ -79,8 +81,9 @@ SECOND: Final[Mapping[Repairer, Gate]] = {
     identifiers.mend_identifiers: identifiers.has_identifiers,
     figures.read_digits: figures.has_slips,
     figures.read_spreads: figures.has_spread_slips,
-    figures.part_lists: shows(b"%.0", b"%. 0", b").0", b").(0", b"). (0"),
+    figures.part_lists: figures.has_lists,
     figures.join_figures: shows(b"0. 0", b"0 .0", b"0 000"),
+    cells.part_cells: cells.has_joints,
     figures.join_units: figures.has_torn_units,
     figures.restore_powers: figures.has_powers,
     figures.restore_unit_powers: shows(b"a-0"),
@@ -88,7 +91,7 @@ SECOND: Final[Mapping[Repairer, Gate]] = {
 }
 """Repairs of the folded text."""
 
-ROUNDS: Final = 6
+ROUNDS: Final = 9
 """One repair may uncover work for another; two rounds have been enough for every article."""
 
 
@@ -97,35 +100,51 @@ def repair(raw: str) -> NormalizedText:
     current = NormalizedText.of(raw)
     for _ in range(ROUNDS):
         before = current
-        current = _round(current)
+        current, due = _round(current)
         if current is before:
             break
-        if len(current.repairs) == len(before.repairs) and not _finds_work(current.text):
+        # Folding alone may have made something that a repair of raw signs would change.
+        if len(current.repairs) == len(before.repairs) and not any(repairer(current.text) for repairer in due):
             break
     return current
 
 
-def _finds_work(text: str) -> bool:
-    """Tell whether folding made something that a repair of raw signs would change."""
-    shape = Shape(text)
-    return any(gate(shape) and repairer(text) for repairer, gate in FIRST.items())
-
-
-def _round(current: NormalizedText) -> NormalizedText:
-    raw = current.text
-    strange = strange_signs().search(raw)  # one search tells whether there is work beside ASCII and common signs
-    rare = rare_signs(raw, strange.start()) if strange else ""
+def _round(current: NormalizedText) -> tuple[NormalizedText, list[Repairer]]:
+    """Apply every repair once; give the repairs of raw signs that may have work, before the folding or behind it."""
+    strange = strange_signs().search(current.text)  # one search tells whether there is work beside common signs
+    rare = rare_signs(current.text, strange.start()) if strange else ""
     if rare:
         if characters.drop_surrogates(rare) != rare:
-            current = current.rewritten(characters.drop_surrogates(raw))
-        current = _read_again(current, rare)
-    current, shape = _apply(FIRST, current, Shape(current.text))
-    changed = current.text != raw
+            current = current.rewritten(characters.drop_surrogates(current.text))
+        misread, current = current, _read_again(current, rare)
+        if current is not misread:
+            rare = rare_signs(current.text)
+    raw = current
+    text, folded = _folded(raw.text, rare)
+    shape = Shape(folded, raw.text, rare)
+    current, due = _apply(FIRST, raw, shape)
+    mended = current is not raw
+    if mended:
+        rare = rare_signs(current.text)
+        text, folded = _folded(current.text, rare)
+        shape = Shape(folded)
+    current = current.rewritten(text)
     if rare:
-        current = _apply_rare(current, rare_signs(current.text) if changed else rare)
-    current = current.rewritten(characters.plain_dashes(characters.fold_common(current.text)))
-    current, _shape = _apply(SECOND, current, shape)
-    return current.rewritten(characters.to_simplified(current.text)) if strange or changed else current
+        lowered = current
+        for repairer, signs in RARE.items():
+            if of_class(signs).search(rare) and (edits := repairer(current.text)):
+                current = current.edit(edits, name=repairer.__name__)
+        if current is not lowered:
+            folded = characters.plain_dashes(characters.fold_common(current.text))
+            shape = Shape(folded)
+    current, _ = _apply(SECOND, current.rewritten(folded), shape)
+    return current.rewritten(characters.to_simplified(current.text)) if strange or mended else current, due
+
+
+def _folded(text: str, rare: str) -> tuple[str, str]:
+    """Fold rare signs, then the common ones and dashes."""
+    text = characters.fold_rare(text, rare)
+    return text, characters.plain_dashes(characters.fold_common(text))
 
 
 def _read_again(current: NormalizedText, rare: str) -> NormalizedText:
@@ -140,24 +159,18 @@ def _read_again(current: NormalizedText, rare: str) -> NormalizedText:
     return current
 
 
-def _apply_rare(current: NormalizedText, rare: str) -> NormalizedText:
-    """Fold and repair rare signs, of which those in ``rare`` are there."""
-    if of_class(characters.rare_class).search(rare):
-        current = current.rewritten(characters.fold_rare(current.text))
-    for repairer, signs in RARE.items():
-        if of_class(signs).search(rare) and (edits := repairer(current.text)):
-            current = current.edit(edits, name=repairer.__name__)
-    return current
-
-
-def _apply(repairs: Mapping[Repairer, Gate], current: NormalizedText, shape: Shape) -> tuple[NormalizedText, Shape]:
-    """Apply repairs one after another; a shape is made anew when the text is another."""
+def _apply(
+    repairs: Mapping[Repairer, Gate], current: NormalizedText, shape: Shape
+) -> tuple[NormalizedText, list[Repairer]]:
+    """Apply repairs one after another, and give those that may have work; a shape is made anew for another text."""
+    due = []
     for repairer, gate in repairs.items():
-        if shape.text is not current.text:
-            shape = Shape(current.text)
-        if gate(shape) and (edits := repairer(current.text)):
-            current = current.edit(edits, name=repairer.__name__)
-    return current, shape
+        if gate(shape):
+            due.append(repairer)
+            if edits := repairer(current.text):
+                current = current.edit(edits, name=repairer.__name__)
+                shape = Shape(current.text, rare=shape.rare)
+    return current, due
 
 
 def rare_signs(text: str, start: int = 0) -> str:
@@ -182,14 +195,14 @@ def _rare() -> re.Pattern[str]:
 
 @cache
 def strange_signs() -> re.Pattern[str]:
-    """Compile the class of the rare signs and of all that the conversion to simplified script may change.
+    """Compile the class of the rare signs, of traces of damage, and of all that conversion to simplified may change.
 
     A class is searched fast as long as it lies in the basic plane, so all beyond count as strange, in one range.
     """
-    plane = _rare_class().replace(characters.SELECTORS, "")
-    return compiled(f"[{plane}{characters.traditional_class()}\U00010000-\U0010ffff]")
+    plane = _rare_class().replace(characters.SELECTORS, "") + characters.traditional_class()
+    return compiled(f"[{plane}\U00010000-\U0010ffff]")
 
 
 def _rare_class() -> str:
-    classes: list[Callable[[], str]] = [characters.rare_class, misreading.traces_class, *RARE.values()]
-    return "".join(signs() for signs in classes)
+    classes: list[Callable[[], str]] = [characters.rare_class, misreading.traces_class, dropped.trace_class]
+    return "".join(signs() for signs in (*classes, *RARE.values())) + glosses.ANNOTATIONS

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Final
 
-from extract.kept import compiled
+from extract.kept import compiled, kept
 from extract.normalize.table import noise
 from extract.text import Edit
 
@@ -49,7 +51,7 @@ def fold_width(text: str) -> str:
     >>> fold_width("Ｐ＜０．０５，２０㎎；６～１２个月")
     'P<0.05,20㎎;6~12个月'
     """
-    return fold_rare(fold_common(text))
+    return fold_rare(fold_common(text), set(_rare().findall(text)))
 
 
 def fold_common(text: str) -> str:
@@ -65,10 +67,13 @@ def _common() -> tuple[tuple[str, str], ...]:
     return tuple((sign, folding()[sign]) for sign in COMMON)
 
 
-def fold_rare(text: str) -> str:
-    """Fold the signs that are not in ``COMMON``."""
+def fold_rare(text: str, signs: Iterable[str]) -> str:
+    """Fold some signs that are not in ``COMMON``: those that a text holds."""
     table = folding()
-    return _rare().sub(lambda m: table[m[0]], text)
+    for sign in signs:
+        if sign in table:
+            text = text.replace(sign, table[sign])
+    return text
 
 
 _SURROGATES: Final = compiled("[\ud800-\udfff]")
@@ -162,12 +167,26 @@ def _converter() -> Callable[[str], str]:
 
 
 @cache
+def converter_stamp() -> str:
+    """Tell which OpenCC is installed, without importing it: what is read off its conversions is kept under this."""
+    spec = find_spec("opencc")
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError("opencc")
+    status = Path(spec.origin).stat()
+    return f"{spec.origin} {status.st_mtime_ns} {status.st_size}"
+
+
+@cache
 def traditional_class() -> str:
     """Give the inside of a character class of all that OpenCC's t2s changes, alone or in some phrase."""
+    return _changed(converter_stamp()) + str(noise()["fold"]["by_context"])
+
+
+@kept
+def _changed(stamp: str) -> str:
     signs = [chr(code) for code in (*range(0x2E80, 0xA000), *range(0xF900, 0xFB00))]
     simple = _converter()("\n".join(signs)).split("\n")
-    changed = [sign for sign, one in zip(signs, simple, strict=True) if sign != one]
-    return "".join(changed) + str(noise()["fold"]["by_context"])
+    return "".join(sign for sign, one in zip(signs, simple, strict=True) if sign != one)
 
 
 @cache

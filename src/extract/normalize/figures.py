@@ -68,7 +68,7 @@ def _tens() -> re.Pattern[str]:
     not_power = rf"(?!\d|\.\d| ?(?:{never}))"
     return compiled(
         r"10(?<!\d10)(?<!\d\.10)(?:"
-        r" ?\^ ?(?P<caret>[-+]?\d{1,2})(?!\d)"
+        r" ?\^ ?(?:\{ ?)?(?P<caret>[-+]?\d{1,2})(?!\d)(?: ?\})?"
         r"| ?\( ?(?P<bracket>[-+]?\d{1,2}) ?\)"
         r"|\*\* ?(?P<stars>[-+]?\d{1,2})(?!\d)"
         r"|[eE](?P<e>\+?\d{1,2})(?![\dA-Za-z])"
@@ -265,6 +265,13 @@ def _stops() -> re.Pattern[str]:
     return compiled(rf"(?<=[)%])\.(?=\d{{1,5}}[{noise()['counted']['classifiers']}])")
 
 
+def has_lists(shape: Shape) -> bool:
+    """Tell whether a full stop between two figures may stand in a text."""
+    seen = shape.shape
+    shares = b"%." in seen and (b"%.0" in seen or b"%. 0" in seen)
+    return shares or (b")." in seen and (b").0" in seen or b").(0" in seen or b"). (0" in seen))
+
+
 def part_lists(text: str) -> list[Edit]:
     """Read a full stop between two figures of one form as the comma of a list, one before people as what it is.
 
@@ -287,10 +294,15 @@ def _mistaken() -> dict[str, re.Pattern[str]]:
     ones = r"(?:(?<=\d.)|(?<=\d\..))[lI|]*(?=\d|\.\d|%)"
     patterns = {sign: f"{sign}{zeros}|{sign}{nought}" for sign in "OoQ"} | {"〇": "〇" + zeros}
     patterns |= {sign: re.escape(sign) + ones for sign in "lI|"}
+    patterns["l"] += rf"|(?<![A-Za-z\d.])l+(?=\d)|l+(?:(?<=\dl)|(?<=\dll))(?= ?[{counted}])"  # l24例, 4l例
+    patterns["l"] += r"|l(?:(?<=[每日周天月共]l)|(?<=[每日周天月共] l))(?= ?[次剂])"  # 每日l次
+    patterns["O"] += rf"|(?<=\d)O+(?= [{counted}])"
+    patterns["l"] += r"|l(?:(?<=\d\.l)|(?<=[=<> ]0\.0l)|(?<=[=<> ]0\.00l))(?![A-Za-z\d])"  # 8.l; P<0.0l, not 0.5l
     return {sign: compiled(pattern) for sign, pattern in patterns.items()}
 
 
-_ONES: Final = compiled(rb"0\.?l+(?:\.?0|%)")
+_ONES: Final = compiled(rb"0\.?l+(?:\.?0|%)|0\.0?l|0l+(?![A-Za-z/0])|l+0")
+_TURNS: Final = ("l次", "l 次", "l剂", "l 剂")
 _IN_NAME: Final = compiled(r"[A-Za-z][\d.OoQlI|]*$")
 
 
@@ -303,16 +315,22 @@ def _in_row(text: str, place: int) -> bool:
 def has_slips(shape: Shape) -> bool:
     """Tell whether O, l and the like stand beside a digit or a point before one."""
     seen = shape.slips
-    zeros = b"0O" in seen or b"O.0" in seen or b"0.O" in seen or "〇" in shape.text
-    return zeros or ((b"0l" in seen or b"0.l" in seen) and _ONES.search(seen) is not None)
+    if b"O" in seen and (b"0O" in seen or b"O.0" in seen or b"0.O" in seen):
+        return True
+    if "〇" in shape.text or (b"l" in seen and any(turn in shape.text for turn in _TURNS)):
+        return True
+    ones = b"l" in seen and (b"0l" in seen or b"0.l" in seen or b"l0" in seen)
+    return ones and _ONES.search(seen) is not None
 
 
 def read_digits(text: str) -> list[Edit]:
     """Read O and l between digits as 0 and 1.
 
     >>> from extract.text import repaired
-    >>> repaired(read_digits, "P<O.05,1OO mg,5l.3%,SpO2,O2,H2O2")
-    'P<0.05,100 mg,51.3%,SpO2,O2,H2O2'
+    >>> repaired(read_digits, "P<O.05,1OO mg,5l.3%,P<0.0l,8.l分,1.5l,SpO2,H2O2")
+    'P<0.05,100 mg,51.3%,P<0.01,8.1分,1.5l,SpO2,H2O2'
+    >>> repaired(read_digits, "l24例,ll6 例,4l例,9O 例,l00 mg,每日l次,10 ml,Il-6,miR-l")
+    '124例,116 例,41例,90 例,100 mg,每日1次,10 ml,Il-6,miR-l'
     """
     return sorted(
         (*m.span(), ("1" if sign in "lI|" else "0") * len(m[0]))

@@ -8,6 +8,7 @@ from typing import Final
 
 from extract.kept import compiled
 from extract.normalize.readings import reading
+from extract.normalize.shape import Shape
 from extract.text import Edit
 
 _INITIAL: Final = "zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw]"
@@ -27,7 +28,9 @@ _ZHUYIN: Final = compiled(
     rf"[(（](?<=[{HAN}].)[{_ZHUYIN_CLASS}ˊˇˋ˙ ]{{1,12}}[)）]"
     rf"|[{_ZHUYIN_CLASS}˙](?<=[{HAN}].)[{_ZHUYIN_CLASS}]{{0,3}}[ˊˇˋ˙]?"
 )
-_INTERLINEAR: Final = compiled("\ufffa[^\ufff9-\ufffb]{0,40}\ufffb|[\ufff9\ufffb]")
+ANNOTATIONS: Final = "\ufff9\ufffa\ufffb"
+"""The marks of interlinear annotations."""
+_INTERLINEAR: Final = compiled(f"\ufffa[^{ANNOTATIONS}]{{0,40}}\ufffb|[\ufff9\ufffb]")
 
 
 @lru_cache(4096)
@@ -78,14 +81,17 @@ def drop_zhuyin(text: str) -> list[Edit]:
     return [(*m.span(), "") for m in _ZHUYIN.finditer(text)]
 
 
+def has_annotations(shape: Shape) -> bool:
+    """Tell whether the marks of interlinear annotations stand in a text."""
+    return shape.rare is None or any(mark in shape.rare for mark in ANNOTATIONS)
+
+
 def drop_interlinear(text: str) -> list[Edit]:
     """Delete Unicode's interlinear annotations.
 
     >>> drop_interlinear("\ufff9術\ufffashù\ufffb")
     [(0, 1, ''), (2, 7, '')]
     """
-    if "\ufff9" not in text and "\ufffa" not in text and "\ufffb" not in text:
-        return []
     return [(*m.span(), "") for m in _INTERLINEAR.finditer(text)]
 
 

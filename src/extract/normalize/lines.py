@@ -45,14 +45,11 @@ _QUESTIONS: Final = compiled(r"\?(?: \?)+|\?(?:(?<=[ \u3400-\u9fff]\?)(?=[,，�
 def has_blanks(shape: Shape) -> bool:
     """Tell whether blanks or line ends may stand side by side, or a blank at either end of the text."""
     text, seen = shape.text, shape.ascii
-    return (
-        (b"  " in seen and "  " in text)
-        or (b" \n" in seen and " \n" in text)
-        or (b"\n " in seen and "\n " in text)
-        or (b"\n\n\n" in seen and "\n\n\n" in text)
-        or text[:1] == " "
-        or text[-1:] == " "
-    )
+    if text[:1] == " " or text[-1:] == " ":
+        return True
+    if b" " in seen and ((b"  " in seen and "  " in text) or (b" \n" in seen and " \n" in text)):
+        return True
+    return b"\n" in seen and ((b"\n " in seen and "\n " in text) or (b"\n\n\n" in seen and "\n\n\n" in text))
 
 
 def drop_question_marks(text: str) -> list[Edit]:
@@ -92,7 +89,8 @@ _PROSE: Final = compiled(
 )
 _PROSE_MARKS: Final = compiled(r"[，。；]|[,;.](?!\d)")
 _BULLET: Final = compiled(r"[-·•●◆▪◦*] ?[\u3400-\u9fffA-Za-z\d]")
-_CELL: Final = compiled(r"[<>]?\d[\d.±%()]* ?[*#△▲]{1,3}")
+_CELL_ENDS: Final = "*#△▲"
+_CELL: Final = compiled(rf"[<>]?\d[\d.±%()]* ?[{_CELL_ENDS}]{{1,3}}")
 _GRADED: Final = compiled(r"[≥≧>＞] ?\d ?[级級度]")
 """The head of a column of side effects, behind the short head of another."""
 _SHORT_HEAD: Final = 8
@@ -107,8 +105,18 @@ def _heads() -> re.Pattern[str]:
 
 
 @cache
+def _asks() -> re.Pattern[str]:
+    return compiled(alternatives(noise()["lines"]["asks"]))
+
+
+@cache
 def _close_words() -> re.Pattern[str]:
     return compiled(rf"(?:{alternatives(noise()['lines']['close_words'])})(?![A-Za-z])")
+
+
+@cache
+def _close_firsts() -> str:
+    return "".join(word[0] for word in noise()["lines"]["close_words"])
 
 
 @cache
@@ -203,6 +211,8 @@ def goes_on(line: str, after: str) -> bool:
 
     >>> goes_on("终点是HbA1c<7%且", "每日胰岛素用量减少"), goes_on("每4周一次,观察48周。", "第二项")
     (True, False)
+    >>> goes_on("◆ 细胞是怎么来的", "细胞取自健康产妇"), goes_on("来自脐带的", "细胞")
+    (False, True)
     """
     lines = noise()["lines"]
     if line.endswith("]"):
@@ -210,7 +220,9 @@ def goes_on(line: str, after: str) -> bool:
     if not line or not after:
         return False
     last, first = line[-1], after[0]
-    if line.count("|") > 1 or after.count("|") > 1 or _CELL.fullmatch(line):  # a row or a cell of a table
+    if ("|" in line and line.count("|") > 1) or ("|" in after and after.count("|") > 1):  # a row of a table
+        return False
+    if last in _CELL_ENDS and _CELL.fullmatch(line):
         return False
     if last in lines["ends"]:
         return last in ":：" and line[-3:-1] == "CI" and (first.isdigit() or first == "-")
@@ -234,11 +246,13 @@ def _reads_on(line: str, after: str, *, head: bool) -> bool:
         return False
     if last == ".":
         return line[-2:-1].isdigit() and first.isdigit()
-    if last in lines["open_words"] or ((len(line) > 8 or first == "v") and _close_words().match(after)):
+    if last in lines["open_words"]:
+        return not (len(line) <= _SHORT_HEAD + len("■ ") and _asks().search(line))
+    if first in _close_firsts() and (len(line) > 8 or first == "v") and _close_words().match(after):
         return True
     if is_open(line, after):
         return True
-    if line.count(" ") >= 2 and " " in after and not _PROSE_MARKS.search(line + after):  # the head of a table
+    if " " in after and line.count(" ") >= 2 and not _PROSE_MARKS.search(line + after):  # the head of a table
         return splits_word(line, after)
     return is_continuation(after) and (first in lines["never_first"] or is_prose(line) or splits_word(line, after))
 
@@ -253,10 +267,9 @@ def join_lines(text: str) -> list[Edit]:
     line_start = 0
     for m in _breaks().finditer(text):
         at, after_start = m.span()
-        if not edits or edits[-1][1] <= text.rfind(
-            "\n", 0, at
-        ):  # a line that was joined counts as one with the one before
-            line_start = text.rfind("\n", 0, at) + 1
+        before = text.rfind("\n", 0, at)
+        if not edits or edits[-1][1] <= before:  # a line that was joined counts as one with the one before
+            line_start = before + 1
         after_end = text.find("\n", after_start)
         after = text[after_start : after_end if after_end >= 0 else len(text)]
         if goes_on(text[max(line_start, at - _LOOK_BACK) : at], after):

@@ -107,13 +107,12 @@ _GLUED_VERSUS: Final = compiled(r"operatorname\s?\*?[A-Za-z]{1,4}?(?P<vs>vs|nus)
 
 def has_marks(shape: Shape) -> bool:
     """Tell whether marks of Markdown or words of formulas may stand in a text."""
-    seen = shape.ascii
-    return b"*" in seen or b"__" in seen or b"](" in seen or b"# " in seen or b"> " in seen or _has_commands(seen)
-
-
-def _has_commands(seen: bytes) -> bool:
-    words = b"left(" in seen or b"brace" in seen or b"phantom" in seen or b"style" in seen or b"operatorn" in seen
-    return words or b"nus" in seen or b"\\" in seen
+    seen, signs = shape.ascii, shape.signs
+    if signs and (b"*" in signs or b"\\" in signs or b"__" in seen or b"](" in seen or b"# " in seen):
+        return True
+    if b"> " in seen or b"nus" in seen or b"left(" in seen or b"brace" in seen:
+        return True
+    return b"phantom" in seen or b"style" in seen or b"operatorn" in seen
 
 
 def strip_marks(text: str) -> list[Edit]:

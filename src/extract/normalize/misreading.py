@@ -9,8 +9,8 @@ import re
 from functools import cache
 from typing import Final
 
-from extract.kept import compiled
-from extract.normalize.characters import is_common, to_simplified
+from extract.kept import compiled, kept
+from extract.normalize.characters import converter_stamp, is_common, to_simplified
 from extract.normalize.glosses import is_han
 from extract.text import Edit, ordered
 
@@ -30,6 +30,11 @@ _THREE: Final = compiled(rb"(?:[\xe2-\xe9\xef][\x80-\xbf]{2})+")
 @cache
 def head_class() -> str:
     """Give the inside of a character class: what GBK makes of the first two bytes of a Chinese character in UTF-8."""
+    return _heads_of_two(converter_stamp())
+
+
+@kept
+def _heads_of_two(stamp: str) -> str:
     leads = (*range(0xE3, 0xEA), 0xEF)
     pairs = (bytes((lead, trail)).decode("gb18030", "replace") for lead in leads for trail in range(0x80, 0xC0))
     return "".join(sign for sign in pairs if len(sign) == 1 and sign != LOST and not is_common(to_simplified(sign)))

@@ -13,14 +13,21 @@ from typing import Final
 _SHAPES: Final = bytes(
     ord("0") if chr(code).isdigit() else ord("a") if chr(code).isalpha() else code for code in range(128)
 ) + bytes(range(128, 256))
+_EVERYDAY: Final = bytes(code for code in range(128) if chr(code).isalnum()) + b" \n.,;:()%/-+=<>"
 _SLIPS: Final = bytes.maketrans(b"123456789oQI|E", b"000000000OOlle")
 
 
 class Shape:
-    """The shapes of one text, made when one asks for them."""
+    """The shapes of one text, made when one asks for them.
 
-    def __init__(self, text: str) -> None:
+    What stands side by side in ``raw`` still does so in ``text``, which may be its folded form: then one shape tells
+    of both. ``rare`` holds the rare signs that are there, each once, where they are known.
+    """
+
+    def __init__(self, text: str, raw: str | None = None, rare: str | None = None) -> None:
         self.text = text
+        self.raw = text if raw is None else raw
+        self.rare = rare
 
     @cached_property
     def ascii(self) -> bytes:
@@ -39,6 +46,15 @@ class Shape:
         b'00(aa-0)'
         """
         return self.ascii.translate(_SHAPES)
+
+    @cached_property
+    def signs(self) -> bytes:
+        """Give the ASCII characters that are neither letters nor digits nor the signs that every article has.
+
+        >>> Shape("[1]P<0.05,*有效率").signs
+        b'[]*'
+        """
+        return self.ascii.translate(None, _EVERYDAY)
 
     @cached_property
     def slips(self) -> bytes:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from extract.cues import Cues
 from extract.kept import compiled
 from extract.lexicon import Lexicons
@@ -14,6 +12,7 @@ from extract.rules.result_values import SYMBOLS, ci_values, high, result
 from extract.rules.result_words import ResultWords
 from extract.rules.shares import Shares
 from extract.rules.statistics import ConfidenceInterval, Statistics
+from extract.units import Unit, Units
 
 _NAME = compiled(r"[A-Z]{2}$")
 """A name that its number belongs to: ESR1, PD1."""
@@ -21,13 +20,14 @@ _GRADED = compiled(r"\+{1,4}(?![\d\w])")
 """Pluses that make a number a grade of a test strip: 尿蛋白3+."""
 _GIVEN = compiled(r"\s?[Qq]\d*[DWMHdwh](?![A-Za-z])")
 """The schedule of a dose whose unit is left out: 0.8 Q2W."""
-_ABBREVIATED = compiled(r"\s?\([A-Za-z][A-Za-z -]*(?P<number>\d+)[A-Za-z]?\)")
-"""An abbreviation that says a name's number again: 介素1(IL-1)."""
 _ARROW = compiled(r"\s*(?:\u2192|-?->|\u2794|\u21d2)\s*")
-_NEXT_OF_RATIO = compiled(r"\s?[(\[][^()\[\]]*[)\]]\s?(?:[,;、]|和|与|及)?[^,;。:()\d]{0,12}")
-"""What stands between two ratios of one kind: the interval of the first, and whom the second is of."""
-_ABBREVIATED = compiled(r"(?P<n>\d{1,2})\s?\([A-Za-z\u0370-\u03ff]+-?(?P=n)(?!\d)")
+_ABBREVIATED = compiled(r"(?P<n>\d{1,2})\s?\([A-Za-z\u0370-\u03ff][A-Za-z\u0370-\u03ff -]*(?P=n)(?!\d)")
 """A number that ends a name, as the abbreviation behind it shows: 白细胞介素6(IL-6)."""
+_OPENING, _CLOSING = compiled(r"[(\[,/]"), (")", "]", ":", "为")
+_COUNTED = ("people", "items", "times", "tablets", "none")
+"""What a unit must not be that stands apart from its number."""
+_BEFORE_NUMBERING = ";,。\n"
+"""What stands before the number of a point, whose bracket nothing opens: ;2)DCR."""
 _NEAR = 16
 _REACH = 30
 """How far before a bare number its measure may stand, in characters."""
@@ -39,57 +39,58 @@ class BareNumbers:
     def __init__(
         self, lexicons: Lexicons, words: ResultWords, *, statistics: Statistics, measured: Measured, shares: Shares
     ) -> None:
-        cues = Cues(lexicons, "outcomes")
+        cues = Cues(lexicons, "outcomes", "words")
         self._words = words
         self._statistics = statistics
         self._measured = measured
         self._shares = shares
         bracket = r"(?:\([^()]*\))?"
-        self._to_value = cues(rf"{bracket}«measure_end»?{bracket}(?:[:=]|«to_value»)*")
+        self._to_value = cues(rf"{bracket}«measure_end»?{bracket}(?:[:=]|«to_value|passing_time»)*")
         self._is = cues("(?::|«is»)$")
         self._admits = cues("«admits»")
         self._who_have = cues(r"的[^,;。、]{0,12}?«sharers»")
-        self._lasts = cues("«time_measure»(?:«to_value|is»|:)*\\s?$")
+        self._lasts = cues(rf"«time_measure|survival_abbreviation»{bracket}(?:«to_value|is|change|filler»|:)*\s?$")
+        self._itself = cues("«percent_value»")
+        self._from = cues("[一-鿿A-Za-z]{2}«from_value»$")
+        self._to = cues(r"«reach»(?:了|约)?\d[\d.]*(?=[,;。)]|$)")
+        self._given = cues("«given_volume»")
+        self._differs = cues("(?:差值|组间差异?|均[数值]差)(?:«is»|[:=])*$")
+        self._people = cues("«number_of_people»$")
         self._pair = cues(r"\s?«versus_word»\s?$")
         self._paired_rate = cues(r"«rate»(?:«is|to_value»|:)*\s?$")
         self._pair_behind = cues(r"\s?«versus_word»\s?\d")
         self._groups = cues("«numbers_groups»")
-        self._score = cues(rf"«score_noun»{bracket}[^,;。\d]{{0,{_NEAR}}}$")
-        units = [row for row in lexicons["units"].rows if row.terms]
-        self._codes = {term: row.code for row in units for term in row.terms}
-        surfaces = sorted(self._codes, key=lambda term: (-len(term), term))
-        unit = "|".join(map(re.escape, surfaces))
-        self._unit = compiled(rf"\s?(?P<unit>{unit})(?:/(?P<per>{unit}))?(?![A-Za-z])")
+        self._next_of_ratio = cues(r"\s?[(\[][^()\[\]]*[)\]]\s?(?:[,;、]|«and»)?[^,;。:()\d]{0,12}")
+        """Between two ratios of one kind: the interval of the first, and whom the second is of."""
+        self._score = cues(rf"«score_noun»{bracket}[^,;。\d]{{0,{_NEAR}}}(?:«passing_time»[^,;。\d]{{0,4}})?$")
+        self._units = lexicons.once(Units)
 
     def __call__(self, scene: ResultScene, q: Quantity) -> Reading | None:
         """Read a number without a unit as a result; a unit behind its interval is its own: 9.1(95%CI 7-11)个月."""
         reading = self._read(scene, q)
         interval = scene.interval_behind(q) if reading is not None else None
-        unit = self._unit.match(scene.text, interval.end) if interval is not None else None
-        if reading is not None and unit is not None and reading.values.get("unit") in (None, self._code(unit)):
-            reading.end, reading.values["unit"] = unit.end(), self._code(unit)
+        unit = self._unit(scene.text, interval.end) if interval is not None else None
+        if reading is not None and unit is not None and reading.values.get("unit") in (None, unit.code):
+            reading.end, reading.values["unit"] = unit.end, unit.code
+            reading.values["ci"] = ci_values(interval) if interval is not None else None
         return reading
 
-    def _code(self, unit: re.Match[str]) -> str:
-        return "/".join(self._codes[part] for part in unit.groups() if part)
+    def _unit(self, text: str, place: int) -> Unit | None:
+        """Give the unit of measurement that stands at a place: 天, but not 例."""
+        unit = self._units.find(text, place, 1)
+        return unit if unit is not None and not unit.mark and unit.dimension not in _COUNTED else None
+
+    def _named_unit(self, own: str) -> str | None:
+        """Give the unit in a bracket behind the measure: OS(月)15.3, ALT(U/L)由."""
+        for opening in _OPENING.finditer(own):
+            unit = self._unit(own, opening.end())
+            if unit is not None and own.startswith(_CLOSING, unit.end):
+                return unit.code
+        return None
 
     def _read(self, scene: ResultScene, q: Quantity) -> Reading | None:
         words, own, near = self._words, scene.own(q), scene.near(q)
-        symbol = scene.text[q.start] in SYMBOLS
-        if words.demographic.search(near) or ((scene.limits or symbol) and q.sd is None):
-            return None
-        if _GRADED.match(scene.text, q.end) or _GIVEN.match(scene.text, q.end):
-            return None
-        if _ABBREVIATED.match(scene.text, q.number[0]):
-            return None
-        named = _ABBREVIATED.match(scene.text, q.end)
-        if named and named["number"] == scene.text[slice(*q.number)]:
-            return None
-        if q.value == int(q.value) and _NAME.search(scene.text, max(0, q.start - 3), q.start):
-            return None
-        if q.op != "=" and q.sd is None and self._admits.search(scene.whole):
-            return None
-        if q.sd is None and (self._groups.match(scene.right(q)) or (high(q) and self._who_have.match(scene.right(q)))):
+        if self._is_no_result(scene, q, near):
             return None
         led = self._led_from(scene, q)
         if led is not None:
@@ -103,31 +104,61 @@ class BareNumbers:
             if ratio is not None:
                 return result(q, ratio, rule="bare_ratio", rank=3, unit="1", high=None, op="=")
             return self._median(scene, q, spread)
-        zero = self._shares.zero(scene, q)
-        if zero is not None:
-            return zero
+        share = self._shares.zero(scene, q) or self._shares.bare_count(scene, q)
+        if share is not None:
+            return share
         parallel = scene.previous(q) is not None and bool(own.strip()) and words.parallel(own)
-        changed = words.is_noun_of_change(near) and self._is.search(near)
+        left_from = self._from.search(near) and self._to.match(scene.right(q)) and not self._given.search(near)
+        moved = words.is_verb_of_change(near) and words.measure.search(near) and not words.is_reached(near)
+        changed = (
+            left_from
+            or moved
+            or (words.is_noun_of_change(near) and self._is.search(near))
+            or self._differs.search(near)
+        )
         rate = self._paired_rate.search(near) and self._pair_behind.match(scene.text[q.end : scene.sentence.end])
-        if q.sd is None and not (parallel or changed or rate or self._follows_measure(own)):
+        # PASI 75 is a name, GMT 182.4 a measure and its value
+        named = own if q.value == int(q.value) else own.rstrip(" ")
+        if q.sd is None and not (parallel or changed or rate or self._follows_measure(named)):
             return self._measured.before_interval(scene, q)
         statistic, unit = self._kind(scene, q, parallel=parallel)
         if unit == "{people}" and q.value != int(q.value):
             return None
         return result(q, statistic, rule=f"bare_{statistic}", rank=3 if q.sd is not None else 1, unit=unit)
 
+    def _is_no_result(self, scene: ResultScene, q: Quantity, near: str) -> bool:
+        """Tell whether a number is one of a name, a grade, a schedule, a criterion or of those enrolled."""
+        text, right = scene.text, scene.right(q)
+        if self._words.demographic.search(near) or _GRADED.match(text, q.end) or _GIVEN.match(text, q.end):
+            return True
+        if _ABBREVIATED.match(text, q.number[0]) or (
+            text.startswith(")", q.end) and text[q.start - 1] in _BEFORE_NUMBERING
+        ):
+            return True
+        if q.value == int(q.value) and _NAME.search(text, max(0, q.start - 3), q.start):
+            return True
+        if q.sd is not None:
+            return False
+        if scene.limits or text[q.start] in SYMBOLS or (q.op != "=" and self._admits.search(scene.whole)):
+            return True
+        return bool(self._groups.match(right) or (high(q) and self._who_have.match(right)))
+
     def _led_from(self, scene: ResultScene, q: Quantity) -> Reading | None:
         """Read the value before an arrow, which shares the unit of that behind it: LDL 128 → 51 mg/dL."""
-        arrow = _ARROW.match(scene.text, q.end)
+        arrow = _ARROW.match(scene.text, q.end) if q.sd is None else None
         later = next(iter(scene.article.within(arrow.end(), arrow.end() + _NEAR)), None) if arrow else None
         if arrow is None or later is None or later.start > arrow.end() or not self._words.measure.search(scene.near(q)):
             return None
-        return result(q, "value", rule="bare_value", unit=later.unit)
+        return result(q, "value", rule="bare_value", unit=later.unit or self._named_unit(scene.own(q)))
 
     def _compared(self, scene: ResultScene, q: Quantity) -> Reading | None:
         """Read a bare number that is compared with a time, whose unit it shares: (8.5 vs 6.7个月), OS 8.5比6.7个月."""
         later = next(iter(scene.article.within(q.end, q.end + _NEAR)), None)
-        own = scene.own(q)
+        own, told = scene.own(q), scene.previous(q)
+        changed = told is not None and told.rule in ("outcome.time_change", "outcome.time_difference")
+        if told is not None and changed and own == "(" and self._pair_behind.match(scene.text[q.end : q.end + _NEAR]):
+            statistic = "median" if self._words.median.search(scene.lead(q)) else "value"
+            return result(q, statistic, rule=f"bare_{statistic}", unit=told.values["unit"])
         if later is None or later.dimension != "time" or not (own.rstrip().endswith("(") or self._lasts.search(own)):
             return None
         if q.sd is not None or not self._pair.match(scene.text[q.end : later.start]):
@@ -140,14 +171,19 @@ class BareNumbers:
         previous = scene.previous(q)
         if previous is None or previous.values["statistic"] not in RATIOS:
             return None
-        return str(previous.values["statistic"]) if _NEXT_OF_RATIO.fullmatch(scene.own(q)) else None
+        return str(previous.values["statistic"]) if self._next_of_ratio.fullmatch(scene.own(q)) else None
 
     def _kind(self, scene: ResultScene, q: Quantity, *, parallel: bool) -> tuple[str, str | None]:
         """Give the statistic and the unit of a bare number; one in a list takes those of the figure before."""
         own, previous = scene.own(q), scene.previous(q) if parallel else None
+        named = self._named_unit(own)
+        if named == "%" and not (self._itself.search(own) or self._words.changes(own)):
+            return "percentage", named
+        if self._people.search(own) and self._words.event_noun.search(scene.near(q)) and q.value == int(q.value):
+            return "count", "{people}"
         if previous is None:
             scored = q.unit is None and self._score.search(own)
-            return self._measured.statistic(scene, q, own, parallel=False), "{score}" if scored else q.unit
+            return self._measured.statistic(scene, q, own, parallel=False), "{score}" if scored else q.unit or named
         carried, unit = str(previous.values["statistic"]), previous.values["unit"]
         if carried in RATIOS:
             return carried, "1"
@@ -157,12 +193,12 @@ class BareNumbers:
 
     def _median(self, scene: ResultScene, q: Quantity, spread: ConfidenceInterval) -> Reading:
         """Read a median with its quartiles in brackets; a unit behind the bracket belongs to it: 21(12,35)分."""
-        unit = self._unit.match(scene.text, spread.end)
-        code = self._code(unit) if unit else q.unit
+        unit = self._unit(scene.text, spread.end)
+        code = unit.code if unit else q.unit or self._named_unit(scene.own(q))
         reading = result(q, "median", rule="median_spread", rank=3, unit=code, high=None, op="=", ci=ci_values(spread))
         reading.claims = [q.number, (spread.start, spread.end)]
         if unit:
-            reading.end = unit.end()
+            reading.end = unit.end
         return reading
 
     def _follows_measure(self, own: str) -> bool:

@@ -7,19 +7,9 @@ from collections.abc import Iterator
 
 from extract.kept import compiled
 from extract.rules.scene import ASSESS, GIVE, LIVING, Scene
-from extract.rules.timing_parts import ONE, Found, Parts, claims, span_of, value
+from extract.rules.timing_parts import NUMBER, ONE, Found, Parts, claims, value
 
 _MOST = 60
-_ONE_OF = compiled(r"(?:第|每|[这那上下另有同任何某]|最[后近初先])个?$|第[\d一二三四五六]+[剂针次]?[、和及与至到或,]$")
-"""What makes 一次 one of several: 第一次, 每次, 有一次, 第二、三针."""
-_SHARED = compiled(r"\d{1,2}(?=(?:、\d{1,2})*(?:、|或|和|及)$)")
-"""Numbers that share the classifier of the last: 2、4、6个周期."""
-_EACH_ACT = compiled(r"每(?:输注|注射|给药|接种|服药|治疗|打)$")
-"""What makes 一次 each time: 每输注一次使用2×10^7个."""
-_TAIL = compiled(r"次[以的]?$|数|之一|[一1]次|[以之]")
-_RATE = compiled(r" ?/(?!疗程)")
-_ROUND_BEFORE = compiled(r"[为是/每]$")
-_ROUND_AFTER = compiled(r"为|是|\(?\d+ ?(?:d|天|周)")
 
 
 class Counts:
@@ -27,18 +17,33 @@ class Counts:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        word, turn, acts = parts.word, parts.turn, parts.acts
+        word, fill, turn, acts = parts.word, parts.fill, parts.turn, parts.acts
+        self._one_of = fill(rf"«one_of»$|第[\d一二三四五六]+(?:{turn})?(?:[、,]|«and|or|range_to»)$")
+        """Before 一次: it is one of several: 第一次, 每次, 有一次, 第二、三针."""
+        self._or_often = fill(rf"(?:每{parts.unit}|{ONE}{parts.unit})(?:\d|[一二两三四]) ?次(?:«or|range_to»)$")
+        """Before 两次: it is the other number of a frequency: 每日一次或两次."""
+        self._shared = fill(r"\d{1,2}(?=(?:、\d{1,2})*(?:、|«or|and»)$)")
+        """Numbers that share the classifier of the last: 2、4、6个周期."""
+        self._each_act = fill("每«each_act»$")
+        """Before 一次: it is each time: 每输注一次使用2×10^7个."""
+        self._often_before = fill("«told_often»[,、 (]{0,2}$")
+        """Before 共4次: how often something was told to be given."""
+        self._rate = fill(" ?/(?!«course»)")
+        self._round_before = fill("[/每]$")
+        self._is_before = fill("«is»$")
+        self._round_after = fill(rf"«is»|\(?\d+(?:{parts.unit})|共?(?:«verb_of_turn|act»)?{NUMBER} ?{turn}")
         self._single = compiled(rf"{word('single')}{acts}+(?!{word('not_single', 'event')})")
-        self._at_once = compiled(rf"一次性(?={word('give', 'way')}){acts}")
-        self._each = compiled(rf"各(?:自|分别|再)?(?P<mid>[^,。;:()\n次每]{{0,16}}?){ONE}{turn}{acts}")
+        self._at_once = fill(rf"一次性(?={parts.cues.give}|«way»){acts}")
+        self._each = fill(rf"各(?:自|«respectively»|再)?(?P<mid>[^,。;:()\n次每]{{0,16}}?){ONE}{turn}{acts}")
         self._count = compiled(
-            rf"{word('loose')}*(?P<whole>(?P<pre>{word('total')}{{0,2}}){parts.before}{span_of('n')} ?"
+            rf"{word('loose')}*(?P<whole>(?P<pre>{word('total')}{{0,2}}){parts.before}{parts.span_of('n')} ?"
             rf"(?P<c>{turn}|{word('round')}){parts.after}(?P<act>{acts}))"
         )
         self._each_site = compiled(rf"{word('each_site')}(?P<n>{ONE}) ?{turn}{acts}")
-        self._course = compiled(
-            rf"每?{span_of('n')} ?{turn}(?:为|是|算|作为){ONE}个?疗程"
-            rf"|(?:每|{ONE})个?(?:疗程|周期)(?:为|是|:|\(|共)?{span_of('m')} ?{turn}"
+        self._course = fill(
+            rf"每?{parts.span_of('n')} ?{turn}«is|reckoned_as»{ONE}«course_counted»"
+            rf"|(?<!第){parts.span_of('k')} ?{turn} ?/? ?{ONE}«course_counted»"
+            rf"|(?:每|{ONE})«course_counted»(?:«is|reckoned_as»|[:(]|共)?{parts.span_of('m')} ?{turn}"
         )
 
     def __call__(self, scene: Scene) -> Iterator[Found]:
@@ -62,7 +67,7 @@ class Counts:
     def _listed(self, scene: Scene, place: int) -> Iterator[Found]:
         """Give the numbers listed before a count, which share its classifier: 2 and 4 of 化疗2、4、6个周期."""
         left = scene.left(place, reach=12)
-        for shared in _SHARED.finditer(left):
+        for shared in self._shared.finditer(left):
             start = place - len(left) + shared.start()
             span = (start, start + len(shared[0]))
             yield Found(*span, "count", "listed", count=value(shared[0]), claims=(span,))
@@ -70,7 +75,7 @@ class Counts:
     def courses(self, scene: Scene) -> Iterator[Found]:
         """Give 5次为一疗程."""
         for match in scene.find(self._course):
-            name = "n" if match["n"] else "m"
+            name = next(group for group in "nkm" if match[group])
             op, number = self._parts.op(match, name), value(match[name])
             yield Found(*match.span(), "count", "course", op, number, rank=3, claims=claims(match, name))
 
@@ -86,7 +91,9 @@ class Counts:
         number = value(match["n"])
         if number is None or number != int(number) or not 1 <= number <= _MOST:
             return False
-        if _ONE_OF.search(left) or _EACH_ACT.search(left) or _TAIL.match(right) or _RATE.match(right):
+        if any(form.search(left) for form in (self._one_of, self._each_act, self._or_often)):
+            return False
+        if self._parts.opens("no_turn").match(right) or self._rate.match(right):
             return False
         if self._parts.opens("cost").match(right) or self._parts.closes("titrate", "missed_before").search(left):
             return False
@@ -99,7 +106,7 @@ class Counts:
         if match["act"]:
             return not self._parts.opens("site_after").match(right)
         if self._parts.opens("round").fullmatch(match["c"]) and not self._parts.opens("jab").match(match["c"]):
-            return self._is_round(left, right)
+            return self._is_round(left, right, alone=number == 1)
         return self._is_told(scene, match, left, right)
 
     def _is_told(self, scene: Scene, match: re.Match[str], left: str, right: str) -> bool:
@@ -111,7 +118,7 @@ class Counts:
             if GIVE in (ahead, behind):
                 return True
             if match["pre"]:
-                return scene.gives(match.start())
+                return self._is_given(scene, match.start())
             told = self._parts.opens("jab_after").match(right)
             return ahead != ASSESS and told is not None and scene.gives(match.start())
         if match.group().startswith(("分", "拆")) or match["pre"].startswith("×"):
@@ -122,14 +129,19 @@ class Counts:
             return behind == GIVE and match["pre"] != "" and not self._parts.opens("seen").match(right)
         if behind is not None:
             return behind == GIVE
-        return bool(match["pre"] or (match["op"] and not left)) and scene.gives(match.start())
+        return bool(match["pre"] or (match["op"] and not left)) and self._is_given(scene, match.start())
 
-    def _is_round(self, left: str, right: str) -> bool:
+    def _is_given(self, scene: Scene, start: int) -> bool:
+        """Tell whether the sentence gives a product, or told just before how often it does: 每6 h 1次,共4次."""
+        return scene.gives(start) or self._often_before.search(scene.text, max(0, start - 10), start) is not None
+
+    def _is_round(self, left: str, right: str, *, alone: bool) -> bool:
         """Decide on 4个疗程, 6周期: not 月经周期, 为1个周期, 一个疗程(14天)."""
         if (
             self._parts.opens("cost").match(right)
-            or _ROUND_BEFORE.search(left)
+            or self._round_before.search(left)
+            or (alone and self._is_before.search(left))
             or self._parts.closes("body_cycle").search(left)
         ):
             return False
-        return not _ROUND_AFTER.match(right) and not self._parts.opens("body_cycle").match(right)
+        return not self._round_after.match(right) and not self._parts.opens("body_cycle").match(right)

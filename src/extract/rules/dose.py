@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from extract.cues import Cues
 from extract.kept import compiled
 from extract.lexicon import Lexicons
 from extract.products import Product, Products, is_amount, nearest_before
@@ -23,14 +24,15 @@ from extract.rules.dose_columns import DoseColumns
 from extract.rules.no_doses import NoDoses, is_decoction
 
 _SILENT_ZONES = {"references", "caption", "disclaimer", "navigation"}
-_LIST_GAP = compiled(r" ?(?:[、,/,]|或|和|及|与|以及|vs\.?|比|至|到) ?(?:或|和|及|与)? ?")
 _HEAD_COUNT = compiled(r"[nN] ?= ?$")
 _AUC = compiled(r"AUC ?[=:为]? ?$")
 _MEMBER = compiled(r" ?[、,;+]? ?[一-鿿()]{1,8} ?")
 """What stands between two amounts of a list of names with amounts."""
 _LARGE = compiled(r"10\^|M$|[万亿]")
 _PER_BODY = compiled(r"/(?:kg|m2)")
-_EACH_TIME = compiled(r" ?/次")
+_EACH_TIME = compiled(r" ?/ ?(?:次|f(?![A-Za-z]))")
+_IN_ALL = compiled(r" ?/ ?(?:\d{1,2}(?:[~-]\d{1,2})? ?(?:次|f(?:x|r)?(?![A-Za-z]))|个?疗程)")
+"""What stands behind the amount of a whole course: 50.4 Gy/28次, 1×10^10个/疗程."""
 _PER_PERSON = "/{people}"
 _PER_PART = compiled(r" ?/(?:[眼例人侧膝只耳](?![一-鿿])|关节)")
 _WEAK = frozenset({"volume", "tablets", "amount", "none"})
@@ -57,6 +59,7 @@ class Rule:
         self._words = Words(lexicons["interventions"])
         self._no_dose = NoDoses(self._words)
         self._columns = DoseColumns(lexicons)
+        self._list_gap = Cues(lexicons, "words")(" ?(?:[、,/→]|«and|or|versus_word|range_to») ?«and|or»? ?")
 
     def __call__(self, article: Article) -> Iterator[Reading]:
         made: list[Reading] = []
@@ -82,12 +85,17 @@ class Rule:
             quantity = self._as_dosed(article, self._uncompared(article, _without_arm(read)))
             if not self._may_dose(article, sentence, quantity):
                 continue
-            if group and not _lists(article.text, group[-1], quantity):
+            if group and not self._lists(article.text, group[-1], quantity):
                 yield group
                 group = []
             group.append(quantity)
         if group:
             yield group
+
+    def _lists(self, text: str, one: Quantity, two: Quantity) -> bool:
+        """Tell whether two quantities are neighbours in one list."""
+        alike = (one.dimension, one.unit) == (two.dimension, two.unit)
+        return alike and self._list_gap.fullmatch(text, one.end, two.start) is not None
 
     def _may_dose(self, article: Article, sentence: Sentence, quantity: Quantity) -> bool:
         """Tell whether a quantity is in a unit of dosing, or a bare number that cells or an AUC are dosed in."""
@@ -172,7 +180,9 @@ class Rule:
             return "auc", _CERTAIN
         if is_decoction(self._words, place):
             return "decocted", _CERTAIN
-        if self._is_named(article, place, products) and (not tablets or find("after_dose").match(right) or gives(left)):
+        if self._is_named(article, place, products) and (
+            not tablets or find("after_dose").match(place.after) or gives(left)
+        ):
             return "product", _CERTAIN
         if closes("dose_noun", "number_word").search(left):
             return "dose_word", _CERTAIN
@@ -204,7 +214,7 @@ class Rule:
         """Tell whether a product's name stands straight before an amount, or straight behind it."""
         text = article.text
         before = nearest_before(products, place.start, place.low)
-        joined = rf"[ :(,]?(?:{self._words.find('name_word').pattern})*[ :(]?"
+        joined = rf"[ :(,]?(?:\([\d.]+%\))?(?:{self._words.find('name_word').pattern})*[ :(]?"
         if before and re.compile(joined).fullmatch(text, before.end, place.start):
             return True
         placed = self._products.before_amount(text, place.start, place.low)
@@ -236,16 +246,20 @@ class Rule:
         op = "~" if quantity.op == "=" and self._words.closes("about_verb").search(place.left) else quantity.op
         values = {
             "low": low, "high": high, "op": op, "unit": unit,
-            "basis": "day" if why == "decocted" else self._basis(place, unit or ""),
+            "basis": "day" if why == "decocted" else self._basis(place, unit or "", article.text[start:end]),
             "intervention": None, "route": None,
         }  # fmt: skip
         return Reading("doses", start, end, values, f"dose.{why}", rank, (quantity.number,))
 
-    def _basis(self, place: Place, unit: str) -> str:
+    def _basis(self, place: Place, unit: str, own: str) -> str:
         """Tell whether an amount is that of each administration, of a day or of a whole course."""
         find, closes = self._words.find, self._words.closes
         if unit.endswith("/d"):
             return "day"
+        if _EACH_TIME.search(own):
+            return "administration"
+        if _IN_ALL.search(own) or _IN_ALL.match(place.after):
+            return "course"
         last = place.left.rpartition("、")[2]
         if closes("total", "total_word").search(last) and not find("daily").search(last):
             return "course"
@@ -301,7 +315,7 @@ class Rule:
             if other := shared.get(key):
                 dose.values["unit"], dose.values["basis"] = other.values["unit"], other.values["basis"]
         for two, one in pairwise(reversed(doses)):
-            bare = article.text[one.end - 1].isdigit() and _LIST_GAP.fullmatch(article.text, one.end, two.start)
+            bare = article.text[one.end - 1].isdigit() and self._list_gap.fullmatch(article.text, one.end, two.start)
             if bare and two.values["unit"].startswith(f"{one.values['unit']}/"):
                 one.values["unit"], one.values["basis"] = two.values["unit"], two.values["basis"]
 
@@ -326,12 +340,6 @@ def _without_arm(quantity: Quantity) -> Quantity:
     if quantity.surface != "组" or quantity.value < _FEWEST_BARE:
         return quantity
     return replace(quantity, end=quantity.number[1], unit=None, dimension="none", surface="")
-
-
-def _lists(text: str, one: Quantity, two: Quantity) -> bool:
-    """Tell whether two quantities are neighbours in one list."""
-    alike = (one.dimension, one.unit) == (two.dimension, two.unit)
-    return alike and _LIST_GAP.fullmatch(text, one.end, two.start) is not None
 
 
 def _one_sentence(article: Article, one: Reading, two: Reading) -> bool:

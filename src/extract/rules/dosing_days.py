@@ -8,18 +8,11 @@ from dataclasses import replace
 
 from extract.kept import compiled
 from extract.rules.scene import ASSESS, GIVE, Scene
-from extract.rules.timing_parts import NUMBER, ONE, ORDINAL, SEPARATOR, TO, Found, Parts, claims, span_of, value
+from extract.rules.timing_parts import NUMBER, ONE, ORDINAL, Found, Parts, claims, value
 
-_TAIL = compiled(r"(?:周末|末|时|起|开始|各|分别|再|均|,|\)|\(|内|清晨|上午|早上|给)*")
-"""Particles between a day and the verb that says what is done on it."""
-_EACH = compiled(rf"{NUMBER} ?次")
+_EACH = compiled(rf"{NUMBER} ?[次剂针]")
 _SIGN = compiled(r"\w")
-_SINCE = compiled(r"[后前至到从自](?:的|,)?$")
-_CODED = compiled(r"[dD](?:ays?|AYS?)? ?$")
-_SHARE = compiled(r"(?:时|末)? ?(?:为|达)?\d+(?:\.\d+)?[%‰]")
-"""A result that follows a time straight: 第12周82.8%."""
-_BEGUN = compiled("起?开始,")
-_WITHIN = "以?之?内"
+_CODED = compiled(r"(?P<unit>[dDW])(?:ays?|AYS?)? ?$")
 _BRIEF = ("PT1H", "PT2H")
 """Times in which one infusion is given: a bare window of them is none of giving."""
 
@@ -29,55 +22,81 @@ class DosingDays:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        unit, word = parts.unit, parts.word
-        ranged = rf"(?:{TO}第?{ORDINAL}(?:{unit})?)?"
+        unit, word, fill = parts.unit, parts.word, parts.fill
+        to, separator = parts.to, parts.separator
+        ranged = rf"(?:{to}第?{ORDINAL}(?:{unit})?)?"
         day = rf"-?{ORDINAL}(?:{unit})?"
-        signs = r"(?![\d.]|-[A-Z]|\s?(?:d(?![\d-])|天|日|周|月|mg|g|ml|mL|[μu]g|[×x%例名人次]|mm))"
+        signs = r"(?![\d.]|-[A-Z]|\s?(?:d(?![\d-])|天|日|周|月|mg|g|ml|mL|[μu]g|[×x%次]|«classifier»|mm))"
+        self._tail = fill(r"(?:[,()]|«respectively|day_tail»)*")
+        """Between a day and the verb that says what is done on it."""
+        self._before_event = fill("«event_anchor»前的?$")
+        """Before a list of days: they are counted back from an event, which `_from_event` reads."""
+        self._since = fill("«from_when»(?:的|,)?$")
+        self._share = fill(r"«at_end»? ?(?:«is»|达)?\d+(?:\.\d+)?[%‰]")
+        """A result that follows a time straight: 第12周82.8%."""
+        self._begun = fill("«begun»,")
+        self._to_end = fill("«range_to»$")
+        self._each_of = fill("各|«respectively»")
+        self._behind_auc = compiled(r"AUC ?[=:]? ?\d(?:\.\d)? ?$")
+        self._named_stretch = compiled(rf"{word('days_named')}$")
+        self._resting = fill(",? ?«pausing»")
         self._coded_item = compiled(r"[dD] ?\d[^,;)]*[,;)]")
-        upper_code = r"(?<![A-Za-z0-9+一-鿿])(?:D(?:ays?)?|DAYS?)|(?<=[于在和及至到第每])D"
+        upper_code = rf"(?<![A-Za-z0-9+一-鿿])(?:D(?:ays?)?|DAYS?|W)|(?<={word('before_day_code')})D"
         code = rf"(?:(?<![A-Za-z0-9+素])d(?:ays?)?|{upper_code})"
         self._lists = (
             compiled(
-                rf"第 ?-?{ORDINAL}(?:{unit})?个?(?:{TO}第? ?-?{ORDINAL}(?:{unit})?)?"
-                rf"(?:{SEPARATOR}(?:第 ?)?{day}{ranged})*"
+                rf"第 ?-?{ORDINAL}(?:{unit})?个?(?:{to}第? ?-?{ORDINAL}(?:{unit})?)?"
+                rf"(?:{separator}(?:第 ?)?{day}{ranged})*"
             ),
-            compiled(rf"{code} ?-?\d{{1,3}}(?!\d)(?: ?[-~至到、,/和及] ?(?:[dD](?:ay)?)? ?-?\d{{1,3}}{signs})*"),
-            compiled(r"(?<![\w.%)-])-\d{1,2}(?: ?[~至] ?-?\d{1,2})? ?(?:d(?![A-Za-z])|天)"),
+            fill(
+                rf"{code} ?-?\d{{1,3}}(?!\d)"
+                rf"(?: ?(?:[-~、,/]|«range_to|and») ?(?:[dD](?:ay)?|W)? ?-?\d{{1,3}}{signs})*"
+            ),
+            fill(
+                r"(?<![A-Za-z0-9.%)+-])[+-]\d{1,2}(?: ?[、,] ?[+-]\d{1,2})*(?: ?(?:~|«range_to») ?[+-]?\d{1,2})?"
+                r" ?(?:d(?![A-Za-z])|天)"
+            ),
         )
-        ordinal = r"(?P<ord>第 ?|[dD](?:ays?)? ?|DAYS? ?)?"
-        upper = rf"(?P<to>{TO}(?:第|[dD](?:ay)?)? ?(?P<v2>-?{ORDINAL})(?P<u2>{unit})?)?"
-        self._element = compiled(rf"{ordinal}(?P<v>-?{ORDINAL})(?P<u>{unit})?{upper}")
+        ordinal = r"(?P<ord>第 ?|[dD](?:ays?)? ?|DAYS? ?|W ?)?"
+        upper = rf"(?P<to>{to}(?:第|[dD](?:ay)?)? ?(?P<v2>[+-]?{ORDINAL})(?P<u2>{unit})?)?"
+        self._element = compiled(rf"{ordinal}(?P<v>[+-]?{ORDINAL})(?P<u>{unit})?{upper}")
         never = "(?P<to>(?!))?(?P<v2>(?!))?(?P<u2>(?!))?"
         self._lone_element = compiled(rf"{ordinal}(?P<v>{ORDINAL})(?P<u>{unit})?{never}")
         time = rf"{NUMBER}(?:{unit})?"
-        self._anchored = compiled(
-            rf"{word('event_anchor')}(?P<side>前|后)?的?{parts.before}(?P<list>第?{ORDINAL}(?P<u>{unit})?(?:{TO}{time})?"
-            rf"(?P<more>(?:{SEPARATOR}(?:第 ?)?{time})*))(?P<inside>{_WITHIN}|时)?"
+        self._anchored = fill(
+            rf"{word('event_anchor')}(?P<side>前|后)?的?{parts.before}(?P<list>第?{ORDINAL}(?P<u>{unit})?(?:{to}{time})?"
+            rf"(?P<more>(?:{separator}(?:第 ?)?{time})*))(?P<inside>«within»|时|后(?!续))?"
         )
         element = rf"(?:第 ?)?{NUMBER}(?:{unit})"
-        self._plain = compiled(
-            rf"(?!{time}{SEPARATOR}第)(?P<at>(?:分别)?[于在])?"
-            rf"(?P<list>(?:{word('baseline')}时?|(?:第 ?)?{time})(?:{SEPARATOR}{time})*{SEPARATOR}{element})"
-            r"(?P<tail>时|末|各|分别|大|龄)?"
+        self._plain = fill(
+            rf"(?!{time}{separator}第)(?P<at>«respectively»?[于在])?"
+            rf"(?P<list>(?:{word('baseline')}时?|(?:第 ?)?{time})(?:{separator}{time})*{separator}{element})"
+            r"(?P<tail>«at_end»|各|«respectively»|大|龄)?"
         )
-        days = rf"0(?:(?:{SEPARATOR}|-)\d{{1,3}})+{unit}"
+        days = rf"0(?:(?:{separator}|-)\d{{1,3}})+{unit}"
         self._schedules = (
             compiled(rf"{word('schedule_before')}(?P<list>{days})(?={word('schedule_after')})"),
             compiled(rf"(?<![\d.第])(?P<list>{days})(?=[^,。;:()]{{0,14}}{word('schedule')})"),
         )
-        self._baseline = compiled(rf"(?<=[于在,。;:\n(、]){word('baseline')}(?=时|[^,。;]{{0,6}}{word('act')})")
-        self._later = compiled(
-            rf"(?<!{parts.lexicon.regex('since')})(?P<list>(?:{time}{SEPARATOR})*){parts.amount}(?P<u>{unit})[之以]?后"
+        self._in_bracket = compiled(rf"\((?P<list>{days})\)")
+        self._baseline = compiled(
+            rf"(?<![^于在,。;:\n(、]){word('baseline')}(?=时|{separator}第 ?{NUMBER}|[^,。;]{{0,6}}{word('act')})"
         )
-        self._window = compiled(rf"(?<![第\d.]){parts.before}(?P<list>{span_of('p')}(?P<u>{unit}){_WITHIN})")
-        self._gestation = compiled(rf"{word('pregnant_from')}(?P<list>{span_of('p')}(?P<u>{unit}))")
+        self._later = compiled(
+            rf"(?<!{parts.lexicon.regex('since')})(?P<list>(?:{time}{separator})*){parts.amount}(?P<u>{unit})[之以]?后"
+        )
+        self._window = fill(rf"(?<![第\d.]){parts.before}(?P<list>{parts.span_of('p')}(?P<u>{unit})«within»)")
+        self._gestation = fill(
+            rf"(?:«pregnant_from»|(?<![一-鿿])(?:«pregnancy»)第?(?=[^,。;]{{1,8}}(?:«begun»|起)))"
+            rf"(?P<list>{parts.span_of('p')}(?P<u>{unit}))"
+        )
         self._soon = [
-            (compiled(rf"{term}(?P<u>周|日|天|月|个月)(?![本数期])"), 1 if row.extra["period"] == "first" else 2)
+            (compiled(rf"{term}(?P<u>{parts.calendar_unit})(?![本数期])"), 1 if row.extra["period"] == "first" else 2)
             for row in parts.lexicon.rows
             if row.code == "soon"
             for term in row.terms
         ]
-        self._again = compiled(f"{word('again')}{word('give', 'mouth')}")
+        self._again = fill(f"«again»(?:{parts.cues.give}|«mouth»)")
         self._from_then = compiled(f",? ?{word('then')}每")
         self._starting = compiled("起|内")
         self._turns = compiled(rf"(?:{NUMBER}|{ONE}) ?次")
@@ -86,7 +105,8 @@ class DosingDays:
         """Give the times of giving, written out first."""
         for regex in self._lists:
             for match in scene.find(regex):
-                if self._is_dosing(scene, *match.span()):
+                counted_back = "-" not in match[0] and self._before_event.search(scene.left(match.start()))
+                if not counted_back and self._is_dosing(scene, *match.span()):
                     yield from self._elements(scene, *match.span())
         for match in scene.find(self._anchored):
             yield from self._from_event(scene, match)
@@ -96,6 +116,9 @@ class DosingDays:
                 yield from self._elements(scene, *match.span("list"))
         for regex in self._schedules:
             for match in scene.find(regex):
+                yield from self._elements(scene, *match.span("list"), ranges=False)
+        for match in scene.find(self._in_bracket):
+            if scene.after_amount(match.start()):
                 yield from self._elements(scene, *match.span("list"), ranges=False)
         for match in scene.find(self._baseline):
             if scene.ahead(match.end()) == GIVE:
@@ -117,29 +140,31 @@ class DosingDays:
 
     def _is_dosing(self, scene: Scene, start: int, end: int) -> bool:
         """Tell whether a product is given on the days of a list, by the cue that follows or by what stands before."""
-        if self._parts.opens("no_day_after").match(scene.text, end) or _SHARE.match(scene.text, end):
+        if self._parts.opens("no_day_after").match(scene.text, end) or self._share.match(scene.text, end):
             return False
         left = scene.left(start)
-        if left.endswith(("至", "到")):
+        if self._to_end.search(left):
             return False
-        tail = _TAIL.match(scene.text, end)
+        tail = self._tail.match(scene.text, end)
         place = tail.end() if tail else end
         if condition := self._parts.opens("condition").match(scene.text, end):
             return scene.next_clause(condition.end()) == GIVE
         if not left and scene.text.startswith(":", end):
             return scene.ahead(end + 1) == GIVE
+        if scene.text[start] in "dD" and (scene.after_amount(start) or self._behind_auc.search(left)):
+            return True
         if cue := scene.ahead(place):
             return cue == GIVE
         if self._parts.opens("operated").match(scene.text, place) and scene.next_clause(place) == GIVE:
             return True
-        if scene.after_amount(start):
+        if scene.after_amount(start) or self._named_stretch.search(scene.text, max(0, start - 8), start):
             return True
-        each = re.search("各|分别", scene.text[end:place]) and _EACH.match(scene.text, place)
+        each = self._each_of.search(scene.text, end, place) and _EACH.match(scene.text, place)
         ended = not _SIGN.match(scene.text, place) or self._from_then.match(scene.text, end)
-        ended = ended or self._coded_item.fullmatch(scene.text, start, end + 1)
+        ended = ended or self._resting.match(scene.text, end) or self._coded_item.fullmatch(scene.text, start, end + 1)
         if not left and (each or ended):
             return scene.behind(start, reach=60, whole=True) == GIVE
-        return scene.behind(start, reach=12) == GIVE and not _SINCE.search(left)
+        return scene.behind(start, reach=12) == GIVE and not self._since.search(left)
 
     def _opens_giving(self, scene: Scene, match: re.Match[str]) -> bool:
         """Tell whether giving begins within a time: 72小时内开始服药, not 30分钟内滴完, 4周内用过激素者."""
@@ -171,12 +196,12 @@ class DosingDays:
         if baseline := self._parts.opens("baseline").match(scene.text, start):
             yield Found(*baseline.span(), "at", "days", period="P0D", rank=3)
         matches = list((self._element if ranges else self._lone_element).finditer(scene.text, start, end))
-        coded = any(_CODED.match(match["ord"] or "") for match in matches)
-        unit = "d" if coded else None
+        codes = [code["unit"] for match in matches if (code := _CODED.match(match["ord"] or ""))]
+        unit = codes[0] if codes else None
         found: list[Found] = []
         for match in reversed(matches):
             unit = match["u2"] or match["u"] or unit
-            number = value(match["v"].lstrip("-"))
+            number = value(match["v"].lstrip("+-"))
             if unit is None or number is None:
                 continue
             signed = -number if match["v"].startswith("-") else number
@@ -191,11 +216,11 @@ class DosingDays:
 
         Where giving begins then (术后6 h开始,每8 h注入), it is told in the clause that follows.
         """
-        inside = match["inside"] not in (None, "时")
+        inside, later = match["inside"] not in (None, "时", "后"), match["inside"] == "后"
         timed = match["u"] or match["more"] or not match["list"][-1].isdigit()
-        begun = _BEGUN.match(scene.text, match.end())
+        begun = self._begun.match(scene.text, match.end())
         given = scene.ahead(begun.end() if begun else match.end()) == GIVE
-        if not timed or not (match["side"] or inside) or not given:
+        if not timed or not (match["side"] or inside or later) or not given:
             return
         for found in self._elements(scene, *match.span("list")):
             period = found.period
@@ -208,14 +233,17 @@ class DosingDays:
 
     def _later_day(self, scene: Scene, match: re.Match[str]) -> Iterator[Found]:
         """Read 24 h后…每日10 mg/kg, 2周后加量: a time after the start at which giving changes."""
-        left = scene.left(match.start())
+        listed, start = match["list"], match.start()
+        if listed and self._parts.closes("gap").search(scene.left(start)):
+            listed, start = "", match.end("list")  # 间隔21天,6个月后加强
+        left = scene.left(start)
         now = self._again.match(scene.text, match.end())
         if scene.ahead(match.end()) != GIVE or (self._parts.closes("not_given").search(left) and not now):
             return
-        if scene.behind(match.start(), reach=6) == ASSESS:
+        if scene.behind(start, reach=6) == ASSESS:
             return
-        if match["list"]:
+        if listed:
             yield from self._elements(scene, match.start(), match.end("u"), ranges=False)
         elif period := self._parts.period(self._parts.number(match), match["u"]):
             op = self._parts.op(match, "p")
-            yield Found(match.start(), match.end("u"), "at", "later", op, period=period, claims=claims(match, "p"))
+            yield Found(start, match.end("u"), "at", "later", op, period=period, claims=claims(match, "p"))

@@ -7,25 +7,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from extract.kept import compiled
+from extract.lexicon import alternation
 from extract.rules.scene import ASSESS, GIVE, LIVING, Scene
-from extract.rules.timing_parts import NUMBER, SEPARATOR, Found, Parts, claims, span_of, value
+from extract.rules.timing_parts import NUMBER, Found, Parts, claims, value
 
-_PAST = compiled(r"后(?!续)|之后|以后|时|末|内|期间|以内|起|前")
-"""What makes the time before it a point in time."""
-_MARK_BEFORE = compiled(r"(?:第|后|前|每|隔|停药?|休息|内|[年月]|[-~至到、/,])$")
-"""What makes the time after it a day, a frequency or the member of a list."""
-_PARTICLE_BEFORE = compiled(r"(?:[第后前近每隔早晚满达约于在至到共为完]|[后前]的)$")
-_FREQUENT = compiled(
-    r"(?:[\d一二两三四][次针剂](?:/[天日d周])?|[周星期][\d一二两三四五六七][天日]"
-    r"|/[天日d]|[qQ]\d+[hHwWdD]|[qbtQBT]\.?[idoIDO]?\.?[dwDW])[,、 (]{0,2}$"
-)
-_POINT_BEHIND = compiled(r"[后前时末]|[^,。;]{0,3}[率后]")
-_TOLD_OFTEN = compiled(r"[次针剂片粒周月天日][,(]$")
-"""What ends a clause that tells how often or how long a product is given."""
-_THEN_PEOPLE = compiled(r",(?:其中|有|共)?\d+(?:例|名|人)(?!次)[^,;。]{2}")
-"""What follows a time at which people had a result: 治疗2周,9例患者肌酐恢复."""
 _MEASURED = compiled(r"\d+\.(?!5$)\d+")
 """A number that is measured, not set: a median of 13.4个月."""
+_SPELL_NAMED = compiled("期|疗程|时间")
+"""What names a stretch of treatment, whose length is then no result: 治疗期12周."""
+_NAMED = 4
+"""The rank of such a length: a result that 治疗期 would be the measure of gives way to it."""
 _LEAST_HOURS = 24
 _BARE_MONTH = "月"
 
@@ -35,34 +26,49 @@ class Durations:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        word, unit, long_unit = parts.word, parts.unit, parts.long_unit
+        word, unit, long_unit, fill = parts.word, parts.unit, parts.long_unit, parts.fill
+        self._past = parts.opens("past")
+        self._mark_before = fill("(?:[-~、/,]|«range_to|no_span_before»)$")
+        """Before a time: it is a day, a frequency or the member of a list."""
+        self._particle_before = parts.closes("particle_before")
+        self._frequent = fill(r"«told_often»[,、 (]{0,2}$")
+        self._point_behind = parts.opens("point_behind")
+        self._told_often = fill("«often_end»[,(]$")
+        self._then_people = fill(r",(?:«of_those»|有|共)?\d+«classifier»(?!次)[^,;。]{2}")
+        """Behind a time at which people had a result: 治疗2周,9例患者肌酐恢复."""
         time = rf"{parts.amount}(?P<u>{unit})(?P<and>半)?{parts.after}"
         self._running = compiled(rf"(?P<lead>{word('running')}){time}{parts.acts}")
         self._treating = compiled(rf"(?P<lead>{word('treating')}){time}")
-        self._up_to = compiled(
-            rf"(?<=[,(])(?P<whole>直?[至到]第?{span_of('p')}个?(?P<u>{long_unit}))末?(?:{word('stopped')}(?=[,。;).]|$)|(?=[。;)]|$))"
+        self._up_to = fill(
+            rf"(?:(?<=[,(])|(?<=次)(?=«range_to»第))(?P<whole>直?«range_to»第?{parts.span_of('p')}个?(?P<u>{long_unit}))末?"
+            r"(?:«stopped»(?=[,。;).]|$)|(?=[。;)]|$))"
         )
         mouth = "[" + "".join(parts.lexicon.terms("mouth")) + "]"
-        self._past_event = compiled(
-            rf"(?:(?<=[药疗射])|(?:(?<={mouth})))[到至]{word('after_birth')}{span_of('p')}(?P<u>{long_unit})(?!后)"
+        self._past_event = fill(
+            rf"(?:(?<=[药疗射])|(?<={mouth}))«range_to»«after_birth»{parts.span_of('p')}(?P<u>{long_unit})(?!后)"
         )
         self._single_day = compiled(word("single_day"))
-        self._until = compiled(rf"{word('until')}第?{span_of('p')}(?P<u>{long_unit})(?!{word('assess')})")
+        self._until = compiled(rf"{word('until')}第?{parts.span_of('p')}(?P<u>{long_unit})(?!{word('assess')})")
         self._course = compiled(rf"{time}的?(?P<kind>[^,。;:()\d第后前时末每个的一总]{{2,6}})?总?疗程")
         self._regimen = compiled(
             rf"{time}(?P<link>{word('link_to_regimen')}*)(?P<mid>[^,。;:()\n第每后时末]{{0,14}}?)(?P<noun>{word('regimen')})"
         )
         anchor = rf"(?<!{parts.lexicon.regex('before_stretch')})(?<!之)"
-        self._head = compiled(rf"{anchor}{word('head')}的?{span_of('p')}(?P<u>{long_unit}|{word('hour')})")
-        self._closing = compiled(
-            rf"(?P<gap>[,、 (]{{0,2}}){parts.before}{span_of('p')}(?P<u>{long_unit}){parts.after}"
-            r"(?=[,。;)、\n]|$|或至|后?停|\.(?![\dA-Za-z]))"
+        self._head = compiled(rf"{anchor}{word('head')}的?{parts.span_of('p')}(?P<u>{long_unit}|{word('hour')})")
+        self._closing = fill(
+            rf"(?P<gap>[,、 (]{{0,2}}){parts.before}{parts.span_of('p')}(?P<u>{long_unit}){parts.after}"
+            r"(?=[,。;)、\n]|$|«or»至|后?停|\.(?![\dA-Za-z]))"
         )
-        self._more = compiled(
-            rf" ?\(?(?:、|或|和|及|与|vs\.?|对|/) ?{span_of('p')}(?P<u>{long_unit}){parts.after}"
+        self._more = fill(
+            rf" ?\(?(?:[、/]|«and|or|versus_word») ?{parts.span_of('p')}(?P<u>{long_unit}){parts.after}"
             r"(?![^,。;)]{0,8}[后时末率])"
         )
-        self._points = compiled(rf"(?:{SEPARATOR}{NUMBER}(?:{long_unit}))+[后时末的内]")
+        self._bound = compiled(rf"(?P<op>{alternation(parts.lexicon.terms('op_before'))})$")
+        """Before the verb whose length it bounds: 至少用药3个月."""
+        self._averaged = compiled("(?:中位|平均)$")
+        self._every = compiled(rf",? ?每{NUMBER}?个?(?:{long_unit})(?:{NUMBER} ?次|{word('part_of_day')})")
+        """How often something is done, right behind a first stretch: 前3个月每月1次."""
+        self._points = compiled(rf"(?:{parts.separator}{NUMBER}(?:{long_unit}))+[后时末的内]")
         self._times = compiled(rf"{NUMBER} ?次")
 
     def __call__(self, scene: Scene) -> Iterator[Found]:
@@ -71,12 +77,13 @@ class Durations:
             if self._runs(scene, match):
                 outside = self._parts.opens("before_running").fullmatch(scene.text, *match.span("lead"))
                 start = match.end("lead") if outside else match.start()
-                yield from self._spell(scene, match, start, match.end(), form="running")
+                for found in self._spell(scene, match, start, match.end(), form="running"):
+                    yield replace(found, rank=3)
         for match in scene.find(self._until):
             if self._reaches(scene, match):
                 yield from self._spell(scene, match, *match.span(), form="until")
         for match in scene.find(self._course):
-            if not _MARK_BEFORE.search(scene.left(match.start()).rstrip("、,")):
+            if not self._mark_before.search(scene.left(match.start()).rstrip("、,")):
                 end = match.end("and") if match["and"] else match.end("u")
                 yield from self._spell(
                     scene, match, match.start(), end if match["kind"] else match.end(), form="course_of"
@@ -87,8 +94,12 @@ class Durations:
         for match in scene.find(self._treating):
             if self._is_treating(scene, match):
                 lasting = self._parts.opens("keep_on").match(match["lead"]) and self._goes_on(scene, match.start())
+                bound = self._bound.search(scene.left(match.start()))
                 for found in self._spell(scene, match, match.end("lead"), match.end(), form="treating"):
-                    yield replace(found, rank=3) if lasting else found
+                    if bound and found.op == "=":
+                        found = replace(found, op=self._parts.op_of(bound["op"]))
+                    named = _SPELL_NAMED.search(match["lead"])
+                    yield replace(found, rank=_NAMED if named else 3 if lasting else found.rank)
         for match in scene.find(self._head):
             if self._is_head(scene, match):
                 yield self._found(match, *match.span(), "head")
@@ -136,7 +147,8 @@ class Durations:
             return True
         if lead in "×xX*":
             return behind == GIVE or re.search(r"[a-zA-Z次]$", left) is not None
-        given = lead.startswith("连") and behind == GIVE and not self._parts.closes("pausing").search(left)
+        lasting = lead == "持续" and self._parts.closes("bare_regimen").search(left)
+        given = (lasting or lead.startswith("连")) and behind == GIVE and not self._parts.closes("pausing").search(left)
         if self._parts.closes("not_given").search(left) and not given:
             return False
         if self._parts.opens("watched").match(scene.text, place):
@@ -146,10 +158,10 @@ class Durations:
         if lead == "为期":
             if self._parts.opens("design").match(scene.text, place):
                 return False
-            return ahead == GIVE or (ahead is None and not left and self._goes_on(scene, match.start()))
+            return ahead == GIVE or (ahead is None and self._goes_on(scene, match.start()))
         if lead in ("满", "足"):
             return behind == GIVE and ahead != ASSESS
-        past = _PAST.match(scene.text, place)
+        past = self._past.match(scene.text, place)
         if ahead is not None:
             return ahead == GIVE or (behind == GIVE and not past and lead != "持续")
         if behind is not None:
@@ -168,6 +180,8 @@ class Durations:
             return False
         if cue := scene.ahead(match.end()):
             return cue == GIVE
+        if self._every.match(scene.text, match.end()):
+            return scene.gives(match.start())
         alone = not scene.left(match.start()) and not scene.right(match.end())
         return alone and scene.behind(match.start(), reach=60, whole=True) == GIVE
 
@@ -175,7 +189,7 @@ class Durations:
         """Tell whether the clause before a place, or the one before it, gives a product: 每8周一次,直至第54周."""
         if scene.left(place):
             return scene.behind(place) == GIVE
-        return scene.behind(place - 1) == GIVE or _TOLD_OFTEN.search(scene.text, place - 2, place) is not None
+        return scene.behind(place - 1) == GIVE or self._told_often.search(scene.text, place - 2, place) is not None
 
     def _is_treating(self, scene: Scene, match: re.Match[str]) -> bool:
         """Decide on 治疗26周: not 治疗26周后, 静滴30 min, 用药1周内, 治疗12周有效率, 治疗2周,9例患者…恢复."""
@@ -183,15 +197,17 @@ class Durations:
         tail = scene.right(place)
         if tail.startswith("者"):
             return False
+        if self._averaged.search(left) or _MEASURED.fullmatch(match["p"] or ""):
+            return False
         if self._parts.opens("keep_on").match(match["lead"]) and scene.behind(match.start()) == ASSESS:
             return False
         if match["lead"].endswith("(") or self._parts.opens("stopping").match(tail):
             return True
         if self._parts.opens("full").match(match["lead"]):
             return True
-        if _PAST.match(tail) or self._points.match(tail) or self._times.match(tail):
+        if self._past.match(tail) or self._points.match(tail) or self._times.match(tail):
             return False
-        if _THEN_PEOPLE.match(scene.text, place):
+        if self._then_people.match(scene.text, place):
             return False
         if self._parts.opens("watched", "result_after").match(tail) or self._parts.closes("ended").search(left):
             return False
@@ -202,13 +218,13 @@ class Durations:
     def _is_regimen(self, scene: Scene, match: re.Match[str]) -> bool:
         """Decide on 14 d方案, 5天的…治疗, 24周治疗期: not 第4周治疗, 术后3天化疗, 12周治疗后."""
         left, inner = scene.left(match.start()), match["mid"]
-        if _MARK_BEFORE.search(left) or self._parts.closes("not_given").search(left) or self._is_short(match):
+        if self._mark_before.search(left) or self._parts.closes("not_given").search(left) or self._is_short(match):
             return False
         linked = match["link"] or self._parts.closes("undergone").search(left)
         if (inner and not linked) or scene.first(*match.span("mid")) not in (None, GIVE):
             return False
         if self._parts.opens("bare_regimen").fullmatch(match["noun"]):
-            return _POINT_BEHIND.match(scene.text, match.end()) is None
+            return self._point_behind.match(scene.text, match.end()) is None
         return True
 
     def _closes(self, scene: Scene, match: re.Match[str]) -> bool:
@@ -217,7 +233,7 @@ class Durations:
         if scene.after_amount(start):
             return True
         left = scene.left(start)
-        if _FREQUENT.search(scene.text[max(0, start - 10) : start]):
+        if self._frequent.search(scene.text[max(0, start - 10) : start]):
             return True
         if match["op"]:
             return not left and scene.behind(start, reach=60, whole=True) == GIVE
@@ -225,7 +241,7 @@ class Durations:
             return False
         if match["gap"] in ("", " ") and self._parts.product_before(scene.text, match.start()):
             return True
-        if match["gap"] or _PARTICLE_BEFORE.search(left) or self._parts.closes("not_given").search(left):
+        if match["gap"] or self._particle_before.search(left) or self._parts.closes("not_given").search(left):
             return False
         kinds = scene.kinds(start - len(left), start)
         return GIVE in kinds and not kinds & {ASSESS, LIVING}

@@ -13,6 +13,8 @@ from extract.rules.result_values import outcome_values, result
 from extract.rules.result_words import ResultWords
 from extract.rules.statistics import number
 
+_YEARLY = {f"{{times}}/{unit}": f"{{events}}/{unit}" for unit in ("a", "mo", "wk", "d")}
+"""Rates at which doses are given too: results only where a measure or a change is named."""
 _RATES = {"{times}/h": "{events}/h", "{times}/min": "{events}/min"}
 _SIZE = r"[\d,]+|[百千万]"
 
@@ -21,7 +23,7 @@ class Events:
     """Reads numbers of events."""
 
     def __init__(self, lexicons: Lexicons, words: ResultWords) -> None:
-        cues = Cues(lexicons, "outcomes", "people")
+        cues = Cues(lexicons, "outcomes", "people", "words")
         self._words = words
         self._surfaces = cues.terms("occurrence")
         self._frequency = cues(r"«frequency»[^,;。]{0,10}$")
@@ -30,14 +32,24 @@ class Events:
         self._who_have = cues(r"[^,;。]{0,40}?的[^,;。、]{0,12}?«sharers»")
         self._more = cues(r"\s?(?:[、/]|«and|versus_word»)\s?(?P<value>\d+(?:\.\d+)?)\s?«event_unit»?")
         self._yearly = cues("«yearly»")
+        self._from = cues(r"«from_value»(?:«per»[一-鿿])?$")
+        self._to = cues(r"«reach»(?:了|约)?\d")
+        self._next_arm = cues(
+            r"[^,;。()\d]{0,8}(?:[,、;]|\s?«versus_word|and»)[^,;。()\d]{1,14}?«group_end»(?:«arose_before|is»)"
+        )
+        """Between the events of one arm and those of the next: 低血糖,治疗组."""
         self._given = cues(r"«given»[^,]{0,6}$")
         self._person_years = cues(
-            rf"«per»\s?(?P<size>{_SIZE})\s?«person_years»的?«rate_lead»*\s?(?P<value>\d+(?:\.\d+)?)\s?«event_unit»?"
+            rf"«per»\s?(?P<size>{_SIZE})?\s?«person_years»的?«rate_lead»*\s?(?P<value>\d+(?:\.\d+)?)\s?«event_unit»?"
             rf"|(?P<count>\d+(?:\.\d+)?)\s?«event_unit»?\s?/\s?(?P<of>{_SIZE})?\s?«person_years»"
         )
 
     def __call__(self, scene: ResultScene, q: Quantity) -> Reading | None:
         """Read a number of events, where the words around it name one."""
+        goes_on = self._goes_on(scene, q)
+        if q.unit in _YEARLY and (goes_on or self._is_rate(scene, q)):
+            statistic = str(goes_on.values["statistic"]) if goes_on else self._statistic(scene.near(q))
+            return result(q, statistic, rule="event_rate", unit=_YEARLY[q.unit])
         if q.unit in _RATES:
             statistic = "mean" if q.sd is not None else "value"
             return result(q, statistic, rule="event_rate", unit=_RATES[q.unit], high=None)
@@ -49,13 +61,19 @@ class Events:
         rated = previous is not None and "{events}/" in str(previous.values["unit"])
         if previous is not None and rated and self._words.parallel(scene.own(q)):
             return result(q, "value", rule="person_years", unit=previous.values["unit"], high=None)
+        if previous is not None and previous.rule == "outcome.event_number" and self._words.parallel(scene.own(q)):
+            carried, unit = str(previous.values["statistic"]), previous.values["unit"]
+            return result(q, carried, rule="event_number", unit=unit)
         near = scene.near(q)
         if self._frequency.search(near) or q.value != int(q.value):
             unit = "{events}/a" if self._yearly.search(near) else "{events}"
             return result(q, self._statistic(near), rule="event_number", unit=unit)
+        if self._from.search(near) and self._to.match(scene.right(q)) and not self._given.search(scene.lead(q)):
+            return result(q, "value", rule="event_number", unit="{events}")
         if q.op != "=" and self._who_have.match(scene.right(q)):
             return None
-        if (q.chinese and q.value == 1) or not self._is_event(scene, q):
+        listed = previous is not None and previous.rule == "outcome.events" and self._next_arm.fullmatch(scene.own(q))
+        if not listed and ((q.chinese and q.value == 1) or not self._is_event(scene, q)):
             return None
         return result(q, "count", rule="events", unit="{events}")
 
@@ -74,6 +92,18 @@ class Events:
                 span, end = (more.start("value"), more.end()), more.end()
                 values = outcome_values("value", number(more["value"]), unit=unit)
                 yield Reading("outcomes", *span, values, "outcome.person_years", 4, [span])
+
+    def _is_rate(self, scene: ResultScene, q: Quantity) -> bool:
+        """Tell whether so many times a year or a day is how often something happened: ABR从9.2次/年降至1.1次/年."""
+        words, near = self._words, scene.near(q)
+        told = words.measure.search(near) or words.event_noun.search(near) or self._frequency.search(near)
+        return bool(told) and not self._given.search(near)
+
+    def _goes_on(self, scene: ResultScene, q: Quantity) -> Reading | None:
+        """Give the rate of events that one is listed with: 9.2次/年 of 从9.2次/年降至1.1次/年."""
+        previous = scene.previous(q)
+        rated = previous is not None and previous.values["unit"] == _YEARLY.get(str(q.unit), "")
+        return previous if rated and self._words.parallel(scene.own(q)) else None
 
     def _statistic(self, near: str) -> str:
         if self._words.changes(near):

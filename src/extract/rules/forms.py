@@ -1,4 +1,4 @@
-"""Results told in a form of their own, whose figures are no quantities: grades before and after, and costs."""
+"""Results told in a form of their own, whose figures are no quantities: grades, costs, 每十人有六人."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from extract.cues import Cues
 from extract.lexicon import Lexicons
+from extract.numerals import HAN, parse
 from extract.records import Reading
 from extract.rules.result_scene import ResultScene
 from extract.rules.result_values import outcome_values
@@ -17,12 +18,12 @@ _WRITTEN = {sign: place for place, sign in enumerate("零一二三四五")}
 
 
 class Forms:
-    """Reads grades and costs."""
+    """Reads grades, costs and shares told by so many of so many."""
 
     def __init__(self, lexicons: Lexicons) -> None:
         rows = [row for row in lexicons["outcomes"].rows if row.code == "money_unit"]
         self._unit_of = {term: str(row.extra["ucum"]) for row in rows for term in row.terms}
-        cues = Cues(lexicons, "outcomes")
+        cues = Cues(lexicons, "outcomes", "people", "words")
         grade = r"(?:[ⅠⅡⅢⅣⅤ]|I{1,3}|IV|V|[0-5零一二三四五])"
         self._grades = cues(
             rf"(?:«from_value»)(?P<before>{grade})\s?(?P<unit>«grade_unit»)?[^,;。\d]{{0,6}}?«graded_to»(?:了|约)?"
@@ -34,11 +35,24 @@ class Forms:
         self._money = cues(
             rf"\(?(?<![\d.])(?P<value>{_NUMBER})(?:\s?±\s?(?P<sd>{_NUMBER})\s?\)?)?\s?(?P<unit>«money_unit»)"
         )
+        whole = rf"\d{{1,6}}|[{HAN}]{{1,5}}"
+        self._portion = cues(
+            rf"«per»(?P<of>{whole})\s?«classifier»?(?:«sharers»)?«inside»?,?«so_many_are»(?P<n>{whole})\s?«classifier»"
+        )
 
     def __call__(self, scene: ResultScene) -> Iterator[Reading]:
-        """Read the grades and costs of a sentence."""
+        """Read the grades, costs and such shares of a sentence."""
         yield from self._graded(scene)
         yield from self._cost(scene)
+        yield from self._portions(scene)
+
+    def _portions(self, scene: ResultScene) -> Iterator[Reading]:
+        """Read a share that is told by so many of so many: 每十人有六人 is 60%."""
+        for match in self._portion.finditer(scene.text, scene.sentence.start, scene.sentence.end):
+            count, of = parse(match["n"]), parse(match["of"])
+            if count and of and count < of:
+                values = outcome_values("percentage", float(100 * count / of), unit="%")
+                yield Reading("outcomes", *match.span(), values, "outcome.portion", 4, [match.span()])
 
     def _graded(self, scene: ResultScene) -> Iterator[Reading]:
         """Read a grade before and one after: 从Ⅲ级改善至Ⅱ级 is 3, then 2."""

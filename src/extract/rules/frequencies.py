@@ -10,7 +10,7 @@ from extract.kept import compiled
 from extract.numerals import Value
 from extract.records import Span
 from extract.rules.scene import ASSESS, GIVE, LIVING, Scene
-from extract.rules.timing_parts import DIGITS, NUMBER, ONE, Found, Parts, claims, span_of, value
+from extract.rules.timing_parts import DIGITS, NUMBER, ONE, Found, Parts, claims, value
 
 _GAP_OF_TWO = 2
 _NEAR = 14
@@ -23,52 +23,63 @@ class Frequencies:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        word, unit, turn, acts = parts.word, parts.unit, parts.turn, parts.acts
+        word, fill, unit, turn, acts = parts.word, parts.fill, parts.unit, parts.turn, parts.acts
         part_of_day = f"(?:天|日)?{word('part_of_day')}"
-        each = rf"每(?P<gap>隔|间隔)?(?:{span_of('p')}|(?P<half>半))?(?P<u>{unit}|{part_of_day})"
-        self._every = compiled(rf"{each}(?P<mid>[^,。;:()\n次每剂针]{{0,22}}?)(?<![第首]){parts.times}")
+        each = rf"每(?P<gap>隔|间隔)?(?:{parts.span_of('p')}|(?P<half>半))?(?P<u>{unit}|{part_of_day})"
+        glossed = rf"(?:\(\d+ ?(?:{unit})\))?"
+        self._every = compiled(rf"{each}{glossed}(?P<mid>[^,。;:()\n次每剂针]{{0,22}}?)(?<![第首]){parts.times}")
         self._bare = compiled(rf"(?<!平均){each}(?!{word('not_per')}|次|剂(?!量)|例|人)")
+        self._people = compiled(r"(?:大?约|有|近|超过|新增)*[\d.,]+[多余]?[百千万亿]*[多余]?(?:人|例|名)")
+        """Behind a bare frequency: so many people a year are told of, and no product: 每年约5万人接受移植."""
         self._then = compiled(f"{word('then')}?")
         self._daily = compiled(word("day_by_day"))
         self._between = compiled(f"{word('adverb_of_turn', 'verb_of_turn')}*")
-        day = "[一二三四五六日天]"
-        self._weekdays = compiled(
-            rf"每(?:周|星期)(?P<days>{day}(?:(?:[、,和及]|、?(?:周|星期))+{day})+)(?![次针剂])(?:各[^,。;]{{0,8}}?{ONE}{turn})?"
+        self._weekday = fill("«weekday»(?!期)")
+        self._weekdays = fill(
+            r"每«week_name»(?P<days>«weekday»(?:(?:[、,]|«and|week_name»)+«weekday»)+)(?![次针剂])"
+            rf"(?:各[^,。;]{{0,8}}?{ONE}{turn})?"
         )
-        self._days_a_week = compiled(
-            rf"(?:每|(?<![第前后近\d]){ONE})(?:周|星期)(?P<n>{DIGITS}|[一二两三四五六七]) ?[天日d](?![A-Za-z本])"
+        self._days_a_week = fill(
+            rf"(?:每|(?<![第前后近\d]){ONE})«week_name»{parts.span_of('n')} ?[天日d](?![A-Za-z本])"
+            r"|(?P<days>[1-7]) ?[天日d]/(?:«week_name»|wk?(?![A-Za-z]))"
         )
-        self._per = compiled(rf"{parts.before}{span_of('n')} ?[次剂针]{acts} ?(?:/|每) ?(?P<p>{NUMBER})?(?P<u>{unit})")
+        self._per = compiled(
+            rf"{parts.before}{parts.span_of('n')} ?[次剂针]{acts} ?(?:/|每|·(?=\w+\^?-1)) ?(?P<p>{NUMBER})?"
+            rf"(?P<u>{unit})(?:\^?-1)?(?! ?{NUMBER} ?{turn})"
+        )
         hours = rf"(?<=[\d半] ){word('hour')}|(?<=[\d半]){word('hour')}"
-        self._in = compiled(
-            rf"(?<![第年月])(?P<first>首个?|第一个?)?(?:(?P<p>{NUMBER})|(?P<half>半))?(?P<u>{parts.long_unit}|{hours})[内里]?"
-            rf"(?:只|仅|须|需|要|共)*(?:{word('act', 'verb_of_turn')})?(?:了|药)?{parts.times}"
+        self._in = fill(
+            rf"(?<![第年月])(?P<first>首个?|第一个?)?(?:(?P<p>{NUMBER})|(?P<half>半))?(?P<u>{parts.long_unit}|{hours})"
+            rf"«inside»?«turn_lead»*(?:静脉|皮下|肌肉|肌内)?(?:{word('act', 'verb_of_turn')})?(?:了|药)?{parts.times}"
         )
         self._alternate = compiled(
-            rf"(?<![间相阻分])每?隔(?P<u>天|日|周|月|年)(?:[^,。;:()\n次每]{{0,10}}?(?P<times>{ONE}{turn}){acts})?"
+            rf"(?<![间相阻分])(?:每?隔|间(?=日))(?P<u>天|日|周|月|年)(?:[^,。;:()\n次每]{{0,10}}?(?P<times>{ONE}{turn}){acts})?"
         )
-        self._coded = compiled(rf"(?<![A-Za-z0-9])[qQ]\.? ?{span_of('p')} ?(?P<u>[mMhHdDwW]|{unit})(?![A-Za-z0-9])")
+        self._coded = compiled(
+            rf"(?<![A-Za-z0-9])[qQ]\.? ?{parts.span_of('p')} ?(?P<u>[mMhHdDwW]|{unit})(?![A-Za-z0-9])"
+        )
         self._abbreviations = [
             (compiled(rf"(?<![A-Za-z0-9])(?:{row.regex()})"), int(row.extra["count"]), str(row.extra["period"]))
             for row in parts.lexicon.rows
             if row.code == "abbreviation"
         ]
         self._multiplier = compiled(rf"[×x*] ?(?P<n>{DIGITS}) ?(?:次|{word('round')}|(?=[,。;)、]|$))")
-        self._split = compiled(
+        self._split = fill(
             rf"(?P<every>每(?P<u>{parts.long_unit})[^。;\n次每剂针]{{1,26}}?)?"
-            rf"(?<![平均])分(?:早晚|为|成|早中晚)?{span_of('n')} ?次"
+            rf"(?<![平均])«split_into»{parts.span_of('n')} ?次"
         )
-        self._meals = compiled(
-            rf"(?P<parts>{word('meals')})(?:各|分别|分)?(?P<mid>[^,。;:()\n次每]{{0,8}}?)(?P<n>{NUMBER}) ?{turn}"
+        self._meals = fill(
+            rf"(?P<parts>«meals»)(?:各|«respectively»|分)?(?P<mid>[^,。;:()\n次每]{{0,8}}?)(?P<n>{NUMBER}) ?{turn}"
         )
-        self._cycle = compiled(
-            rf"(?P<each>每)?{span_of('p')}(?P<u>{unit})(?P<is>为|是|算|作为|/|=)?(?P<one>{ONE}?个?)"
+        self._meals_dosed = fill(r"(?<!每[晚日天])(?P<parts>«meals»)(?:各|«respectively»)?«verb_of_turn»?")
+        self._cycle = fill(
+            rf"(?P<each>每)?{parts.span_of('p')}(?P<u>{unit})(?P<is>«is|reckoned_as»|[/=])?(?P<one>{ONE}?个?)"
             rf"(?P<what>{word('cycle', 'course')})"
         )
-        self._cycle_of = compiled(
-            rf"(?:(?:每|{ONE})个?(?P<what>{word('cycle', 'course')})(?:为|是|:|\(|共|持续|约)?"
-            rf"|(?<!月经)(?P<whole>{word('cycle')})(?:为|是|:))"
-            rf"{span_of('p')}(?P<u>{unit})"
+        self._cycle_of = fill(
+            rf"(?:(?:每|{ONE})个?(?P<what>{word('cycle', 'course')})(?:«is|reckoned_as»|[:(]|共|持续|约)?"
+            rf"|(?<!月经)(?P<whole>{word('cycle')})(?:«is|reckoned_as»|:))"
+            rf"{parts.span_of('p')}(?P<u>{unit})"
         )
         self._gap = compiled(
             rf"{word('gap')}{parts.amount}个?(?P<u>{unit}){parts.after}"
@@ -82,7 +93,8 @@ class Frequencies:
         for match in scene.find(self._every):
             if self._fits(scene, match) and self._is_given(scene, *match.span(), inside=match.span("mid")):
                 count = value(match["n"])
-                if count is not None and self._parts.opens("meals").search(match["mid"]):
+                meals = self._parts.opens("meals").search(match["mid"])
+                if count == 1 and meals and not self._parts.opens("once_a_day").search(meals[0]):
                     count *= self._parts_of_day(match["mid"])
                 yield self._parts.frequency(match, "every", count, self._every_period(match))
         for match in scene.find(self._per):
@@ -136,7 +148,7 @@ class Frequencies:
             if not jabs and ASSESS in (scene.behind(match.start()), scene.ahead(match.end(), reach=12)):
                 continue
             period = self._parts.period(self._parts.number(match), match["u"])
-            if period and scene.gives(match.start()):
+            if period and (jabs or scene.gives(match.start())):
                 start = match.start() + scene.text.startswith("中间", match.start() - 1)
                 op = self._parts.op(match, "p")
                 yield Found(start, match.end(), "frequency", "gap", op, 1, period, claims=claims(match, "p"))
@@ -149,6 +161,11 @@ class Frequencies:
             if period and not short and self._gives_bare(scene, *match.span()):
                 op = self._parts.op(match, "p")
                 yield Found(*match.span(), "frequency", "bare", op, 1, period, claims=claims(match, "p"))
+        for match in scene.find(self._meals_dosed):
+            if scene.before_amount(match.end()) and scene.behind(match.start(), reach=_NEAR) not in (ASSESS, LIVING):
+                once = self._parts.opens("once_a_day").search(match["parts"])
+                count = 1 if once else self._parts_of_day(match["parts"])
+                yield Found(*match.span("parts"), "frequency", "meals", count=count, period="P1D")
         for match in scene.find(self._daily):
             taken = self._parts.opens("mouth").match(scene.text, match.end()) or scene.behind(match.start()) == GIVE
             if taken or self._gives_bare(scene, *match.span()):
@@ -186,7 +203,7 @@ class Frequencies:
         return self._is_given(scene, *match.span(), inside=match.span())
 
     def _gives_bare(self, scene: Scene, start: int, end: int) -> bool:
-        if self._parts.opens("titrate").match(scene.text, end):
+        if self._parts.opens("titrate").match(scene.text, end) or self._people.match(scene.text, end):
             return False
         dosed = scene.before_amount(end) and self._parts.opens("drug_amount").match(scene.text, end)
         if dosed and self._parts.closes("step_to").search(scene.left(start)):
@@ -240,11 +257,11 @@ class Frequencies:
         """Read 每周一、三、五 and 每周5天."""
         for match in scene.find(self._weekdays):
             if self._is_given(scene, *match.span()):
-                count = len(re.findall("[一二三四五六日天](?!期)", match["days"]))
+                count = len(self._weekday.findall(match["days"]))
                 yield self._parts.frequency(match, "weekdays", count, "P1W")
         for match in scene.find(self._days_a_week):
             if self._is_given(scene, *match.span()):
-                yield self._parts.frequency(match, "days_a_week", value(match["n"]), "P1W")
+                yield self._parts.frequency(match, "days_a_week", value(match["n"] or match["days"]), "P1W")
 
     def _alternates(self, scene: Scene) -> Iterator[Found]:
         for match in scene.find(self._alternate):

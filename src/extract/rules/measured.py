@@ -19,7 +19,11 @@ EXTENTS = frozenset({"length", "area", "size"})
 """Dimensions that a result has only where its measure, or a change, is named."""
 RATIOS = ("hazard_ratio", "odds_ratio", "risk_ratio")
 
-_CONCENTRATION = compiled(r"log10|/(?:L|mL|dL|uL|g|mmol)$")
+_CONCENTRATION = compiled(r"log10|/(?:L|mL|dL|uL|g|mmol|cm2|cm3)$")
+_FLOW = "mL/s"
+"""What is measured so, and never given."""
+_SIGNED = (None, "1", "{score}", "Cel")
+"""Units of values that may themselves be below zero."""
 _CARRIED = ("change", "median", "mean", "difference")
 _TAIL = 28
 
@@ -28,13 +32,15 @@ class Measured:
     """Reads figures whose unit, or whose measure, makes them results."""
 
     def __init__(self, lexicons: Lexicons, words: ResultWords, statistics: Statistics) -> None:
-        cues = Cues(lexicons, "outcomes")
+        cues = Cues(lexicons, "outcomes", "words")
         self._words = words
         self._statistics = statistics
         self._admits = cues("«admits»")
         self._amount_measure = cues("«amount_measure»")
         self._baseline_list = cues("«baseline_list»")
         self._body_size = cues("«body_size»")
+        self._described = cues(r"«demographic»|[男女]性?[^,;。]{0,4}\d")
+        """What tells who was enrolled."""
         self._change_amount = cues(r"«change_amount»[^。;]{0,40}$")
         self._effective = cues("«effective_dose»")
         self._fold_limit = cues("^«fold_limit»")
@@ -58,7 +64,7 @@ class Measured:
         self._able = cues("«able_to»$")
         self._not_past = cues(r"«not_past»")
         self._who_have = cues(r"[^,;。]{0,30}?的[^,;。、]{0,12}?«sharers»")
-        self._of_sharers = cues(r"^\s?的?(?:«sharers»|患者|患儿)[^,;。()]*$")
+        self._of_sharers = cues(r"^\s?的?«sharers|patients»[^,;。()]*$")
         self._normal_limit = cues("«normal_limit»$")
         self._per_volume = cues("«per_volume»$")
 
@@ -82,6 +88,7 @@ class Measured:
             or self._words.parallel(scene.own(q))
             or self._words.parallel_change(scene.own(q))
         )
+        parallel = parallel or (previous is not None and self._words.dealt(scene.lead(q)))
         if amount and q.sd is None and not (parallel or self._is_amount_result(q, near)):
             return None
         plain = amount or q.dimension in EXTENTS
@@ -94,7 +101,8 @@ class Measured:
         if plain and q.sd is None and not told:
             return None
         statistic = self.statistic(scene, q, scene.left(q), parallel=parallel)
-        reading = result(q, statistic, rule=statistic, rank=3 if q.sd is not None else 2)
+        rank = 4 if q.unit == _FLOW else 3 if q.sd is not None else 2
+        reading = result(q, statistic, rule=statistic, rank=rank)
         per = self._per_volume.search(scene.text, max(scene.sentence.start, q.start - 4), q.start)
         if per is not None:
             reading.start, reading.values["unit"] = per.start(), "/uL"
@@ -117,6 +125,8 @@ class Measured:
         previous = scene.previous(q)
         if previous is not None and previous.values["statistic"] in RATIOS:
             statistic = str(previous.values["statistic"])
+        if statistic == "value" and self._words.changes(scene.own(q)):
+            statistic = "difference" if self._words.versus.search(scene.near(q)) else "change"
         if statistic == "value":
             statistic = self._middle(scene, q) or statistic
         unit = "1" if statistic.endswith("ratio") else q.unit
@@ -141,7 +151,7 @@ class Measured:
         carried = self._carried(scene, q) if parallel else None
         if carried is not None:
             return carried
-        if q.value < 0 and q.sd is None and _CONCENTRATION.search(q.unit or ""):
+        if q.value < 0 and q.sd is None and q.unit not in _SIGNED:
             return "change"
         if q.sd is not None:
             return "mean"
@@ -163,7 +173,8 @@ class Measured:
         """Tell whether an amount is what was measured, or a volume that changed: 出血量, FVC下降."""
         if self._amount_measure.search(near):
             return True
-        return q.dimension == "volume" and self._words.changes(near) and not self._given_volume.search(near)
+        moved = q.dimension == "volume" or q.unit == "kg"
+        return moved and self._words.changes(near) and not self._given_volume.search(near)
 
     def _is_measure(self, near: str) -> bool:
         return bool(self._words.measure.search(near) or self._measured_word.search(near))
@@ -188,7 +199,7 @@ class Measured:
         symbol = scene.text[q.start] in SYMBOLS
         if self._is_limit(scene, q, symbol=symbol):
             return no_result(q, "limit", rank=3 if symbol else 2)
-        enrolled = self._words.baseline.search(near) or self._words.demographic.search(scene.whole)
+        enrolled = self._words.baseline.search(near) or self._described.search(scene.whole)
         if enrolled and self._body_size.search(near):
             return no_result(q, "baseline")
         told = self._words.changes(near) or self._words.is_reached(near)
@@ -209,9 +220,15 @@ class Measured:
             return True
         if (open_side or symbol) and self._who_have.match(scene.right(q)):
             return True
-        if symbol and not self._words.rate.search(scene.left(q)):
+        if symbol and not (self._words.rate.search(scene.left(q)) or self._led_to(scene, q)):
             return True
         return self._those_with.match(scene.text[q.end : q.end + 6]) is not None
+
+    def _led_to(self, scene: ResultScene, q: Quantity) -> bool:
+        """Tell whether a figure is where a change from the one before led: 由3.2×10^7 IU/mL降至<20 IU/mL."""
+        previous = scene.previous(q)
+        same = previous is not None and previous.values["unit"] == q.unit
+        return same and self._words.is_reached(scene.near(q)) and self._words.parallel(scene.own(q))
 
     def _is_listed_change(self, scene: ResultScene, q: Quantity) -> bool:
         """Tell whether a mean is one of the changes that its sentence lists: 变化分别为-1.2±0.3和-0.8±0.4."""

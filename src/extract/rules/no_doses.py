@@ -11,6 +11,8 @@ from extract.rules.amount_place import Place, Words
 _CONCENTRATION = compiled(r"/(?:mL|L|dL|uL|mm3|g|mg)(?:/|$)")
 _AMOUNT_OVER = compiled(r"\d ?(?:mg|g|μg|U|IU|个|cells|个细胞|万|亿) ?/ ?$")
 _AMOUNT_FOLLOWS = compiled(r"(?:,一[袋支瓶片粒]|含|有|约)?\d[\d.]*(?:×10|[万亿]| ?(?:mg|g|μg|U|IU))")
+_IN_BRACKET = compiled(r"(?:mg|g|μg|U|kg|个|细胞|[A-Z]{2,})s? ?\($")
+"""An amount and a bracket, in which what it is given in is told: 1×10^6个(0.2 mL PBS)."""
 _NUMBER_FOLLOWS = compiled(r" ?/ ?\d")
 
 
@@ -86,6 +88,8 @@ class NoDoses:
         if find("diluted_after").match(right) and (named or not nearest_before(products, place.start, place.low)):
             return True
         if closes("dissolve", "number_word").search(left):
+            return True
+        if behind and _IN_BRACKET.search(left) and right.startswith(")", behind.end()):
             return True
         if not named:
             return closes("made_up_to").search(left) is not None

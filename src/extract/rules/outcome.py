@@ -41,8 +41,8 @@ _TO_BOUNDS = 24
 _TO_NUMBER = 56
 _TO_DEVIATION = 3
 _USUAL_LEVEL = 95
-_OR = compiled(r"\s?[或/]\s?")
 _DIGIT = compiled(r"[\d级度]")
+_METRE = "m"
 _COMMA = compiled(r"\s?[,;]\s?")
 _NEW_WORDS = compiled(r"[。;][^\d()]{4,}")
 
@@ -51,13 +51,15 @@ class Rule:
     """Propose an outcome for each figure that a sentence reports as a result, and for each P value."""
 
     def __init__(self, lexicons: Lexicons) -> None:
-        cues = Cues(lexicons, "outcomes", "people")
+        cues = Cues(lexicons, "outcomes", "people", "words")
         self._comparable = cues("«comparable»")
         self._criterion = cues("«significance_level»")
         self._from = cues("«from_value»$")
-        self._per_step = cues("每«change»(?:了|约)?$")
+        self._or = cues(r"\s?(?:/|«or»)\s?")
+        self._per_step = cues("«per»«change»(?:了|«about»)?$")
         self._range_to = cues(r"\s?«range_to»\s?")
         self._study_talk = cues("«study_talk»")
+        self._lives = cues(r"(?:«survival_abbreviation»)[^,;。\d]{0,12}$")
         self._to_number = cues(
             r"^\s?(?:\([^()\d]{0,40}\))?«value_word»?\s?(?:[:=≈,]|«is|reads»)?\s?\(?(?:[-<>≤≥=~]|«about»)*$"
         )
@@ -143,6 +145,8 @@ class Rule:
         yield from scene.figures
 
     def _figure(self, scene: ResultScene, q: Quantity) -> Reading | None:
+        if q.surface == _METRE and self._is_of_months(scene, q):
+            q = replace(q, unit="mo", dimension="time")
         if (high(q) is not None and scene.is_bracketed(q)) or self._is_bound(scene, q):
             return no_result(q, "interval")
         if self._per_step.search(scene.near(q)):
@@ -151,12 +155,18 @@ class Rule:
             return no_result(q, "background", rank=2)
         return self._readers.get(q.dimension, self._measured)(scene, q)
 
+    def _is_of_months(self, scene: ResultScene, q: Quantity) -> bool:
+        """Tell whether an m is one of months: mPFS 7.0m vs 5.1m."""
+        previous = scene.previous(q)
+        listed = previous is not None and previous.values["unit"] == "mo" and self._words.parallel(scene.own(q))
+        return listed or self._lives.search(scene.own(q)) is not None
+
     def _is_bound(self, scene: ResultScene, q: Quantity) -> bool:
         """Tell whether a number is a bound of the interval right behind a ratio: 0.98[0.70,1.36], HR 0.8,0.65-0.98."""
         previous = scene.previous(q)
-        if previous is None or previous.values["statistic"] not in RATIOS:
+        if previous is None or previous.values["statistic"] not in (*RATIOS, "median"):
             return False
-        if high(q) is not None and _is_range_of(scene, previous, q):
+        if previous.values["statistic"] in RATIOS and high(q) is not None and _is_range_of(scene, previous, q):
             return True
         spread = self._statistics.spread(scene.text, previous.end)
         return spread is not None and q.start < spread.end
@@ -170,7 +180,7 @@ class Rule:
     def _p_values(self, scene: ResultScene) -> Iterator[Reading]:
         """Read the P values of a sentence, but no level at which a difference counts, nor a second: P<0.05或P<0.01."""
         for before, test in pairwise([None, *scene.tests]):
-            if test is None or (before is not None and _OR.fullmatch(scene.text, before.end, test.start)):
+            if test is None or (before is not None and self._or.fullmatch(scene.text, before.end, test.start)):
                 continue
             if test.op == ">" and self._of_baseline(scene, test):
                 continue
@@ -230,12 +240,23 @@ class Rule:
             figure.values["ci"] = ci_values(bare, level=level)
 
     def _share_units(self, scene: ResultScene) -> None:
-        """Give a figure without a unit the unit of the parallel figure behind it: (182±25)、(215±31)min."""
+        """Give a figure without a unit that of the parallel figure behind it, or of the mean before it that goes on.
+
+        (182±25)、(215±31)min; MAP(mmHg):T0 92±8,T1 84±7.
+        """
         for figure, later in reversed(list(pairwise(scene.figures))):
             gap = scene.text[figure.end : later.start]
             same = figure.values["statistic"] == later.values["statistic"]
             if figure.values["unit"] is None and same and self._words.parallel(gap):
                 figure.values["unit"] = later.values["unit"]
+        for figure, later in pairwise(scene.figures):
+            means = figure.values["sd"] is not None and later.values["sd"] is not None
+            if (
+                means
+                and later.values["unit"] is None
+                and not self._words.measure.search(scene.text, figure.end, later.start)
+            ):
+                later.values["unit"] = figure.values["unit"]
 
 
 def _is_range_of(scene: ResultScene, figure: Reading, q: Quantity) -> bool:

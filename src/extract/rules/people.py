@@ -20,8 +20,6 @@ RESULTS, METHODS = "results", "methods"
 Judgement = tuple[str, str, int]
 """The class, the reason (a rule's name), and the rank of the reading that follows from it."""
 
-_OF_PEOPLE = ("名", "位", "人")
-"""Classifiers of people alone; 例 counts animals as well."""
 _MOST = 500_000
 _MOST_OF_RANGE = 5_000
 """More people than a trial enrols, and than a trial plans by a range."""
@@ -126,7 +124,7 @@ class People:
         general = words.general.search(around.whole) and not words.trial_like.search(around.whole)
         if general or words.gathering.search(around.whole):
             return NEITHER, "population", 3
-        animals = q.surface not in _OF_PEOPLE and words.species.search(around.whole)
+        animals = not words.of_people.fullmatch(q.surface) and words.species.search(around.whole)
         return (NEITHER, "animal", 3) if animals else None
 
     def _as_part(self, around: _Around) -> Judgement | None:
@@ -145,7 +143,9 @@ class People:
         if words.none_of.search(left):
             return NEITHER, "none_at_all", 3
         behind = None if words.enrol_tight.search(left) else words.dropout.search(_NUMBER.split(right[:14])[0])
-        dropout = words.dropout.search(left[-10:]) or behind
+        if behind and right[0] in "(," and words.counted_next.match(right, behind.end()):
+            behind = None  # 40例(脱落2例)
+        dropout = words.dropout.search(_NUMBER.split(left[-10:])[-1]) or behind
         return (NEITHER, "dropout", 3) if dropout else None
 
     def _is_split_too(self, around: _Around) -> bool:
@@ -176,7 +176,9 @@ class People:
         if words.event_before.search(left):
             named = words.treated_title.search(around.lead) or words.chosen.search(left)
             return (ENROLLED, "title", 2) if named else (COUNTED, "event_before", 2)
-        split = words.split.search(words.split_lead.sub("", left)) and not words.takes_part.match(right)
+        split = words.split.search(words.split_lead.sub("", left)) and not (
+            words.takes_part.match(right) or words.parted_next.match(around.article.text, around.q.end)
+        )
         if split or words.graded.match(right):
             return NEITHER, "baseline_split", 2
         if words.enrol_tight.search(left):

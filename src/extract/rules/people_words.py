@@ -12,12 +12,13 @@ class PeopleWords:
     """What may stand around a number of people; in each example ‖ is where the number stands."""
 
     def __init__(self, lexicons: Lexicons) -> None:
-        cues = Cues(lexicons, "people", "outcomes")
+        cues = Cues(lexicons, "people", "outcomes", "words")
         lead = r"(?:«lead»|[:(])*$"
         more = r"(?:«lead|lead_more»|:)*$"
         # of the sentence
         self.animal = cues("«animal»")
         self.species = cues("«species»")
+        self.of_people = cues("«of_people»")
         self.baseline_told = cues("«baseline_told»")
         self.dropout = cues("«dropout|screened»")
         self.enrolment = cues("«enrolment_context»")
@@ -38,15 +39,15 @@ class PeopleWords:
         self.brackets = cues(r"\([^()]*\)")
         self.left_because = cues("«left_because»")
         self.the_rest = cues("«the_rest»")
-        self.among_them = cues("«ones_positive»«among»«lead»*$")
+        self.among_them = cues("«ones_positive»«inside»«lead»*$")
         """阳性者中有‖"""
         self.arm_before = cues(rf"«arm»(?:\([^()]{{1,12}}\))?{lead}")
         """治疗组(A组)共‖"""
         self.arm_of_ones = cues(
-            r"(?:(?P<who>«ones_who»)«among»?[,:]|«nobody»[^,;。]{1,12},)\s?[^,;。:、]{1,10}«group»«lead»*$"
+            r"(?:(?P<who>«ones_who»)«inside»?[,:]|«nobody»[^,;。]{1,12},)\s?[^,;。:、]{1,10}«group»«lead»*$"
         )
         """复发者,对照组有‖"""
-        self.each = cues(r"«each»\s?$")
+        self.each = cues(r"«per»\s?$")
         self.enrol = cues("«enrol_verb»")
         self.takes_in = cues("«enrols|takes_part»")
         self.enrol_before = cues(r"«enrol_verb»(?:(?!«group»)[^,。;、()\d]){0,14}$")
@@ -56,7 +57,7 @@ class PeopleWords:
             r"«event_noun»(?:\([A-Za-z][^()]{1,24}\))?(?:«cases_of»*(?:«lead|lead_more»|[:(])+|«cases»)?$"
         )
         """复发患者共‖"""
-        self.event_in_arm = cues(r"«event_noun»«cases»?(?:[,:]|«as_for»,?)[^,;。:、\d]{1,10}«group»(?:«lead|among»)*$")
+        self.event_in_arm = cues(r"«event_noun»«cases»?(?:[,:]|«as_for»,?)[^,;。:、\d]{1,10}«group»(?:«lead|inside»)*$")
         """死亡病例在对照组有‖"""
         self.event_like_before = cues(rf"«event_like»«sufferers»?{more}")
         self.event_like_arm = cues(
@@ -67,7 +68,7 @@ class PeopleWords:
         self.list_before = cues(r"(?:\d[\d,]*«classifier»?«patients»?\s?(?:[、,/]|«and»)\s?)+$")
         """12例、15例和‖"""
         self.none_of = cues("«none_of»$")
-        self.ones_who = cues("(?:«ones_who»«lead»*|的(?:分别|各)?«there_are»)$")
+        self.ones_who = cues("(?:«ones_who»«lead»*|的(?:各|«respectively»)?«there_are»)$")
         """血钙升高者共‖, 发热的有‖"""
         self.only = cues("«only»$")
         self.finding = cues(r"(?P<finding>(?:[A-Za-z\d一-鿿“”+-]){2,})(?:«lead»)*$")
@@ -77,27 +78,31 @@ class PeopleWords:
             r"(?:^|[。.;!?\s】【\[])(?:(?P<results>«results_part»)|(?P<methods>«methods_part»)|«other_part»)"
         )
         """结果…"""
-        self.only_sex = cues(r"(?:^|[,;、(:]|«of_those|including»)«sex»«sex_suffix»?(?:«lead|share_lead»|[:(])*$")
+        self.only_sex = cues(
+            r"(?:^|[,;、(:]|«of_those|including|inside»)«sex»«sex_suffix»?(?:«lead|share_lead»|[:(])*$"
+        )
         self.out_of = cues(
-            r"(?:\([nN]\s?=\s?\d+\)«among»?(?:«lead»|:)*|\d«classifier»«sufferers»?«among»?«there_are»)$"
+            r"(?:\([nN]\s?=\s?\d+\)«inside»?(?:«lead»|:)*|\d«classifier»«sufferers»?«inside»?«there_are»)$"
         )
         """40例患者中有‖"""
-        self.out_of_tight = cues(r"\d«classifier»«sufferers»?\s?«among»$")
+        self.out_of_tight = cues(r"\d«classifier»«sufferers»?\s?«inside»$")
         """40例中‖"""
         self.respectively_before = cues("«group»«respectively»«lead»*$")
         self.sex_before = cues(r"«sex»«sex_suffix»?(?:«lead|share_lead»|[:(])*$")
-        self.split = cues("«baseline_split»")
+        self.split = cues("«baseline_split»$")
         self.split_lead = cues(r"(?:«lead»|[(:])+$")
         self.treated_title = cues("«treated_title»")
         # after the number
-        self.after_person = cues(rf"^(?:{_PHRASE}{{0,14}}?«person»)?«among»?«then»*")
+        self.after_person = cues(rf"^(?:{_PHRASE}{{0,14}}?«person»)?«inside»?«then»*")
         """‖患者中有"""
         self.all = cues("«all»")
         self.all_without = cues("^«all»?«without»")
         """‖均未"""
-        self.among = cues(r"^(?:«participants»?(?:«among»|«there_are»\d)|[^,。;:、()\d]{1,8}?«participants»«among»)")
+        self.among = cues(r"^(?:«participants»?(?:«inside»|«there_are»\d)|[^,。;:、()\d]{1,8}?«participants»«inside»)")
         self.divided = cues("«divided»")
-        self.event = cues(r"^(?:在[^,。;、()]{1,18}?(?:后|时|期间|内),?)?«event_verb»(?!性|型|[/或]?难治)")
+        self.event = cues(
+            r"^«patients»?(?:在[^,。;、()]{1,18}?(?:后|时|期间|内),?)?«event_verb»(?!性|型|(?:/|«or»)?难治)"
+        )
         """‖复发, ‖在停药后复发"""
         self.event_like_after = cues(r"^[^,。;、()]{0,14}?«event_like»(?:[,。;、(:\d]|$)")
         self.event_noun_after = cues(r"^«patients»?(?:«befalls»|[^,。;、()\d]{0,5}?)«event_noun»(?:[,。;、(:]|$)")
@@ -111,9 +116,13 @@ class PeopleWords:
         """‖3级"""
         self.group_result = cues(r"[,:][^,;。]{0,24}\d%")
         """‖,有效率85%"""
-        self.next_counted = cues(r"\d+(?!\d*«times_word»)")
-        """‖显效19例, but not ‖共出现30次"""
+        self.counted_next = cues(r"«cases»?«lead»*\d+«classifier»")
+        """‖(脱落2例"""
+        self.next_counted = cues(r"\d+(?!\d*(?:«times_word»|\s?(?:[-~、/至]\s?[1-5]\s?)?[级度]))")
+        """‖显效19例, but not ‖共出现30次, ‖出现3级不良反应"""
         self.per_years = cues("«per_years»")
+        self.parted_next = cues(r"[,:;(]\s?[^,;。:、()\d]{0,10}«group»«lead»*\d+«classifier»")
+        """‖,细胞组33人"""
         self.percent_bracket = cues(r"\s?\(\s?«share_lead»?[<>~]?(?:\d+(?:\.\d+)?%|«written_share»)")
         """‖(20.0%)"""
         self.sex_after = cues(r"^«is»?«sex»«sex_suffix»?(?:[,。;、()/:]|«and»|$)")

@@ -26,7 +26,7 @@ class Percents:
     """Reads percentages."""
 
     def __init__(self, lexicons: Lexicons, words: ResultWords, shares: Shares) -> None:
-        cues = Cues(lexicons, "outcomes")
+        cues = Cues(lexicons, "outcomes", "words")
         self._words = words
         self._shares = shares
         self._admits = cues("«admits»")
@@ -34,14 +34,15 @@ class Percents:
         self._amount_noun = cues("«measure_noun»(?:«to_value|filler»|:)*$")
         self._baseline_share = cues("«baseline_share»$")
         self._beyond = cues(r"«beyond»[^,。;]{0,5}$")
-        self._concentration = cues("«concentration»")
+        self._concentration = cues("^(?:«concentration»|(?!«no_solution»)(?:«solution»|[^,。;、的]{0,4}«dissolved»))")
         self._cutoff_follow = cues("«cutoff_follow»")
+        self._expression = cues("«expression»$")
         self._fraction = cues(
             rf"\s?[(\[]\s?(?P<n>{_COUNT})\s?(?:/|«classifier»[,/;]?«out_of»)\s?(?P<of>{_COUNT})\s?«classifier»?\s?"
             r"(?:[)\]]|(?=[,;。]))"
         )
-        self._counted = cues(r"\s?\((?:n=)?(?P<n>\d+)\s?«classifier»\)")
-        self._tapers = cues(r"«tapers»[^。;\d]{0,4}每[^。;\d]{0,8}$")
+        self._counted = cues(r"\s?\((?:n=(?P<bare>\d+)|(?:n=)?(?P<n>\d+)\s?«classifier»)\)")
+        self._tapers = cues(r"«tapers»[^。;\d]{0,4}«per»[^。;\d]{0,8}$")
         self._slipped = cues(r"\s?\((?P<n>\d+)\s?[.,:|lI]\s?(?P<of>\d+)\)")
         self._defines = cues("«defines»")
         self._kept_at = cues("«kept_at»$")
@@ -51,12 +52,14 @@ class Percents:
         self._itself = cues("«percent_value»")
         self._lengthened = cues(r"«lengthen»[^,;。]{0,4}$")
         self._limit_follow = cues("«limit_follow»")
-        self._more_than_arm = cues(r"«versus»[^,;。]{0,4}(?:高|低|多|少)(?:出|了)?$")
+        self._more_than_arm = cues(r"«versus»[^,;。]{0,4}(?:高|低|多|(?<!减)少)(?:出|了)?$")
         self._counts_those = cues("^«counts_those»")
         self._margin = cues(r"«margin»[^,;。()\d]{0,6}(?:\([^()]*)?$")
         self._no_share = cues("«no_share»[^,;。]{0,6}$")
         self._of_share = cues("«share_of»$")
+        self._of_rates = cues("«any_rate|risk»")
         self._points = cues("«points»")
+        self._exceeds = cues("[高低多少]出(?:«about»|了|近)*$")
         self._quality = cues("«quality_control»")
         self._who = cues("«so_many_of_us»")
         self._reached_share = cues("«reached_by»$")
@@ -65,9 +68,10 @@ class Percents:
         self._both_behind = cues(r"[^,;()\d]{0,12}?\s?«versus_word»[^,;()\d]{0,12}?\d[\d.]*\s?%")
         self._in_bracket = cues(r"\((?:«median|mean»)(?:«is|about»|:)*\s?$")
         self._those_who = cues(r"«change_noun»[^,。;]{0,12}(?:«those_end»|的«sharers»)[^。;]{0,14}$")
+        self._would = cues("«would»")
         self._who_behind = cues(r"\s?的«sharers»")
         self._who_above = cues("^«those_above»")
-        self._share_word = cues("«share_word»|[<>≤≥]")
+        self._share_word = cues("«share_word»|(?<!-)[<>≤≥]")
 
     def __call__(self, scene: ResultScene, q: Quantity) -> Reading:
         """Read a percentage as a result, or say what else it is: 有效率92.5%, 5%葡萄糖, 男性占58%."""
@@ -89,6 +93,8 @@ class Percents:
             return no_result(q, "baseline", rank=2)
         if self._words.is_state(right):
             return no_result(q, "baseline")
+        if self._would.match(right):
+            return no_result(q, "background", rank=2)
         if aged or self._baseline_share.search(own) or told:
             return no_result(q, "baseline", rank=2)
         return None
@@ -111,6 +117,8 @@ class Percents:
         if self._defines.search(scene.whole) or self._kept_at.search(own) or self._of_cells.match(right):
             return True
         if self._no_share.search(own) or self._margin.search(scene.lead(q)):
+            return True
+        if (high(q) is not None or q.op != "=") and self._expression.search(own):
             return True
         if q.op not in ("=", "~") and self._words.is_reached(own):
             low = q.start - len(scene.near(q))
@@ -137,7 +145,8 @@ class Percents:
             return False
         if "," in told["rest"] and q.op not in (">=", ">"):
             return False
-        return self._words.changes(own) or self._change_behind.match(scene.right(q)) is not None
+        moved = self._words.changes(own) or self._words.is_reached(own)
+        return moved or self._change_behind.match(scene.right(q)) is not None
 
     def _result(self, scene: ResultScene, q: Quantity) -> Reading:
         statistic = self._statistic(scene, q)
@@ -151,9 +160,10 @@ class Percents:
             if count is not None and int(count.value) == reading.values["numerator"]:
                 reading.start, reading.claims = count.start, [*reading.claims, count.number]
         elif statistic == "percentage" and (counted := self._counted.match(scene.text[q.end : q.end + _BRACKET])):
-            if plausible(int(counted["n"]), q, scene.text):
+            number = int(counted["n"] or counted["bare"])
+            if plausible(number, q, scene.text):
                 reading.end = q.end + counted.end()
-                reading.values["numerator"] = int(counted["n"])
+                reading.values["numerator"], reading.rank = number, 3
                 reading.claims = [q.number, (q.end, reading.end)]
         elif statistic == "percentage" and (count := self._shares.count_before(scene, q)):
             reading.start, reading.rule, reading.rank = count.start, "outcome.count_and_percent", 3
@@ -168,16 +178,23 @@ class Percents:
 
     def _statistic(self, scene: ResultScene, q: Quantity) -> str:
         """Tell the kind of a percentage by the words before it and by the figure that it is listed with."""
-        words, own, left = self._words, scene.own(q), scene.left(q)
-        tail, previous = own[-_TAIL:], scene.listed(q)
+        previous = scene.listed(q)
         carried = str(previous.values["statistic"]) if previous is not None else ""
+        itself = bool(self._itself.search(scene.near(q)) or self._itself.search(scene.left(q)))
+        told = self._told(scene, q, carried, itself=itself)
+        return told or self._signed(scene, q, carried, itself=itself) or self._by_list(scene, q, carried, itself=itself)
+
+    def _told(self, scene: ResultScene, q: Quantity, carried: str, *, itself: bool) -> str | None:
+        """Tell the kind of a percentage that words before it, or behind, make a change, a difference or a share."""
+        words, own = self._words, scene.own(q)
+        tail = own[-_TAIL:]
         if carried in _COMPARED and own == "(" and self._both_behind.match(scene.text[q.end : scene.sentence.end]):
-            return "percentage" if words.any_rate.search(scene.lead(q)) else carried
+            return "percentage" if self._of_rates.search(scene.lead(q)) else carried
         if carried in _CHANGES and own == "(":
             return "percent_change"
-        itself = bool(self._itself.search(scene.near(q)) or self._itself.search(left))
         if self._points.search(scene.text, q.start, q.end):
-            return "difference" if words.versus.search(own) or words.difference.search(tail) else "change"
+            compared = words.versus.search(own) or words.difference.search(tail) or self._exceeds.search(tail)
+            return "difference" if compared else "change"
         if self._those_who.search(own) or self._who_behind.match(scene.right(q)):
             return "percentage"
         if (bracket := self._in_bracket.search(own)) and words.changes(own[: bracket.start()]):
@@ -190,17 +207,20 @@ class Percents:
             return self._changed(own, q, itself, carried)
         if words.affects(scene.near(q)) or self._is_amount_of_change(scene, q, own):
             return "change" if itself else "percent_change"
+        return None
+
+    def _signed(self, scene: ResultScene, q: Quantity, carried: str, *, itself: bool) -> str | None:
+        """Tell the kind of a percentage that its sign makes a change."""
         if q.value < 0 and carried in _CHANGES:
             return carried
-        if q.value < 0 and carried not in _COMPARED:
+        if (q.value < 0 and carried not in _COMPARED) or scene.is_signed(q):
             return "change" if itself or self._itself.search(scene.around(q)) else "percent_change"
-        if scene.is_signed(q):
-            return "change" if itself or self._itself.search(scene.around(q)) else "percent_change"
-        if (
-            carried in ("difference", "change", "percent_change")
-            and words.is_value(own)
-            and words.any_rate.search(scene.lead(q))
-        ):
+        return None
+
+    def _by_list(self, scene: ResultScene, q: Quantity, carried: str, *, itself: bool) -> str:
+        """Tell the kind of a percentage by the figure that it is listed with, else by its measure."""
+        words, own, left, previous = self._words, scene.own(q), scene.left(q), scene.listed(q)
+        if carried in _COMPARED and words.is_value(own) and words.any_rate.search(scene.lead(q)):
             return "percentage"
         if q.sd is not None:
             return carried if carried in _CHANGES and words.parallel(own) else "mean"
@@ -209,10 +229,10 @@ class Percents:
             return carried
         if words.rate.search(left):
             return "percentage"
-        amount = bool(self._amount_noun.search(near := scene.near(q)))
-        if (itself or amount) and not self._share_word.search(own if itself else near):
-            return "mean" if words.mean.search(own) else "median" if words.median.search(own) else "value"
         near = scene.near(q)
+        measured = itself or self._amount_noun.search(near)
+        if measured and not self._share_word.search(own if itself else near):
+            return "mean" if words.mean.search(own) else "median" if words.median.search(own) else "value"
         return "median" if words.median.search(near) and not words.any_rate.search(near) else "percentage"
 
     def _is_amount_of_change(self, scene: ResultScene, q: Quantity, own: str) -> bool:

@@ -13,11 +13,11 @@ from extract.rules.statistics import ConfidenceInterval, Deviation, PValue, Stat
 from extract.segment import clause_at
 
 _CLAUSE_END = compiled(r"[,;:。]")
-_LABEL = compiled(r"[^,;:。()\n]{2,20}:[^,;:。()\n]{0,4}$")
-"""A short label, the colon behind it and the words on the way to its value: 步行距离:+."""
+_LABEL = compiled(r"[^,;:。()\n]{2,20}(?:\([^()\d\n]{1,20}\))?:[^,;:。()\n]{0,4}$")
+"""A short label, the colon behind it and the words on the way to its value: 步行距离:+, mPFS(BICR):."""
 _MANY_LIMITS = 3
 _SIGNS = "+-"
-_PLUS = compiled(r"(?:^|[\u3400-\u9fff\s:(])\+$")
+_PLUS = compiled(r"(?:^|[\u3400-\u9fff\s:(]|vs\.?)\+$")
 """A plus that is no part of a marker's name: 提升+9%, not CD4+."""
 _LINE = 30
 """How much of the line beside a figure that stands alone is looked at, in characters."""
@@ -48,7 +48,7 @@ class ResultScene:
 
     def is_signed(self, q: Quantity) -> bool:
         """Tell whether a quantity is a change by its sign: a plus, or a minus where it is all that its line holds."""
-        if self.text[q.start - 1 : q.start] == "+" and _PLUS.search(self.text, max(0, q.start - 2), q.start):
+        if self.text[q.start - 1 : q.start] == "+" and _PLUS.search(self.text, max(0, q.start - 4), q.start):
             return True
         low = max(self.text.rfind("\n", 0, q.start) + 1, self.sentence.start)
         line = self.text[low : self.sentence.end].partition("\n")[0].strip("。 ")

@@ -15,6 +15,7 @@ _CONTRACT_UNITS: dict[str | None, str | None] = {
     "{cycles}": "{events}",
     "{items}": None,
     "U": "[iU]",
+    "U/d": "[iU]/d",
 }
 
 

@@ -18,7 +18,7 @@ class ResultWords:
     """What the words before a figure say of it."""
 
     def __init__(self, lexicons: Lexicons) -> None:
-        cues = Cues(lexicons, "outcomes", "people")
+        cues = Cues(lexicons, "outcomes", "people", "words")
         measures = lexicons["measures"].regex()
         unit = "[A-Za-zμ/·]{1,8}|[万亿百千]?(?:毫克|微克|克|毫升|单位|个(?:细胞)?|粒)"
         dose = rf"\d[\d.]*\s?(?:{unit})\s?(?:[A-Za-z]\w{{1,3}})?"
@@ -26,6 +26,7 @@ class ResultWords:
         arm = rf"(?:[^\s,。;:()\d比较与同]{{0,14}}{dose})?{name}«group_end|agent_end»"
         self._change = cues(r"«change»(?:«filler»|:)*$")
         self._change_noun = cues(r"«change_noun»[^,。;]{0,12}(?:,[^,。;]{1,12}«group_end»[^,。;]{0,4}|,)?$")
+        self._dealt = cues(r"[^,;。\d]{2,12}(?:、|«and»)[^,;。\d]{2,20}«respectively»«is»[^,;。]*、\s?$")
         self._affects = cues("«affects»")
         disorders = [t for row in lexicons["measures"].rows if row.code == "adverse_event" for t in row.terms]
         self._disorder = cues(rf"(?:{alternation(disorders)})(?:«about|reads|is»|:)?$")
@@ -88,6 +89,10 @@ class ResultWords:
     def parallel_change(self, own: str) -> bool:
         """Tell whether a figure is parallel but for a verb of change: 对照组下降."""
         return self.parallel(self._change.sub("", own))
+
+    def dealt(self, lead: str) -> bool:
+        """Tell whether figures are dealt out to measures that are listed before: 手术时间、出血量分别为62 min、."""
+        return bool(self._dealt.search(lead))
 
     def light(self, gap: str) -> bool:
         """Tell whether only function words, arms and brackets stand between a measure and its figure: 分别为."""

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice, pairwise
 
+from extract.cues import Cues
 from extract.kept import compiled
 from extract.lexicon import Lexicons, alternation
 from extract.products import Products, is_amount
@@ -23,8 +24,6 @@ _RANKS = {"term": 3, "act": 3, "onto": 3, "latin": 3, "bare": 2, "joined": 1, "c
 _BEFORE, _AFTER, _MIDDLE = 24, 24, 14
 """How far a verb may stand before a site, a way of giving after it, and what may stand between verb and preposition."""
 
-_INTO = frozenset("内下外腔")
-"""What a site ends in that products are put into: 腹腔, 鞘内, 硬膜外."""
 _LEAST_WORD = 8
 """The letters of the shortest English word for a route that may begin a line."""
 _SIDE = 4
@@ -32,8 +31,6 @@ _SIDE = 4
 _NUMBERED = compiled(
     r"^[\s【\[(■●◆▶#*·-]*(?:第?[\d一二三四五六七八九十]{1,3}[.、)章节]?|\([\d一二三四五六七八九十]+\))?[、.:\s]*"
 )
-_SCHEDULE = r"q\d{0,2}[dwhm]|qd|qw|bid|tid|qid|qn|qod|once|每|\d+次"
-_UNITS = r"mg|[gμu]g|g|m[lL]|IU|U|单位|片|支|瓶|粒|vg|pfu|cells?|细胞|/kg|/m2|/次|/d|/\((?:kg|m2)[^()]{0,6}\)"
 
 
 class Rule:
@@ -139,7 +136,11 @@ class Evidence:
         loose, no_loose = words.regex("loose"), words.regex("no_loose")
         modifier, device, place = words.regex("modifier"), words.regex("device"), words.regex("place")
         give = words.regex("give")
-        count = r"[每各共分]?[\d一二两三四五六七八九十]+[次天周点针]|每[次日天周月晚]"
+        count = words.regex("count")
+        self._entered = frozenset(words.terms("entered"))
+        self._under = frozenset(words.terms("under"))
+        self._sure_act = frozenset(words.terms("sure_act"))
+        self._grafted = frozenset(words.terms("grafted"))
         way = rf"(?:(?!{no_loose})(?:{loose})|(?!{no_act})(?:{act}))"
         self._act = compiled(rf"\n?(?!{no_act})(?P<act>{act})")
         self._no_act = compiled(no_act)
@@ -206,9 +207,9 @@ class Evidence:
 
     def _acts_on(self, text: str, site: Site, act: str) -> bool:
         """Tell whether an act behind a site is done to it: an organ is transplanted and perfused for other reasons."""
-        if site.grade != "organ" or act in ("注射", "给药"):
+        if site.grade != "organ" or act in self._sure_act:
             return True
-        return act != "移植" and bool(self._through.search(text, max(0, site.start - _BEFORE), site.start))
+        return act not in self._grafted and bool(self._through.search(text, max(0, site.start - _BEFORE), site.start))
 
     def _beside(self, text: str, site: Site, sentence: Sentence, clause: tuple[int, int]) -> None:
         low, high = clause
@@ -226,7 +227,7 @@ class Evidence:
             return
         if site.grade == "organ":
             return
-        entered = text[site.end - 1] in _INTO
+        entered = text[site.end - 1] in self._entered
         free = site.leads or site.grade == "bare" or entered
         noun = self._noun.match(text, site.end) or (free and self._arm.match(text, site.end))
         give = self._give.search(text, site.end, min(sentence.end, high + _AFTER))
@@ -240,7 +241,7 @@ class Evidence:
             site.take("through", back, site.start)
         elif site.leads and give and give.end() <= high and self._from.search(text, back, site.start):
             site.take("from", *give.span())
-        elif text[site.end - 1] in "内下" and (product := self._named_product(text, site.end, high)):
+        elif text[site.end - 1] in self._under and (product := self._named_product(text, site.end, high)):
             site.take("product", *product.span("way"))
         elif entered and (drug := self._drug_behind(text, site.end, high)):
             site.take("product", *drug)
@@ -284,8 +285,9 @@ class Relations:
         self._joiner = compiled(rf"(?:{words.regex('joiner')})\Z")
         self._towards = compiled(rf"(?:{words.regex('place')})?\Z")
         self._choice = compiled(words.regex("choice"))
-        self._puncture = compiled(r"(?:后?[行做给予]|进行|给予|途径|下|法|后)?\Z")
-        self._arm = compiled(r"(?:注射|输注|回输|治疗|给药)?[A-Za-z]?组(?!织|成|分|合)")
+        self._puncture = compiled(rf"(?:{words.regex('site_tail')})?\Z")
+        self._arm = compiled(words.regex("arm_name"))
+        self._title_rest = compiled(rf"(?:{words.regex('title_rest')}|[:\s])*")
 
     def __call__(self, article: Article, sites: list[Site]) -> None:
         self._merge(article.text, sites)
@@ -343,7 +345,7 @@ class Relations:
         if not inside:
             return False
         place = _NUMBERED.sub("", text[start:end])
-        return _rest(text, end - len(place), end, inside, self._joiner)
+        return _rest(text, end - len(place), end, inside, self._joiner, self._title_rest)
 
     def _choices(self, article: Article, sites: Sequence[Site]) -> None:
         """Take the vessels of a paragraph that speaks of routes as such."""
@@ -442,15 +444,17 @@ def _paragraphs(article: Article) -> list[tuple[int, int, str]]:
     return lines
 
 
-def _rest(text: str, start: int, end: int, inside: Sequence[Site], joiner: re.Pattern[str]) -> bool:
-    """Tell whether a stretch holds these sites and joiners and nothing else."""
+def _rest(
+    text: str, start: int, end: int, inside: Sequence[Site], joiner: re.Pattern[str], rest: re.Pattern[str]
+) -> bool:
+    """Tell whether a stretch holds these sites and joiners, and nothing but the ``rest`` of a title behind them."""
     place = start
     for index, site in enumerate(inside):
         gap = text[place : site.start]
         if gap and not (index and joiner.match(gap)):
             return False
         place = site.end
-    return re.fullmatch(r"(?:途径|路径|组|给药|方式|:|\s)*", text[place:end]) is not None
+    return rest.fullmatch(text, place, end) is not None
 
 
 class Forms:
@@ -459,9 +463,9 @@ class Forms:
     def __init__(self, lexicons: Lexicons) -> None:
         words = lexicons["route_words"]
         self._act, self._no_act = compiled(words.regex("act")), compiled(words.regex("no_act"))
-        inside = words.regex("inside")
-        self._through = compiled(rf"(?:经|经由|通过|由)(?P<site>[一-鿿]{{1,5}}(?:{inside}|[道膜肌孔穴隙丛节盘腺]))\Z")
-        self._within = compiled(rf"(?P<site>[一-鿿]{{1,4}}(?:{inside}))\Z")
+        cues = Cues(lexicons, "route_words")
+        self._through = cues(r"«passing»(?P<site>[一-鿿]{1,5}«inside|passed»)\Z")
+        self._within = cues(r"(?P<site>[一-鿿]{1,4}«inside»)\Z")
         self._none = compiled(words.regex("no_inside"))
         self._edge = compiled(words.regex("edge"))
         self._row = next(row for row in lexicons["routes"].rows if row.code == "other")
@@ -533,13 +537,14 @@ class Latin:
         self._inside = compiled(r"(?<=[A-Za-z0-9.\-_@])")
         oral = alternation(surface for row in routes.rows if row.code == "oral" for surface in row.terms)
         self._act = compiled(rf"{act}| (?:{lexicons['route_words'].regex('latin_act')})(?![A-Za-z])")
-        self._given = compiled(
-            rf"\s?(?:{act}|[,、(]?(?:{_SCHEDULE})|/(?:{oral})|\)\s?\d[\d.,]*\s?(?:{_UNITS})|drip|push|infusion)"
+        cues = Cues(lexicons, "route_words")
+        self._given = cues(
+            rf"\s?(?:{act}|[,、(]?«schedule»|/(?:{oral})|\)\s?\d[\d.,]*\s?«dose_unit»|drip|push|infusion)"
         )
         self._defined = compiled(rf"(?:{act}|{alternation(_layers(lexicons))})\(\Z")
-        self._dosed = compiled(rf"(?:{_UNITS})\s?[(,、]?\s?\Z")
+        self._dosed = cues(r"«dose_unit»\s?[(,、]?\s?\Z")
         self._named = compiled(r"[A-Za-z0-9]\s?\Z")
-        self._staged = compiled("[期级型度类]")
+        self._staged = cues("«stage»")
 
     def __call__(self, article: Article) -> Iterator[Site]:
         """Yield the abbreviations that are routes, an act behind them taken in."""

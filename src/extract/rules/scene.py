@@ -18,28 +18,30 @@ GIVE, ASSESS, LIVING = "give", "assess", "living"
 _CLAUSE_END = compiled(r"[,;。!?！？\n]|:(?!\d\d)|(?<![A-Za-z\d])\.|\.(?![\dA-Za-z ])")
 _BEHIND_AMOUNT = compiled(r" ?[,、(×]? ?")
 _ARM = compiled(r"[^,。;:()、\d]{0,6}组(?![织成分合])")
-_TOLD_OFTEN = compiled(r"[周天日月次] ?\Z")
 _REACH = 28
 _SLACK = 4
 """Cues have look-aheads, which see this far past the place up to which cues are asked for."""
 
 
-class Cues:
-    """The cues of a lexicon as one expression."""
+class GivingCues:
+    """The words of a lexicon for giving, looking and living as one expression, and those that tell how often."""
 
     def __init__(self, words: Lexicon) -> None:
-        kinds = (f"(?P<{code}>{words.regex(code)})" for code in (GIVE, ASSESS, LIVING))
-        self.regex = compiled("|".join(kinds))
+        self.give = f"(?:{words.regex(GIVE)})(?!{words.regex('no_giving')})"
+        """An act of giving, not the name of a thing or a time: 注射, but not 注射液, 治疗后."""
+        others = (f"(?P<{code}>{words.regex(code)})" for code in (ASSESS, LIVING))
+        self.regex = compiled("|".join((f"(?P<{GIVE}>{self.give})", *others)))
+        self.told_often = compiled(rf"(?:{words.regex('often_end')}) ?\Z")
 
 
 class Scene:
     """Some stretches of an article, each with its hints, asked about the cues around a place."""
 
-    def __init__(self, article: Article, cues: Cues, stretches: Sequence[tuple[int, int, int]]) -> None:
+    def __init__(self, article: Article, cues: GivingCues, stretches: Sequence[tuple[int, int, int]]) -> None:
         self.article = article
         self.text = article.text
         self._stretches = stretches
-        self._cues = cues.regex
+        self._cues, self._told_often = cues.regex, cues.told_often
         amounts = [
             q for q in article.quantities
             if is_amount(q) and not self._names_arm(q.start, q.end) and not self._is_eaten(q.start)
@@ -129,7 +131,7 @@ class Scene:
 
     def _names_arm(self, start: int, end: int) -> bool:
         """Tell whether an amount is only the name of an arm: 20 mg降脂组, but not 每6周150 mg组."""
-        often = _TOLD_OFTEN.search(self.text, max(0, start - 2), start)
+        often = self._told_often.search(self.text, max(0, start - 2), start)
         return often is None and _ARM.match(self.text, end) is not None
 
     def _is_eaten(self, place: int) -> bool:

@@ -10,7 +10,7 @@ from extract.lexicon import Lexicons, alternation
 from extract.records import Article, Quantity, Reading
 from extract.rules.people import COUNTED, ENROLLED, METHODS, NEITHER, People
 from extract.rules.result_scene import ResultScene
-from extract.rules.result_values import result
+from extract.rules.result_values import high, result
 from extract.rules.result_words import ResultWords
 
 _BEFALLING = ("adverse_event", "complication", "mortality", "recurrence")
@@ -19,18 +19,13 @@ _REACH = 22
 _LEAST_TOTAL = 5
 """Of fewer people no bare n/N is told: 1/2, 2/3 and 3/4 are parts of a thing."""
 _SAID = compiled(r"[一-鿿]{2}")
-_EVENTS = compiled(r"^[A-Za-z]*\s?[一-鿿]{0,4}事件")
-_STEM = compiled(r"([一-鿿]{2})的?(?:发生)?[比概]?率")
-_DENIED = compiled("[未无不][^,;。]{0,4}$")
-"""Words behind a count of those who had not what the rate is of: 无效, 未愈."""
-_LABEL = compiled(r"[:=为是]\s?$")
 
 
 class Shares:
     """Reads counts, and counts with percentages."""
 
     def __init__(self, lexicons: Lexicons, words: ResultWords, people: People) -> None:
-        cues = Cues(lexicons, "outcomes", "people")
+        cues = Cues(lexicons, "outcomes", "people", "words")
         self._words = words
         self._people = people
         events = [row for row in lexicons["measures"].rows if row.code in _BEFALLING and row.terms]
@@ -38,15 +33,16 @@ class Shares:
         self._event = compiled(rf"(?:{names})(?:{cues.words('arose_before')})$")
         self._told_of = cues("«told_of»")
         self._events_behind = cues("«endpoint_events»")
-        self._told_to_end = cues(r"\s?(?:[,、;。)(和与及]|$)")
+        self._told_to_end = cues(r"\s?(?:[,、;。)(]|«and|versus_word»|$)")
         named = r"(?:[^,;。、()\d]|[\d-])"
         arm = rf"{named}{{0,14}}?«group_end»"
         self._dealt = cues(
-            rf"(?:{names})(?:(?:«respectively»)(?:«is|arose_before»)?|{named}{{1,14}}?«group_end»(?:«arose_before»))$"
+            rf"(?:{names}|«event_word»)(?:(?:«respectively»)(?:«is|arose_before»)?"
+            rf"|{named}{{1,14}}?«group_end»(?:«arose_before»))$"
         )
         self._of_group = cues(r"«group_end»\($")
         self._next_part = cues(
-            rf"[^,;。()\d]{{0,6}}[,、;和与及](?:«taken_again»)?(?:{arm})?(?:«arose_before|is»|的|则)*$"
+            rf"[^,;。()\d]{{0,6}}(?:[,、;]|«and|versus_word»)(?:«taken_again»)?(?:{arm})?(?:«arose_before|is»|的|则)*$"
         )
         self._taken_in = cues("«taken_in»")
         self._makes_up = cues("«makes_up»$")
@@ -55,15 +51,28 @@ class Shares:
             r"(?P<gap>[^,。;:()\[\]]{0,14}?)\s?[(\[]\s?(?:«share_lead|is»|n=\d+,\s?)?(?:[<>~]|«about»)?\s?\d+(?:\.\d+)?\s?%"
             r"(?:\s?[,;]\s?\d+/(?P<of>\d+))?\s?(?:[)\]]|(?=\s?[,;。]))"
         )
+        self._of_behind = cues(r"(?P<gap>)\s?/\s?(?P<of>\d+)\s?«classifier»?\s?[(\[]\s?\d+(?:\.\d+)?\s?%\s?[)\]]")
+        """Behind a count: /62例(4.8%)."""
         self._opened = cues(r"\s?«patients»?\(«share_lead»?$")
         percent = r"\s?\d+(?:\.\d+)?\s?%"
         self._percent_of = cues(rf"\s?(?:«classifier»|«sharers»)?\s?(?:[(\[]{percent}\s?[)\]]?|,{percent})")
+        self._bare_percent = compiled(rf"\s?\({percent}\s?\)")
         self._versus_percent = cues(r"\s?(?:«versus_word|and»|、)\s?\d+(?:\.\d+)?%")
-        self._none_had = cues("«all_are»$")
+        self._none_had = cues("«all_are|event_noun»$")
         self._rate_is = cues("«rate_is»$")
+        self._fraction_behind = cues(rf"\s?(?:[、,;]|«and|versus_word»)(?:{arm})?\d+/\d+(?!\d)")
+        """The next of a list of n/N: 、对照组9/40."""
         self._people_behind = cues(r"\s?(?:«classifier»|(?:的|可评估的?)?«sharers»)")
         self._classifier = cues(r"\s?«classifier»(?![^,;。]{0,2}(?:次|月|年))")
         self._no_people = cues("«no_people»")
+        self._any_event = cues(r"^[A-Za-z]*\s?[一-鿿]{0,4}«event_word»")
+        self._stem = cues(r"([一-鿿]{2})的?«rate_ending»")
+        self._incidence = cues("«incidence»")
+        self._listed_before = cues(r"^[^,;。()\d]{0,4}、")
+        """Before a count that is one of a list: 恶心4例、呕吐2例,发生率15.0%."""
+        self._denied = cues(r"«denied»[^,;。]{0,4}$")
+        """Behind a count of those who had not what the rate is of: 无效, 未愈."""
+        self._label = cues(r"(?:[:=]|«is»)\s?$")
 
     def count(self, scene: ResultScene, q: Quantity) -> Reading | None:
         """Read a number of people who had an outcome, with its share where that follows: 8例(20.0%)出现发热."""
@@ -89,7 +98,7 @@ class Shares:
         previous = scene.previous(q)
         if previous is None or previous.values["unit"] != "{events}":
             return False
-        return self._next_part.match(_EVENTS.sub("", scene.own(q), count=1)) is not None
+        return self._next_part.match(self._any_event.sub("", scene.own(q), count=1)) is not None
 
     def _befell(self, scene: ResultScene, q: Quantity) -> bool:
         """Tell whether a number counts those whom a disorder befell that stands before it: 对照组胎膜早破3例."""
@@ -109,7 +118,7 @@ class Shares:
             return False
         previous = scene.previous(q)
         if previous is None:
-            dealt = self._dealt.search(scene.left(q))
+            dealt = self._dealt.search(scene.own(q))
             return dealt is not None and not self._taken_in.search(scene.lead(q))
         if previous.values["statistic"] != "count":
             return self._dealt.search(scene.own(q)) is not None
@@ -135,13 +144,27 @@ class Shares:
             return None
         left = scene.own(q)
         told = _SAID.match(right) or (self._of_group.search(left) and right.startswith(")"))
-        if people is None and not (told or _LABEL.search(left) or self._words.measure.search(left)):
+        previous = scene.previous(q)
+        listed = previous is not None and previous.rule == "outcome.fraction" and self._words.parallel(left)
+        told = told or listed or self._fraction_behind.match(right)
+        if people is None and not (told or self._label.search(left) or self._words.measure.search(left)):
             return None
         reading = result(q, "count", rule="fraction", rank=3, unit="{people}", numerator=int(q.value))
         classifier = self._classifier.match(right)
         reading.end += classifier.end() if classifier else 0
         reading.values["denominator"] = total
         return reading
+
+    def bare_count(self, scene: ResultScene, q: Quantity) -> Reading | None:
+        """Read a count that names nobody, with the share that it makes: 感染:3(5.8%)."""
+        match = self._bare_percent.match(scene.text, q.end)
+        percent = _first(scene, q.end, match.end(), "percent") if match else None
+        if match is None or percent is None or q.value != int(q.value) or high(q) is not None:
+            return None
+        if not plausible(int(q.value), percent, scene.text):
+            return None
+        classifier = self._classifier.match(scene.text, match.end())
+        return self._share(q, percent, "count_percent", classifier.end() if classifier else match.end())
 
     def zero(self, scene: ResultScene, q: Quantity) -> Reading | None:
         """Read a lone 0 as a share where it is compared with one, or told of an event: 流产率0比13.33%, 复发均为0."""
@@ -182,16 +205,21 @@ class Shares:
     def _is_rate_of(self, scene: ResultScene, count: Quantity, gap: str) -> bool:
         """Tell whether a rate is of what its count was said to count: 9例痊愈,痊愈率为; not 4例无效,总有效率为."""
         told, _, named = gap.rpartition(",")
-        stem = _STEM.search(named)
+        if self._listed_before.search(scene.own(count)):
+            return False
+        stem = self._stem.search(named)
         said = scene.left(count)[-_REACH:] + told
-        return (stem is not None and stem[1] in said and not _DENIED.search(said)) or named.startswith("发生率")
+        if self._incidence.match(named):
+            return True
+        return stem is not None and stem[1] in said and not self._denied.search(said)
 
     def _with_percent(self, scene: ResultScene, q: Quantity) -> Reading | None:
-        match = self._percent_behind.match(scene.text[q.end : min(q.end + 44, scene.sentence.end)])
+        behind = scene.text[q.end : min(q.end + 44, scene.sentence.end)]
+        match = self._of_behind.match(behind) or self._percent_behind.match(behind)
         if match is None:
             return self._with_written_share(scene, q)
         percent = _first(scene, q.end, q.end + match.end(), "percent")
-        if percent is None or _first(scene, q.end, percent.start, "people"):
+        if percent is None or (not match["of"] and _first(scene, q.end, percent.start, "people")):
             return None
         if match["gap"] and not plausible(int(q.value), percent, scene.text):
             return None

@@ -58,7 +58,7 @@ class SiteFinder:
         self._names = {row.extra["named"]: _name(words, row.extra["named"], side) for row in _named(routes)}
         self._region = compiled(rf"(?:{side})?(?:{alternation(words.terms('region'))}){{1,2}}\Z|(?:{side})\Z")
         self._anatomy = compiled(words.regex("anatomy"))
-        self._inside = compiled(r"内(?![科镜膜皮径压分脏固外])|(?:周围|旁)(?=[注多分])")
+        self._inside = compiled(words.regex("site_inside"))
 
     def __call__(self, text: str) -> list[Site]:
         """Give the sites of a text, ascending, not overlapping; 经 in a surface proves it and stays outside."""

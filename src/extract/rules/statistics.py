@@ -26,17 +26,20 @@ _P = rf"""(?: (?<![A-Za-z0-9]) | (?<=[a-z])(?=P) )
 """
 _P_MORE = compiled(r"(?P<op>[<>=]?)\s?(?P<value>0?\.\d+)")
 _RANGE = (
-    rf"(?:百分之)?(?P<low>{_NUMBER})\s?(?:[%‰]|[a-zA-Z/μ]+|«range_unit»)?\s?"
-    rf"(?:[-~,、;–—]|«range_to»)\s?(?:百分之)?(?P<high>{_NUMBER}|«unreached»)\s?[%‰]?"
+    rf"(?:百分之)?(?P<low>{_NUMBER})\s?(?:[%‰+]|[a-zA-Z/μ]+|«range_unit»)?\s?"
+    rf"(?:[-~,、;–—]|«range_to»)\s?(?:百分之)?(?P<high>{_NUMBER}|«unreached»)\s?[%‰+]?"
 )
 _INTERVAL = rf"""(?: (?:(?P<level>\d{{2}}(?:\.\d+)?)\s?%|百分之(?P<written>{_HAN_NUMBER}))\s? )?
     的?«interval» \s?«value_word|range_word»?\s?(?:[:=,]|«is|within_word»)?\s?[\[(]?\s?{_RANGE}\s?[\])]?
 """
 _SPREAD = (
-    r"\s?[\[(]\s?(?:(?:(?P<deviation>«deviation»)|«spread»)\s?(?::|«is»)?\s?)?"
+    r"\s?[\[(]\s?(?:(?:(?P<deviation>«deviation»)|«spread»)\s?(?:[:,]|«is»)?\s?)?"
     rf"{_RANGE}\s?(?:[^()\[\]\d]{{0,4}})[\])]"
 )
-_DEVIATION = rf"[(\[,]\s?(?:«deviation»)\s?(?:[:=,]|«is»)?\s?(?P<value>{_NUMBER})(?![\d.]*\s?[-~,、;–—]\s?\d)"
+_DEVIATION = (
+    rf"(?:[(\[]|,(?![^,;()]{{0,12}}%))\s?(?:«deviation»)\s?(?:[:=,]|«is»)?\s?(?P<value>{_NUMBER})"
+    r"(?![\d.]*\s?(?:[-~,、;–—]\s?\d|«classifier»))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,7 @@ class Statistics:
     """Finds P values, intervals and the symbols of statistics in a stretch of text."""
 
     def __init__(self, lexicons: Lexicons) -> None:
-        cues = Cues(lexicons, "outcomes")
+        cues = Cues(lexicons, "outcomes", "people", "words")
         self._p = cues(_P, re.VERBOSE)
         self._interval = cues(_INTERVAL, re.VERBOSE)
         self._spread = cues(_SPREAD)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from extract.cues import Cues
@@ -27,6 +27,7 @@ _PAIR = compiled(r"(?P<n>\d+)\s?/\s?(?P<of>\d+)$")
 _PRINTED = compiled(_NUM)
 _OPS = {"<": "<", ">": ">", "≤": "<=", "≥": ">=", "~": "~", "": "="}
 _SIGNS = "<>≤≥~("
+_COUNTED = ("people", "events", "items", "times")
 _USUAL_LEVEL = 95
 
 
@@ -58,9 +59,10 @@ class Cells:
     """Reads cells by their headings."""
 
     def __init__(self, lexicons: Lexicons, statistics: Statistics) -> None:
-        cues = Cues(lexicons, "tables", "outcomes", "people")
+        cues = Cues(lexicons, "tables", "outcomes", "people", "words")
         self._statistics = statistics
         self._change = cues("«change_title»")
+        self._itself = cues("«percent_value»")
         self._median = cues("«median»")
         self._people = cues(r"(?P<value>\d[\d,]*)«classifier»?")
         self._share = cues(r"«share_title»|[≥>]")
@@ -79,7 +81,7 @@ class Cells:
         """Read a figure under its headings: -11.00 under 体重变化(%), 6(67) under a form n(%)."""
         match = _FIGURE.match(cell.text)
         if match is not None:
-            end, values = self._values(match, of)
+            end, values = self._values(match, _with_unit(article, cell, match, of))
         else:
             printed = _PRINTED.search(cell.text)
             if printed is None or not _PRINTED.match(cell.text.lstrip(_SIGNS)):
@@ -167,7 +169,7 @@ class Cells:
         if of.kind in EFFECTS:
             statistic = of.kind
         elif self._change.search(title) and of.form not in ("share", "count") and not self._adverse.search(of.under):
-            statistic = "percent_change" if unit == "%" else "change"
+            statistic = "percent_change" if unit == "%" and not self._itself.search(title) else "change"
         elif sd is not None:
             statistic = "mean"
         elif of.form == "median" or (ranged and (unit != "%" or of.form != "interval")) or self._median.search(title):
@@ -208,6 +210,14 @@ class Cells:
             values["ci"] = ci_values(interval, level=_USUAL_LEVEL)
         end = cell.end if q is None else q.end
         return end - cell.start, values
+
+
+def _with_unit(article: Article, cell: Cell, match: re.Match[str], of: Context) -> Context:
+    """Give the headings with the unit that the cell itself prints: 9.8个月."""
+    q = next(iter(article.within(cell.start, cell.end)), None) if match["unit"] else None
+    if q is None or q.unit is None or q.dimension in _COUNTED:
+        return of
+    return replace(of, unit=q.unit)
 
 
 def _agree(count: float, total: int, share: str) -> bool:

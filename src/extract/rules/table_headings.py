@@ -69,7 +69,7 @@ class Headings:
     """Reads headings."""
 
     def __init__(self, lexicons: Lexicons) -> None:
-        cues = Cues(lexicons, "tables", "outcomes", "people")
+        cues = Cues(lexicons, "tables", "outcomes", "people", "words")
         rows = lexicons["tables"].rows
         self._kinds = [(row.code, compiled(row.regex())) for row in rows if row.extra.get("header")]
         self._forms = [(row.extra["form"], compiled(row.regex())) for row in rows if "form" in row.extra]

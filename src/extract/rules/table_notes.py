@@ -22,8 +22,9 @@ class Notes:
     """Reads the line under a table."""
 
     def __init__(self, lexicons: Lexicons, statistics: Statistics) -> None:
-        cues = Cues(lexicons, "tables", "people")
+        cues = Cues(lexicons, "tables", "people", "words")
         self._statistics = statistics
+        self._figures = cues(r"\d\s?%|\d\s?«classifier»|[A-Z]{2}\s?[=:]?\s?\d|±")
         self._compared = cues("«with»(?P<arm>[^,。;]{1,12}?)«group»?«compared»")
 
     def __call__(self, article: Article, sentence: Sentence, figures: Sequence[Reading]) -> Iterator[Reading]:
@@ -34,7 +35,7 @@ class Notes:
         outcomes = [reading for reading in figures if reading.type == "outcomes"]
         if notes and len(text) <= _LONGEST:
             _by_mark(article, outcomes, notes, sentence.start)
-        elif len(text) <= _LONGEST_PLAIN and len(tests) == 1:
+        elif len(text) <= _LONGEST_PLAIN and len(tests) == 1 and not self._tells_figures(article, sentence, tests[0]):
             compared = self._compared.search(text)
             for reading in outcomes:
                 arm = reading.values["arm"]
@@ -44,6 +45,11 @@ class Notes:
             return
         for test in tests:
             yield Reading("table_test", test.start, test.end, {}, "table.footer", 4, [test.number])
+
+    def _tells_figures(self, article: Article, sentence: Sentence, test: PValue) -> bool:
+        """Tell whether a sentence has figures of its own, which its P value is of: 死亡9例与17例(HR=0.52,P=0.11)."""
+        text = article.text
+        return self._figures.search(text[sentence.start : test.start] + text[test.end : sentence.end]) is not None
 
 
 def _by_mark(article: Article, outcomes: Sequence[Reading], notes: dict[str, re.Match[str]], start: int) -> None:

@@ -16,15 +16,22 @@ from extract.rules.result_words import ResultWords
 _NEAR = 16
 _AT_ONCE = 4
 _INITIALS = compiled("[A-Z]{2}")
+_CLOSED = compiled(r"^[^()]{0,16}\)")
+"""The rest of the bracket that a measure stands in: 缓解持续时间(DoR)."""
+_ROW = compiled(r"[-•·]?\s?[^,;。:\d]{2,16}:?\s?")
+_ROWS, _LONGEST_ROW = 5, 24
+"""How many lines back, and of what length, the name of a measure may stand over an arm and its time."""
+_LABELLED = compiled(r"\s?[,;、]?[^,;、。:()\d]{2,12}:")
+"""The label of the next of a list: ;肝转移:."""
 
 
 class Times:
     """Reads times that are results."""
 
     def __init__(self, lexicons: Lexicons, words: ResultWords) -> None:
-        cues = Cues(lexicons, "outcomes")
+        cues = Cues(lexicons, "outcomes", "words")
         self._words = words
-        self._measure = cues("«time_measure»")
+        self._measure = cues("«time_measure|survival_abbreviation»")
         self._lasting = cues("«lasting»")
         self._operation = cues("«operation_time»")
         self._therapy = cues(r"«therapy»(?![^,]*«benefit»)[^,]{0,8}$")
@@ -41,11 +48,13 @@ class Times:
         self._each_time = cues(r"\s?/\s?«each_time»")
         self._stopped = cues(r"«stopped»$")
         self._median_of = cues(r"«median»[^,;。\d]{0,3}$")
-        self._onset = cues(r"«onset»[^,;。:\d]{0,16}第\s?$")
+        self._from = cues("«from_value»$")
+        self._to = cues(r"«reach»(?:了|约)?\d")
+        self._onset = cues(r"«onset»[^,;。:\d]{0,16}«ordinal»\s?$")
         self._able = cues("«able_to»$")
-        self._against = cues(r"\s?\(?(?:«versus_word|control_word»)[^,;。()\d]{0,14}")
+        self._against = cues(r" ?\(?(?:«versus_word|control_word»)[^,;。()\d]{0,14}")
         unit = r"[A-Za-z一-鿿]{1,3}"
-        self._pair = cues(rf"\s?«versus_word»\s?(?P<name>[^\s\d,;。]{{0,12}}?)\s?\d+(?:\.\d+)?\s?{unit}")
+        self._pair = cues(rf" ?«versus_word»\s?(?P<name>[^\s\d,;。]{{0,12}}?)\s?\d+(?:\.\d+)?\s?{unit}")
 
     def __call__(self, scene: ResultScene, q: Quantity) -> Reading | None:
         """Read a time as a result where a measure governs it, an effect lasts so long, or it is listed with one."""
@@ -55,7 +64,7 @@ class Times:
         measure = _last(self._measure.finditer(own))
         if measure is not None and self._operation.search(own, max(0, measure.start() - _AT_ONCE), measure.end()):
             return None
-        governs = measure is not None and words.light(own[measure.end() :])
+        governs = measure is not None and words.light(_CLOSED.sub("", own[measure.end() :], count=1))
         parallel = self._is_parallel(scene, q)
         told = measure is not None and governs and not words.demographic.search(_named(own, measure))
         if not parallel and not told and words.demographic.search(scene.near(q)):
@@ -63,10 +72,13 @@ class Times:
         lasting = self._is_lasting(scene, q)
         stopped = self._stopped.search(scene.near(q)) is not None
         leaves = not stopped and bool(self._leaves.match(scene.right(q))) and not self._ordinal.search(scene.left(q))
-        told = parallel or governs or lasting or leaves or self._is_told_alone(scene, q)
+        heading = self._heading(scene, q)
+        told = bool(parallel or governs or lasting or leaves or heading) or self._is_told_alone(scene, q)
         if q.sd is None and not told:
             return None
         if q.sd is None and q.op != "=" and self._those_with.match(scene.right(q)):
+            return no_result(q, "limit")
+        if scene.limits and q.op not in ("=", "~"):
             return no_result(q, "limit")
         if scene.text[q.start] in SYMBOLS and self._of_those.match(scene.right(q)):
             return no_result(q, "limit")
@@ -74,14 +86,34 @@ class Times:
             return no_result(q, "demographic", rank=2)
         opened = scene.own(q).strip() == "(" and scene.previous(q) is not None
         timed = [f for f in scene.figures if f.end <= q.start and f.rule.startswith(("outcome.time", "outcome.bare"))]
-        listed = timed[-1] if parallel and timed and not governs and not lasting else None
-        statistic = self._statistic(scene, q) if listed is None or opened else str(listed.values["statistic"])
-        reading = result(q, statistic, rule=f"time_{statistic}", rank=3 if q.sd is not None or governs else 2)
+        named = self._words.mean.search(own) or self._words.median.search(own)
+        listed = timed[-1] if parallel and timed and not governs and not lasting and not named else None
+        statistic = self._statistic(scene, q, heading) if listed is None or opened else str(listed.values["statistic"])
+        goes_on = lasting and bool(timed) and len(own) <= _AT_ONCE  # 中位发生时间3天,持续5天
+        rank = 4 if goes_on else 3 if q.sd is not None or governs else 2
+        reading = result(q, statistic, rule=f"time_{statistic}", rank=rank)
         within = self._within.match(scene.right(q)) if leaves and q.op == "=" else None
         if within:
             reading.values["op"] = "<="
             reading.end = q.end + within.end()
         return reading
+
+    def _heading(self, scene: ResultScene, q: Quantity) -> str:
+        """Give the line that names the measure of a line with nothing but an arm and its time, or nothing.
+
+        中位PFS stands over 试验组:9.7个月, and over the lines like it in between.
+        """
+        if _ROW.fullmatch(scene.lead(q)) is None or scene.right(q).strip("。; "):
+            return ""
+        end = scene.sentence.start
+        for _ in range(_ROWS):
+            end = scene.text.rfind("\n", 0, end)
+            line = scene.text[scene.text.rfind("\n", 0, max(end, 0)) + 1 : max(end, 0)]
+            if _ROW.match(line) is None or len(line) > _LONGEST_ROW:
+                return ""
+            if not any(map(str.isdigit, line)):
+                return line if self._measure.search(line) and not self._words.demographic.search(line) else ""
+        return ""
 
     def _is_told_alone(self, scene: ResultScene, q: Quantity) -> bool:
         """Tell whether a time is a median, one of two compared, or what someone is able for: 2.8个月对1.9个月."""
@@ -101,6 +133,8 @@ class Times:
             return True
         if self._visit.match(scene.right(q)):
             return False
+        if self._from.search(near) and self._to.match(scene.right(q)) and not self._therapy.search(near):
+            return True
         return bool(self._median_of.search(near) or (self._able.search(near) and not scene.is_of_share(q)))
 
     def _is_parallel(self, scene: ResultScene, q: Quantity) -> bool:
@@ -110,7 +144,9 @@ class Times:
             return False
         if self._dealt.search(own) and self._timed(scene, q):
             return True
-        if previous.rule.startswith("outcome.time") and self._against.fullmatch(own):
+        if previous.rule.startswith("outcome.time") and (self._against.fullmatch(own) or _LABELLED.fullmatch(own)):
+            return True
+        if self._words.dealt(scene.lead(q)):
             return True
         bare = previous.rule.startswith("outcome.bare") and previous.values["sd"] is None and len(own) <= _AT_ONCE
         bare = bare and previous.values["unit"] != "1"
@@ -139,8 +175,10 @@ class Times:
         )
         return alike and self._words.parallel_change(scene.own(q))
 
-    def _statistic(self, scene: ResultScene, q: Quantity) -> str:
-        words, own, left = self._words, scene.own(q), scene.left(q)
+    def _statistic(self, scene: ResultScene, q: Quantity, heading: str) -> str:
+        words, own, left = self._words, scene.own(q), scene.left(q) + heading
+        if q.value < 0:
+            return "change"
         if words.changes(own):
             compared = words.versus.search(own) or words.versus.search(left)
             both = self._both_behind.match(scene.text[q.end : scene.sentence.end])
@@ -149,7 +187,7 @@ class Times:
             return "mean"
         if words.median.search(own) or words.median.search(left):
             return "median"
-        return "mean" if words.mean.search(own) else "value"
+        return "mean" if words.mean.search(own + heading) else "value"
 
 
 def _named(own: str, measure: re.Match[str]) -> str:

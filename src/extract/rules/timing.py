@@ -2,7 +2,7 @@
 
 Each form is a regular expression over the compact text, from named parts; a form that does not tell by itself whether
 a product is given (第28天, 每周, 两次) is decided by the cue next to it in its clause: a verb of giving, or one of
-looking (复查, 有效率). Words are rows of the lexicon ``timings``.
+looking (复查, 有效率). Words are rows of the lexicons ``timings`` and ``words``.
 """
 
 from __future__ import annotations

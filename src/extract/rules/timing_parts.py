@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 
+from extract.cues import Cues
 from extract.kept import compiled
 from extract.lexicon import Lexicons, alternation
 from extract.numerals import Value, parse
 from extract.products import latin_names
 from extract.records import Reading, Span
-from extract.rules.scene import Cues
+from extract.rules.scene import GivingCues
 
 # Not the tail of a number with thousands separators; a list such as d1~14,21 d is none.
 DIGITS = r"(?<![\d.])(?!(?<=\d,)\d{3}(?!\d))\d{1,3}(?:\.\d+)?(?!\d|,\d{3}(?!\d)|\.\d)"
@@ -20,19 +21,12 @@ HAN = r"(?<![第一二两三四五六七八九十百千几数半])[一二两三�
 NUMBER = f"(?:{DIGITS}|{HAN})"
 ORDINAL = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3})"
 ONE = "(?:1|一)"
-TO = r"(?: ?\\?[-~至到或] ?)"
-SEPARATOR = r"(?: ?[、,/] ?(?:和|及|与)?|和|及|与|以及|或)"
 
 _SHORT = ("minute", "hour")
 _LONG = ("day", "week", "month", "quarter", "year")
 _LONGEST_NAME = 18
 _QUARTER = "P{}Q"
 _YEAR = "P{}Y"
-
-
-def span_of(name: str) -> str:
-    """Write a number or a range of two as groups: ``2~3`` has the groups n and n2 of the name n."""
-    return rf"(?P<{name}>{NUMBER})(?:{TO}第?(?P<{name}2>{NUMBER}))?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +51,17 @@ class Found:
 
 
 class Parts:
-    """The lexicon ``timings``, ready to build forms from and to ask about the words around them."""
+    """The lexicon ``timings`` with ``words``, ready to build forms from and to ask about the words around them."""
 
     def __init__(self, lexicons: Lexicons) -> None:
         words = lexicons["timings"]
         self.lexicon = words
-        self.cues = Cues(words)
+        self.cues = GivingCues(words)
+        self.fill = Cues(lexicons, "timings", "words")
+        """Compile a template with words of the timings and function words."""
+        joint = self.fill.words("and")
+        self.to = rf"(?: ?\\?(?:[-~]|{self.fill.words('range_to', 'or')}) ?)"
+        self.separator = rf"(?: ?[、,/] ?(?:{joint})?|{joint}|{self.fill.words('or')})"
         self._units = [
             (compiled(row.regex()), row.code, str(row.extra["iso"]), row.extra.get("half"))
             for row in words.rows
@@ -71,13 +70,14 @@ class Parts:
         self._ops = {term: str(row.extra["op"]) for row in words.rows if "op" in row.extra for term in row.terms}
         self.unit = f" ?(?:{words.regex(*_SHORT, *_LONG)})"
         self.long_unit = f" ?(?:{words.regex(*_LONG)})"
+        self.calendar_unit = words.regex("day", "week", "month")
         self.turn = f"(?:{words.regex('turn')})"
         self.acts = f"(?:{words.regex('act')})?"
         self.before = f"(?:(?P<op>{alternation(words.terms('op_before'))}) ?)?"
         self.after = f"(?P<after>{alternation(words.terms('op_after'))})?"
-        self.amount = f"{self.before}(?:{span_of('p')}|(?P<half>半))"
+        self.amount = f"{self.before}(?:{self.span_of('p')}|(?P<half>半))"
         """A number of units with its comparison word: groups op, p, p2, half."""
-        self.times = f"(?:{self.before}{span_of('n')} ?{self.turn}{self.after}{self.acts})"
+        self.times = f"(?:{self.before}{self.span_of('n')} ?{self.turn}{self.after}{self.acts})"
         """A number of administrations: groups op, n, n2, after."""
         products = lexicons["interventions"]
         self._product = compiled(
@@ -85,6 +85,10 @@ class Parts:
         )
         self.opens = cache(self._opens)
         self.closes = cache(self._closes)
+
+    def span_of(self, name: str) -> str:
+        """Write a number or a range of two as groups: ``2~3`` has the groups n and n2 of the name n."""
+        return rf"(?P<{name}>{NUMBER})(?:{self.to}第?(?P<{name}2>{NUMBER}))?"
 
     def word(self, *codes: str) -> str:
         """Give the rows of some codes as one group."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from extract.link.arms import ArmMention
-from extract.link.attach.arms import is_other
+from extract.link.attach.labels import is_other
 from extract.link.attach.scene import LIGHT, Scene
 from extract.link.names import folded
 from extract.link.statements import EFFECTS, FIGURE

@@ -19,9 +19,8 @@ from extract.records import Reading, Span
 
 _OPENS = compiled(rf"\((?P<said>[^(),;。{ARM}{FIGURE}]{{0,4}})(?={FIGURE})")
 _NAMED_BEHIND = compiled(r"\((?P<name>[^()\d%=<>,;:。]{1,18})\)")
-_COPULA = compiled(r"\s?(?:组)?(?:[为是达有约仅]|高达)?\s?")
-_OWN_BRACKET = compiled(r"\s?\([^();。]{0,24}")
-_BLOCK_END = compiled(r"[和与及;,]|以及")
+_TO_FIGURE = r"\s?组?«told_of»?\s?|\s?\([^();。]{0,24}"
+_BLOCK_END = r"[;,]|«and»"
 _PART = compiled("[;。]")
 _NAMED = ("named", "subgroup")
 _ENDS = f";。{ARM}{VERSUS}{BASE}"
@@ -76,7 +75,7 @@ def _products_before(scene: Scene) -> None:
 def _product_at(scene: Scene, low: int, figure: Reading) -> Span | None:
     """Give the product named right before a figure, or before the bracket that holds it: 甲药(某试验,ORR 70%)."""
     found = [p for p in scene.words.products.find(scene.text, low, figure.start) if p.strong]
-    fits = (p for p in found if any(r.fullmatch(scene.text, p.end, figure.start) for r in (_COPULA, _OWN_BRACKET)))
+    fits = (p for p in found if scene.words.cue(_TO_FIGURE).fullmatch(scene.text, p.end, figure.start))
     named = next(fits, None)
     if named is None:
         return None
@@ -153,7 +152,7 @@ def _outer_is_times(
     """Tell whether figures stand time by time: by the blocks that 和 or a comma parts, else by what is named first."""
     block = 1
     for figure, following in pairwise(run.figures):
-        if _BLOCK_END.search(scene.statement.masked(figure.end, following.start)):
+        if scene.words.cue(_BLOCK_END).search(scene.statement.masked(figure.end, following.start)):
             break
         block += 1
     if block in (size, len(times)) and size != len(times) and block < len(run.figures):

@@ -176,7 +176,7 @@ def _rather(scene: Scene, head: Phrase | None, behind: Phrase, run: Run) -> bool
 def _inherit(scene: Scene, run: Run) -> None:
     state, size = scene.state, len(run.figures)
     for listed in (state.listed, state.recent):
-        if len(listed) == size > 1:
+        if len(listed) == size > 1 and run.joint != "vs":
             run.put("measure", listed)
             return
     if 1 < size < len(state.recent) and scene.words["each_of"].search(scene.text, run.start, run.head):
@@ -321,6 +321,7 @@ def _harm(scene: Scene, run: Run, span: Span, code: str) -> str | None:
     """Give the code of what came from the treatment: it arose, or stands in a list of side effects or complications."""
     words, (start, end) = scene.words, span
     unknown = not words.measures.hits(scene.text[start:end])
+    befell = words.measures.befalls(words["share_tail"].sub("", scene.text[start:end]))
     if code == "symptom" and run.end < start and words["when"].fullmatch(scene.text, run.end, start):
         return "adverse_event"
     if (code == "symptom" or unknown) and words["arises"].search(scene.text, max(0, start - 4), start):
@@ -331,11 +332,11 @@ def _harm(scene: Scene, run: Run, span: Span, code: str) -> str | None:
     if words["safety"].search(scene.text, start, end):
         return None
     if said and words["complications"].fullmatch(said[-1][0]):
-        return "complication" if unknown or code in _LISTED else None
+        return "complication" if unknown or code in _LISTED or befell else None
     if not said and not scene.state.safety:
         lab = code not in (OTHER, "symptom", *words.measures.events)
         return "adverse_event" if lab and words["abnormal"].search(scene.text, start, end + _BEHIND) else None
-    if said and code in ("complication", "ascites"):
+    if (said and code in ("complication", "ascites")) or befell:
         return "adverse_event"
     target = words["target"].search(scene.text, start, end + _BEHIND)
     limit = target is None and words["lab_limit"].search(scene.text, start, end + 2)

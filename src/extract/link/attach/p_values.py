@@ -1,4 +1,15 @@
-"""What a P value that stands for itself is of."""
+"""What a P value that stands for itself is of: the words since the last figure or test, else what was said last.
+
+Its arm is the subject of its comparison (`_arm`). Asked in this order:
+
+1. None, where arms are compared together (两组比较) and no later clause speaks of one of them.
+2. The arm named in the last clause that names any; all the arms of a list; none of a pair compared with each other.
+3. Where the others are told (低于对照组), the arm spoken of that is none of them, else the study's other one.
+4. Where the clause only says that arms differ, the arm of the figure before, if the P value has a measure of its own.
+5. The arm of the figure before; else the one that the sentence speaks of.
+
+Its direction is that of a change in those treated (`_direction`), never that of one arm against another.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +18,7 @@ from itertools import pairwise
 
 from extract.kept import compiled
 from extract.link.arms import ArmMention
-from extract.link.attach.arms import is_label, names_of
+from extract.link.attach.labels import is_label, names_of
 from extract.link.attach.measures import coded, of_operation
 from extract.link.attach.scene import CLAUSE, COUNTED, Measure, Scene
 from extract.link.attach.times import elsewhere
@@ -20,38 +31,51 @@ from extract.records import Reading, Span
 
 _REACH = 40
 _SOON = 12
-_AND = compiled(r"\s?(?:\([^()]*\))?\s?(?:和|与|及|、)\s?")
-_OF_GROUPS = compiled("组间|[两二三四各]组")
-_THAN = compiled("[于较比](?:该|本|同)?组?(?:自身|自己)?的?$")
-_WITH = compiled("[与和同]")
-_COMPARED = compiled(r"[时的]{0,2}\s?(?:相?比|对比)(?![例率])")
-_CONTRAST = compiled(r"[\s)\]]*[,;]?而")
-_MEMBER = compiled(rf"(?:、|和|及|与|以及){TIME}+的?")
+_AND = r"\s?(?:\([^()]*\))?\s?(?:、|«and»)\s?"
+_OF_GROUPS = "«groups»"
+_THAN = "«compare»«of_itself»{0,2}的?$"
+_WITH = "«with»"
+_COMPARED = r"[时的]{0,2}\s?(?:«compared_tail»|比)(?![例率])"
+_CONTRAST = r"[\s)\]]*[,;]?«while»"
+_MEMBER = rf"(?:、|«and»){TIME}+的?"
 """What stands between two members of a list, the second with its time: 手术时间、术后疼痛评分."""
 _LEADS_IN = compiled(rf"{ARM}[^;。]*{VERSUS}\s?,?$")
 """A与B相比, before 两组."""
-_NEXT = compiled(r"\s?[、,;]\s?(?:后者)?(?:的|为|是)?\s?|和|及|与")
-_OTHERS = compiled("[其另][他它余外]$")
+_NEXT = r"\s?[、,;]\s?«latter»?(?:的|«is»)?\s?|«and»"
+_OTHERS = "«others»$"
 
 
 def attach_test(scene: Scene, test: Reading) -> None:
-    """Attach what stands before a P value since the last figure or test, else what the sentence said last."""
-    statement, state = scene.statement, scene.state
-    before = [r for r in (*statement.figures, *statement.tests) if r.end <= test.start]
-    start = max((r.end for r in before), default=statement.start)
-    phrase = scene.words.phrases.head(scene.text, statement, start, test.start, shares=False)
+    """Attach measure, arm, time and direction to a P value."""
+    before = [r for r in (*scene.statement.figures, *scene.statement.tests) if r.end <= test.start]
+    start = max((r.end for r in before), default=scene.statement.start)
+    phrase = scene.words.phrases.head(scene.text, scene.statement, start, test.start, shares=False)
     own = phrase if phrase is not None and not phrase.generic else None
+    _put_measure(scene, test, before, own)
+    test.values["arm"] = _arm(scene, test, start, own)
+    _put_time(scene, test, start)
+    test.values["direction"] = _direction(scene, start, test)
+
+
+def _put_measure(scene: Scene, test: Reading, before: Sequence[Reading], own: Phrase | None) -> None:
+    """Give a P value the measure of its own words, else that of the figure or test before it, else the sentence's."""
+    state = scene.state
     if own is not None:
+        start = max((r.end for r in before), default=scene.statement.start)
         test.values["measure"] = _tested(scene, start, test.start, own)
         test.evidence.append(("measure", own.start, own.end))
-        if not any(figure.start > test.start for figure in statement.figures):
+        if not any(figure.start > test.start for figure in scene.statement.figures):
             state.measure = dict(test.values["measure"])  # for the sentence that follows
     elif before:
         last = max(before, key=lambda r: r.end).values["measure"]
         test.values["measure"] = dict(last) if last else None
     elif state.measure is not None:
         test.values["measure"] = dict(state.measure)
-    test.values["arm"] = _arm(scene, test, start, own)
+
+
+def _put_time(scene: Scene, test: Reading, start: int) -> None:
+    """Give a P value the last time told before it, but for one that others are compared with; else the one held."""
+    statement, state = scene.statement, scene.state
     times = [t for t in statement.times if t.start < test.start and not elsewhere(scene, t, test.start)]
     if len(times) > 1:
         times = [t for t in times if not _is_compared_with(scene, t)] or times
@@ -63,14 +87,16 @@ def attach_test(scene: Scene, test: Reading) -> None:
     if (time := times[-1] if times else held) is not None:
         test.values["timepoint"] = time.period
         test.evidence.append(("timepoint", time.start, time.end))
-    test.values["direction"] = _direction(scene, start, test)
 
 
 def _is_compared_with(scene: Scene, time: TimeMention) -> bool:
     """Tell whether a time is what another is compared with: 治疗后低于第1周, 治疗后与T0比."""
-    if _THAN.search(scene.text, max(scene.statement.start, time.start - 6), time.start):
+    if scene.words.cue(_THAN).search(scene.text, max(scene.statement.start, time.start - 6), time.start):
         return True
-    return _WITH.match(scene.text, time.start - 1) is not None and _COMPARED.match(scene.text, time.end) is not None
+    return (
+        scene.words.cue(_WITH).match(scene.text, time.start - 1) is not None
+        and scene.words.cue(_COMPARED).match(scene.text, time.end) is not None
+    )
 
 
 def _direction(scene: Scene, start: int, test: Reading) -> str | None:
@@ -118,9 +144,10 @@ def _arm(scene: Scene, test: Reading, start: int, own: Phrase | None) -> str | N
     low = max(start, text.rfind(";", start, test.start) + 1)
     against = scene.compared(test.start, low)
     labels = [m for m in statement.arms if low <= m.start < test.start and is_label(scene, m, test.start)]
+    others = scene.words.cue(_OTHERS)
     groups = [
         m for m in labels
-        if m.kind == "all" and not _OTHERS.search(text, max(low, m.start - 2), m.start) and not _sums_up(scene, m, low)
+        if m.kind == "all" and not others.search(text, max(low, m.start - 2), m.start) and not _sums_up(scene, m, low)
     ]  # fmt: skip
     whole = next((m.end for m in statement.arms if m.kind == "all"), statement.end)
     # 两组的甲、乙均无差异,前者P=0.7: of two measures
@@ -136,7 +163,9 @@ def _arm(scene: Scene, test: Reading, start: int, own: Phrase | None) -> str | N
         spoken = (told, scene.state.arm, *scene.state.named)
         return next((name for name in spoken if not _is_one(name, against)), None) or scene.roster.other(against[-1])
     if scene.words["compares"].search(text, max(start, test.start - _REACH), test.start):
-        apart = _CONTRAST.match(text, start, test.start) or _OF_GROUPS.search(text, low, test.start)
+        apart = scene.words.cue(_CONTRAST).match(text, start, test.start) or scene.words.cue(_OF_GROUPS).search(
+            text, low, test.start
+        )
         return told if own is not None and not apart else None
     return told if figures and own is None else told or scene.state.arm
 
@@ -168,7 +197,9 @@ def _named(scene: Scene, labels: Sequence[ArmMention], test: Reading) -> str | N
     names = names_of(scene, clause)
     if len(clause) == 1 < len(names):
         return scene.name(clause)
-    if len(clause) > 1 and all(_AND.fullmatch(scene.text, a.end, b.start) for a, b in pairwise(clause)):
+    if len(clause) > 1 and all(
+        scene.words.cue(_AND).fullmatch(scene.text, a.end, b.start) for a, b in pairwise(clause)
+    ):
         said = scene.statement.masked(clause[-1].end, test.start)
         alone = VERSUS not in said and BASE not in said and not _turns(scene, clause[-1].end, test.start)
         return None if alone and scene.words["compares"].search(said) else scene.name(clause)
@@ -179,7 +210,7 @@ def deal_tests(scene: Scene) -> None:
     """Deal the measures of a list out to as many P values behind it: 尿酸、肌酐高于对照组(P=0.03、0.04)."""
     runs: list[list[Reading]] = []
     for test in scene.statement.tests:
-        if runs and _NEXT.fullmatch(scene.text, runs[-1][-1].end, test.start):
+        if runs and scene.words.cue(_NEXT).fullmatch(scene.text, runs[-1][-1].end, test.start):
             runs[-1].append(test)
         else:
             runs.append([test])
@@ -201,12 +232,12 @@ def _tested(scene: Scene, start: int, end: int, phrase: Phrase) -> Measure:
         more = scene.words.phrases.head(scene.text, scene.statement, low, first, shares=False)
         if more is None or more.start >= first:
             break
-        if more.end > first or _MEMBER.fullmatch(scene.statement.masked(more.end, first)):
+        if more.end > first or scene.words.cue(_MEMBER).fullmatch(scene.statement.masked(more.end, first)):
             spans[0] = (more.start, last)
             first = more.start
             continue
         apart = scene.text[more.end : first]
-        parted = ":" in apart or _CONTRAST.search(apart) or scene.words["between"].search(apart)
+        parted = ":" in apart or scene.words.cue(_CONTRAST).search(apart) or scene.words["between"].search(apart)
         time = _time_of(scene, low, more.end, first)
         if not more.known or parted or time is None or not _tells(scene, more.end, first):
             break

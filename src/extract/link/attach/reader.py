@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from extract.kept import compiled
 from extract.link.attach.arms import attach_arms, contrast
 from extract.link.attach.comparators import attach_comparators
 from extract.link.attach.crossed import attach_crossed
@@ -17,7 +16,7 @@ from extract.link.statements import EFFECTS
 from extract.link.timepoints import BASELINE
 from extract.records import Reading
 
-_LISTED = compiled(r"[\s)]*(?:、|以及|和|及|与)")
+_LISTED = r"[\s)]*(?:、|«and»)"
 
 
 def attach(scene: Scene) -> None:
@@ -78,7 +77,7 @@ def _turned_together(scene: Scene, runs: list[Run]) -> None:
         gap = scene.statement.masked(run.end, following.head)
         alike = run.statistic == following.statistic and not scene.words.directions(gap, 0, len(gap))
         said = following.figures[-1].values["direction"]
-        if not alike or said is None or not _LISTED.match(gap):
+        if not alike or said is None or not scene.words.cue(_LISTED).match(gap):
             continue
         for figure in run.figures:
             if figure.values["direction"] is None and figure.values["timepoint"] != BASELINE:

@@ -7,18 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from extract.cues import Cues
 from extract.kept import compiled
 from extract.lexicon import Lexicons
 from extract.link.arms import ArmMention
 from extract.link.directions import DirectionReader, Turn
 from extract.link.measures import MeasureReader, rank
 from extract.link.names import bounded, clean_raw
-from extract.link.phrases import PhraseFinder
+from extract.link.phrases import GENERIC, PhraseFinder
 from extract.link.rosters import Roster
 from extract.link.statements import ARM, FIGURE, NOISE, Statement
 from extract.link.timepoints import TimeMention
 from extract.products import Products
-from extract.records import Article, Reading
+from extract.records import Article, Reading, Span
 
 CHANGES = ("change", "percent_change", "fold")
 SHARES = ("percentage", "count")
@@ -116,6 +117,8 @@ class State:
     """The time was said of the measure, and goes when another measure comes."""
     phase: TimeMention | None = None
     """The words for before or after treatment, where the sentence speaks of it."""
+    start_of: tuple[Measure | None, Span] | None = None
+    """The measure whose value before treatment the sentence told first, with the words: 由治疗前…降至…,对照组由…"""
     turn: str | None = None
     statistic: str = ""
 
@@ -125,6 +128,8 @@ class Words:
 
     def __init__(self, lexicons: Lexicons) -> None:
         words, arms = lexicons["phrases"], lexicons["arms"]
+        self._cues = Cues(lexicons, "words", "phrases", "arms")
+        self._filled: dict[str, re.Pattern[str]] = {}
         self.measures = lexicons.once(MeasureReader)
         self.products = lexicons.once(Products)
         self.directions = lexicons.once(DirectionReader)
@@ -133,18 +138,18 @@ class Words:
             "relative", "between", "section", "safety", "follow", "factor", "common", "lasting", "state", "side",
             "people", "composite", "added", "threshold", "syndrome", "protection",
             "lab_limit", "target", "behind", "grade", "share_tail", "people_end", "set_told",
-            "complications", "risk", "when", "need", "each_of", "operation", "uneven", "degree", "differs",
+            "complications", "when", "need", "each_of", "operation", "uneven", "degree", "differs",
             "among", "same", "nominal", "neutral", "abnormal", "among_them", "total", "own_name",
         )  # fmt: skip
         self._regex = {code: compiled(words.regex(code)) for code in plain}
         self._regex["compared_with"] = compiled(f"(?:{words.regex('compared_tail')})$")
-        self._regex["joined"] = compiled(r"\s?(?:\([^()]{1,60}\))?\s?(?P<sign>[/+-]|联合)\s?")
+        self._regex["joined"] = self.cue(r"\s?(?:\([^()]{1,60}\))?\s?(?P<sign>[/-]|«together_with»)\s?")
         self._regex["modality"] = compiled(arms.regex("modality"))
-        self._regex["inside"] = compiled(arms.regex("inside"))
+        self._regex["as_whole"] = compiled(arms.regex("as_whole"))
         self._regex["effect_subject"] = compiled(arms.regex("effect_subject"))
         self._regex["dose_behind"] = compiled(rf"\)?\s?\((?P<dose>{arms.regex('dose_bracketed')})\)")
         self._regex["all_in"] = compiled(rf"[^;。{FIGURE}{ARM}]{{0,24}}(?:{arms.regex('all_in')})(?={ARM})")
-        self._regex["generic"] = compiled(words.regex("generic", "endpoint"))
+        self._regex["generic"] = self.cue(GENERIC)
         self._regex["compares"] = compiled(words.regex("between", "uneven"))
         self._regex["harm"] = compiled(words.regex("safety", "complications"))
         self._regex["arises"] = compiled(f"(?:{words.regex('arises')})[了有过]?$")
@@ -156,7 +161,7 @@ class Words:
         self._regex["list"] = compiled(f"(?:{marks})+")
         self._regex["versus"] = compiled(f"[,;、]?(?:{versus})(?:{words.regex('slight')})?")
         against = bounded(arms.terms("against"))
-        self._regex["than"] = compiled(f"(?:(?:{words.regex('compare')})(?:同期|同时期)?的?|{against})\\s?$")
+        self._regex["than"] = self.cue(f"(?:«compare»«same_time»?的?|{against})\\s?$")
         unreached, parted = bounded(words.terms("unreached")), f"{versus}|{marks}"
         self._regex["after_unreached"] = compiled(rf"(?:{unreached})\s?(?:个?月)?\s?(?:{parted})\s?约?$")
         self._regex["before_unreached"] = compiled(rf"\s?(?:{parted})\s?(?:{unreached})")
@@ -164,6 +169,12 @@ class Words:
     def __getitem__(self, code: str) -> re.Pattern[str]:
         """Give the expression for the words of a code."""
         return self._regex[code]
+
+    def cue(self, template: str) -> re.Pattern[str]:
+        """Give the expression that a template makes with the rows named in it, filled once."""
+        if template not in self._filled:
+            self._filled[template] = self._cues(template)
+        return self._filled[template]
 
 
 @dataclass(frozen=True, slots=True)

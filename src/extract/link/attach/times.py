@@ -6,13 +6,19 @@ from collections.abc import Sequence
 
 from extract.kept import compiled
 from extract.link.attach.scene import CHANGES, CLAUSE, COUNTED, SHARES, TIME_UNITS, Run, Scene
-from extract.link.statements import BASE, NOISE, VERSUS
+from extract.link.statements import BASE, NOISE, TIME, VERSUS
 from extract.link.timepoints import BASELINE, TimeMention
 from extract.records import Span
 
 _BRACKETED = compiled(r"\([^()]*\)")
 _OF_BEFORE = compiled(r"\s?\([^()]{1,12}\)\s?[;,、]")
 """The bracket behind the figure before, which has ended what it tells."""
+_ANSWERS = (
+    "overall_survival", "progression_free_survival", "event_free_survival", "recurrence", "objective_response",
+    "complete_response", "partial_response", "disease_control", "clinical_efficacy",
+)  # fmt: skip
+_GOES_ON = rf"[)\s]*[,、](?!«of_those|but|while»)[^;。{TIME}{BASE}]*$"
+"""Between two rates of a list, of which the first alone has a time: 一年无事件存活率63%,整体存活率84%."""
 _NEXT_OF_LIST = compiled(r"[)\s]*、[^,:;]*$")
 _STOPS = ",:;"
 _SAYING = compiled(rf"[{NOISE}{VERSUS}{BASE},\s]")
@@ -47,9 +53,16 @@ def attach_times(scene: Scene, run: Run) -> None:
         return
     starts = _is_source(scene, run)
     said = _start_before(scene, run) if starts else None
-    if _is_base(state.phase) or said is not None:
+    if state.phase is not None and _is_base(state.phase):
+        said = state.phase.start, state.phase.end
+    measure = run.figures[0].values["measure"]
+    if starts and said is not None:
+        state.start_of = measure, said
+    elif starts and state.start_of is not None and state.start_of[0] == measure:
+        said = state.start_of[1]
+    if said is not None:
         run.put("timepoint", [BASELINE] * len(run.figures))
-        _prove(run, (state.phase.start, state.phase.end) if state.phase is not None and _is_base(state.phase) else said)
+        _prove(run, said)
     elif state.time is not None and not starts:
         run.put("timepoint", [state.time.period] * len(run.figures))
         _prove(run, (state.time.start, state.time.end))
@@ -119,8 +132,16 @@ def _let_go(scene: Scene, run: Run, counted: list[TimeMention]) -> None:
     state.times = []
     if state.time is None or _is_of_follow_up(scene, state.time) or _NEXT_OF_LIST.match(scene.gap(run)):
         return
-    if state.tied or (";" in scene.gap(run) and not _leads(scene, state.time)):
+    alike = run.statistic in SHARES and run.statistic == state.statistic and _helped(run)
+    goes_on = alike and scene.words.cue(_GOES_ON).match(scene.gap(run))
+    if (state.tied and not goes_on) or (";" in scene.gap(run) and not _leads(scene, state.time)):
         state.time = None
+
+
+def _helped(run: Run) -> bool:
+    """Tell whether a rate is of survival or of an answer to treatment: what one list gives at one time."""
+    measure = run.figures[0].values["measure"]
+    return measure is not None and measure["code"] in _ANSWERS
 
 
 def _set_phase(scene: Scene, run: Run, times: list[TimeMention], counted: list[TimeMention]) -> None:

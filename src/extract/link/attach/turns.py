@@ -14,7 +14,7 @@ from extract.link.timepoints import BASELINE
 from extract.records import Reading
 
 _PART = compiled("[;。]")
-_PASSING = compiled(rf",[{TIME}\s时末后]*(?:分别|依次|达|到|至|为|是|有)*:?")
+_PASSING = rf",[{TIME}\s时末后]*(?:«respectively|is|range_to»|[达有])*:?"
 """A time told between a change and the figures it led to: 逐渐提高,术后52周时为."""
 _OPENING = compiled(rf"[^,;。{FIGURE}]*{VERSUS}[^,;。{FIGURE}]*,")
 """A clause at the head of a sentence that says what all of it is compared with."""
@@ -77,7 +77,11 @@ def _turn(scene: Scene, run: Run) -> str | None:
     if scene.words["lasting"].search(gap[-_NEAR:]):
         return None
     between_arms = scene.words["relative"].search(gap) or _against(scene, run)
-    if near and not between_arms and (len(gap) - near[-1].end <= _NEAR or _PASSING.fullmatch(gap, near[-1].end)):
+    if (
+        near
+        and not between_arms
+        and (len(gap) - near[-1].end <= _NEAR or scene.words.cue(_PASSING).fullmatch(gap, near[-1].end))
+    ):
         return near[-1].code
     return None if near or between_arms else _said_behind(scene, run) or _inherited(scene, run)
 
@@ -131,7 +135,7 @@ def _near(scene: Scene, run: Run, gap: str) -> list[Turn]:
     start, end = _words(run) if run.fresh else (0, 0)
     return [
         turn for turn in scene.turns(run.start, run.head)
-        if (not CLAUSE.search(gap[turn.end :]) or _PASSING.fullmatch(gap, turn.end))
+        if (not CLAUSE.search(gap[turn.end :]) or scene.words.cue(_PASSING).fullmatch(gap, turn.end))
         and not start <= run.start + turn.start < end
     ]  # fmt: skip
 

@@ -1,0 +1,177 @@
+"""The arm of a figure that stands alone.
+
+Asked in this order: the name in its own words; the arm that the one spoken of is compared with, where the clause goes
+on; what shows that it is of no arm (a difference between arms, 均, all participants) or of the one whose counterpart
+was not reached; the arm that the sentence speaks of; the arm that is compared or studied (`spoken_of`).
+
+A figure that compares arms (`compares`) is of the treated one, never of the control.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from extract.link.arms import ArmMention
+from extract.link.attach.labels import is_other, names_of, set_arm
+from extract.link.attach.scene import CHANGES, CLAUSE, Run, Scene
+from extract.link.attach.studied import pair, product_said, studied, subject_said, told_of
+from extract.link.names import folded
+from extract.link.statements import EFFECTS, VERSUS
+from extract.normalize.characters import to_simplified
+from extract.records import Reading
+
+RATIOS = ("hazard_ratio", "odds_ratio", "risk_ratio")
+"""Statistics that are the ratio of one arm to another."""
+_AND = "、|«and»"
+_RELATIVE = "«risk|net»[^,;。]{0,8}$"
+_APART = "«respectively»"
+_BETWEEN = rf"组间的?(?:平均)?差|(?<![一-鿿{VERSUS}])«gap»[^,;。]{{0,4}}$"
+
+
+def arm_of_single(scene: Scene, run: Run, labels: Sequence[ArmMention]) -> str | None:
+    """Give the arm of a figure that stands alone, None where it is of no arm or of none that can be told."""
+    state = scene.state
+    if labels and labels[-1].kind in ("all", "each"):
+        state.arm = None
+        return None if run.statistic in EFFECTS else scene.name(labels[-1:])
+    if (name := _named(scene, run, labels)) is not None:
+        return name
+    gap = scene.gap(run)
+    if state.aside and run.statistic not in EFFECTS and not CLAUSE.search(gap):
+        return state.aside
+    state.aside = None
+    if run.statistic == "difference" and scene.words.cue(_BETWEEN).search(gap):
+        return None
+    if (place := _beside_unreached(scene, run, gap)) is not None:
+        two = state.named if len(state.named) == 2 else pair(scene, run)
+        return two[place] or None if len(two) == 2 else None
+    if len(state.named) > 1 and scene.words["every"].search(gap):
+        return None
+    if any(m.kind == "whole" and run.start <= m.start < run.head for m in scene.statement.arms):
+        state.arm, state.closed = None, False
+        return None
+    return _held(scene, run)
+
+
+def _named(scene: Scene, run: Run, labels: Sequence[ArmMention]) -> str | None:
+    """Give the arm that the figure's own words name, and speak of it from here on."""
+    state = scene.state
+    names = names_of(scene, labels)
+    if len(names) == 2 and scene.words.cue(_APART).search(scene.statement.masked(labels[-1].end, run.head)):
+        set_arm(scene, run, names[1])  # 甲组和乙组分别为8.0, what follows is the other's
+        return names[0]
+    if not names or (protects(scene, run) and scene.roster.is_control(names[-1])):
+        return None
+    name = _joint_name(scene, labels) or names[-1]
+    if is_other(scene, labels[-1]):
+        run.labelled = True
+        state.named, state.aside = [*dict.fromkeys([*state.named, name])], name
+    else:
+        set_arm(scene, run, name)
+    return name
+
+
+def _held(scene: Scene, run: Run) -> str | None:
+    """Give the arm that the sentence speaks of, unless its figures have passed; then the one that is meant."""
+    state = scene.state
+    against = compares(scene, run)
+    if against and run.statistic not in EFFECTS:
+        run.figures[0].values["relative"] = True
+    passed = state.closed and (run.fresh or against) and not _matches(scene, run)
+    passed = passed or (run.statistic in RATIOS and len(state.named) == 2 and state.arm == state.named[1])
+    if state.arm and not passed and not (against and scene.roster.is_control(state.arm)):
+        return state.arm
+    spoken = spoken_of(scene, run)
+    if passed and spoken and run.statistic not in EFFECTS:
+        state.arm, state.closed = spoken, False
+    return spoken
+
+
+def _joint_name(scene: Scene, labels: Sequence[ArmMention]) -> str | None:
+    """Give the name of arms that one figure is told of together: A组和B组均为90%."""
+    last = [m for m in labels if not CLAUSE.search(scene.text[m.end : labels[-1].start])]
+    joined = all(scene.words.cue(_AND).fullmatch(scene.text, one.end, other.start) for one, other in pairwise(last))
+    return scene.name(last) if len(last) > 1 and joined else None
+
+
+def _beside_unreached(scene: Scene, run: Run, gap: str) -> int | None:
+    """Tell which of a pair a figure is whose counterpart was not reached: 未达到对9.6个月 is the second."""
+    if scene.words["after_unreached"].search(gap):
+        return 1
+    return 0 if scene.words["before_unreached"].match(scene.text, run.end) else None
+
+
+def spoken_of(scene: Scene, run: Run) -> str | None:
+    """Give the arm of a figure that names none: the one that is compared with another, or that is being studied."""
+    state = scene.state
+    compared = scene.compared(run.head)
+    subject = next((name for name in state.named if not scene.roster.is_control(name)), None)
+    subject = subject or (state.named[0] if len(state.named) > 1 else None)
+    name: str | None = None
+    if run.statistic == "difference" and not compared:
+        return subject if len(state.named) > 1 else subject_said(scene, run)
+    if compares(scene, run):
+        name = subject or _of_effect(scene, run, is_compared=bool(compared))
+    elif state.closed and subject is not None:
+        name = None if state.safety else subject
+    elif state.closed and run.fresh and len(scene.roster.arms) == 2:
+        name = studied(scene, run)
+    elif compared:
+        name = told_of(scene, run, compared[-1])
+    if name is not None:
+        run.figures[0].doubts.append("arm_from_context")
+    return name
+
+
+def _of_effect(scene: Scene, run: Run, *, is_compared: bool) -> str | None:
+    """Give the arm that has an effect, where the sentence names none.
+
+    The treatment under study, where the figure is against a control or can be of nothing else; the arm that the
+    sentences before gave an effect for; the subject of 可显著降低; in a study that names no arm, its product.
+    """
+    state, roster = scene.state, scene.roster
+    relative = run.statistic == "percent_change"
+    against = is_compared or protects(scene, run) or (state.arm is not None and roster.is_control(state.arm))
+    if against or relative or (run.statistic in RATIOS and not state.subgroup):
+        treatment = studied(scene, run)
+        if treatment:
+            return treatment
+    if state.spoken and (relative or run.statistic in EFFECTS or protects(scene, run)):
+        return state.spoken
+    said = subject_said(scene, run)
+    return said or (None if roster.arms else roster.product or product_said(scene, run))
+
+
+def compares(scene: Scene, run: Run) -> bool:
+    """Tell whether a figure is of one arm against the other: a ratio, 保护力, 降幅 behind the figures of both."""
+    if run.statistic in EFFECTS or run.figures[0].values.get("relative") or protects(scene, run):
+        return True
+    if run.statistic == "percent_change" and scene.words.cue(_RELATIVE).search(scene.gap(run)):
+        return True
+    state = scene.state
+    if _matches(scene, run):
+        return False
+    both = state.closed or (len(state.named) > 1 and state.arm is not None and scene.roster.is_control(state.arm))
+    return run.statistic in CHANGES and both and not run.fresh and "," in scene.gap(run)
+
+
+def _matches(scene: Scene, run: Run) -> bool:
+    """Tell whether a figure of the arm spoken of has its like in another arm: A组降至2,降60%;B组降至4,降22%."""
+    like = [f.values["arm"] for f in scene.statement.figures if f.end <= run.start and _like(f, run.figures[0])]
+    arm = scene.state.arm
+    return arm is not None and arm not in like and any(like)
+
+
+def _like(one: Reading, other: Reading) -> bool:
+    """Tell whether two figures are of one measure and kind."""
+    same = one.values["statistic"] == other.values["statistic"]
+    measures = [figure.values["measure"] for figure in (one, other)]
+    return bool(same and all(measures) and folded(measures[0]["text"]) == folded(measures[1]["text"]))
+
+
+def protects(scene: Scene, run: Run) -> bool:
+    """Tell whether a share is how many fewer fall ill than in the other arm: 保护力."""
+    measure = run.figures[0].values["measure"]
+    words = to_simplified(measure["text"]) if measure else ""
+    return run.statistic == "percentage" and bool(scene.words["protection"].search(words))
