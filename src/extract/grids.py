@@ -26,7 +26,9 @@ _UNITED = compiled(
 """A figure that prints its unit. A whole number of weeks or milligrams is the name of a row or column."""
 _EMPTY = compiled(r"(?:[-—–/…]{1,3}|无|NA|N/A|NR)?$")
 _TOKEN = compiled(r"\S+(?:\s?±\s?\S+|\s~\s\S+)?(?:\s(?=\()\S+)*")
-_PROSE_CELL = compiled(r"[一-鿿)][,;.:]$|[,;][一-鿿]|[一-鿿]{17}")
+_PROSE_CELL = compiled(r"[一-鿿)][,;.:]$|[,;][一-鿿]|;[A-Za-z\d]|[一-鿿]{17}")
+_POINT = compiled(r"[·•‧∙▪◆●■]\s|.* vs\.? \d")
+"""A point of a list, or figures set against each other, which no row of cells holds."""
 _SENTENCE = compiled(r"[。!?！？…]")
 _FINAL = compiled(r"[。!?;！？；,，.:]$")
 _FORM = compiled(r"[nN例]?\s?\((?:%|n|例)\)")
@@ -106,7 +108,7 @@ def _is_group(text: str, start: int, end: int) -> bool:
 
 def _is_numeric(text: str, start: int, end: int) -> bool:
     """Tell whether a line is cells parted by blanks, numbers a third of them and two at least."""
-    if text.count(" ", start, end) < 2 or text.count(MARK, start, end):
+    if text.count(" ", start, end) < 2 or text.count(MARK, start, end) or _POINT.match(text, start, end):
         return False
     line = text[start:end]
     row = line.split()

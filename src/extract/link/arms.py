@@ -63,7 +63,7 @@ _AND = (
     r"|(?<![A-Za-z0-9][A-Za-z0-9])/(?=[A-Za-z0-9Ⅰ-Ⅻ]{1,2}(?:/|«group»))"
 )
 _LABEL = compiled(r"[A-Za-zⅠ-Ⅻα-ω]{1,3}\d?|\d{1,2}|[一二三四五六七八九十甲乙丙丁]")
-_LABEL_BEFORE_COMMA = compiled(r"(?<![A-Za-z0-9])[A-Z1-9Ⅰ-Ⅻ],$")
+_LABEL_BEFORE_COMMA = compiled(r"(?<![A-Za-z0-9.±])[A-Z1-9Ⅰ-Ⅻ],$")
 _ABBREVIATED = compiled(r"[^,;:。()\n]{0,20}\((?![A-Za-z]\d{1,2}\))[A-Za-z][A-Za-z0-9+-]{1,13}\)$")
 _ABBREVIATION = compiled(r"\(([A-Za-z][A-Za-z0-9-]{1,13})\)$")
 _BRACKET = compiled(r"\([^()]*\)$")
@@ -81,6 +81,10 @@ _MARKS = compiled(r"(?:[\s·•*▪■●◆▶►➤]|-\s)*")
 """What stands before a name at the head of an item: blanks, and the item's mark."""
 _CELL, _CELL_BEFORE = compiled(r"\s?\|"), compiled(r"\|\s?$")
 _UNIT = compiled(r"\s?[A-Za-zμ]")
+_LATIN_NAME = compiled(
+    r"(?!(?:[HORI]R|CI|IQR|SD|SE|ITT|PP)\b)[A-Z][A-Za-z]+(?:[-+/][A-Za-z0-9]+)*(?:方案|疗法)?|[A-Z](?:[-+][A-Za-z0-9]+)+(?:方案|疗法)?"
+)
+"""A regimen that goes by its letters: R-CHOP, FOLFOX, PD方案."""
 _ONLY_DOSE = compiled(r"\d[\d.]*\s?[A-Za-zμ/0-9]*(?:/[A-Za-z0-9]+)*")
 
 
@@ -652,7 +656,8 @@ class ArmFinder:
             low = next((p.name[1] for p in self._products.find(text, start, end) if p.strong), None)
             told = [start + hit.start for hit in self._measure.hits(text[start:end])]
             end = min((at for at in told if at >= (low or start + 1)), default=end)
-            if low is not None or self._modality.search(text[start:end]):
+            regimen = not told and _LATIN_NAME.fullmatch(text[start:end].strip())
+            if low is not None or regimen or self._modality.search(text[start:end]):
                 name = clean_raw(article, start, end)
                 yield ArmMention(start, end, "named", (name,), (text[start:end].strip(),), number=1, against=True)
 
@@ -830,8 +835,8 @@ def _with_commas(text: str, stops: list[Span]) -> list[Span]:
     while True:
         low = stops[0][1]
         match = _LABEL_BEFORE_COMMA.search(text[max(0, low - 4) : low])
-        if not match or not _LABEL.fullmatch(text, low, stops[1][0]):
-            return stops
+        if not match or not _LABEL.fullmatch(text, low, stops[1][0]) or match[0][0].isdigit() != text[low].isdigit():
+            return stops  # 降至12.9,B组 and 为5,B组 name one
         start = low - len(match[0])
         stops = [(start, start), (low - 1, low), *stops[1:]]
 

@@ -297,6 +297,7 @@ def _mistaken() -> dict[str, re.Pattern[str]]:
     patterns["l"] += rf"|(?<![A-Za-z\d.])l+(?=\d)|l+(?:(?<=\dl)|(?<=\dll))(?= ?[{counted}])"  # l24例, 4l例
     patterns["l"] += r"|l(?:(?<=[每日周天月共]l)|(?<=[每日周天月共] l))(?= ?[次剂])"  # 每日l次
     patterns["O"] += rf"|(?<=\d)O+(?= [{counted}])"
+    patterns["O"] += r"|O(?:(?<=/\dO)|(?<=/\d\dO))(?=[)）])"  # (56/6O)
     patterns["l"] += r"|l(?:(?<=\d\.l)|(?<=[=<> ]0\.0l)|(?<=[=<> ]0\.00l))(?![A-Za-z\d])"  # 8.l; P<0.0l, not 0.5l
     return {sign: compiled(pattern) for sign, pattern in patterns.items()}
 
@@ -329,8 +330,8 @@ def read_digits(text: str) -> list[Edit]:
     >>> from extract.text import repaired
     >>> repaired(read_digits, "P<O.05,1OO mg,5l.3%,P<0.0l,8.l分,1.5l,SpO2,H2O2")
     'P<0.05,100 mg,51.3%,P<0.01,8.1分,1.5l,SpO2,H2O2'
-    >>> repaired(read_digits, "l24例,ll6 例,4l例,9O 例,l00 mg,每日l次,10 ml,Il-6,miR-l")
-    '124例,116 例,41例,90 例,100 mg,每日1次,10 ml,Il-6,miR-l'
+    >>> repaired(read_digits, "l24例,ll6 例,4l例,9O 例,(56/6O),l00 mg,每日l次,10 ml,Il-6,miR-l")
+    '124例,116 例,41例,90 例,(56/60),100 mg,每日1次,10 ml,Il-6,miR-l'
     """
     return sorted(
         (*m.span(), ("1" if sign in "lI|" else "0") * len(m[0]))
