@@ -163,5 +163,5 @@ def test_time_is_linear(piece: str) -> None:
         return time.perf_counter() - start
 
     count = 4000 // len(piece)
-    once, tenfold = min(seconds(piece * count) for _ in range(3)), seconds(piece * (10 * count))
+    once, tenfold = (min(seconds(piece * size) for _ in range(3)) for size in (count, 10 * count))
     assert tenfold < 40 * max(once, 0.002)
