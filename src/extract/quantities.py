@@ -31,7 +31,7 @@ _PER_BODY = frozenset(("mass", "cells", "volume", "activity", "genomes", "partic
 """What is told per body weight or surface, or per hour."""
 _ARABIC = compiled(ARABIC)
 _RANGE = compiled(rf" ?(?:--?|~|至|到|——?) ?(?=[\d.(-]|[{HAN}半])")
-_LIST = compiled(rf" ?(?:、|和|与|及|或|以及|或者|还是|/|→| and | or |(?P<comma>, ?))第? ?(?=[\d.(]|[{HAN}])")
+_LIST = compiled(rf" ?(?:、|和|与|及|或|以及|或者|还是|/|→|➔|⇒|--?>| and | or |(?P<comma>, ?))第? ?(?=[\d.(]|[{HAN}])")
 _HAN_JOINTS = ("、", "和", "与", "及", "或")
 _BRACKET = compiled(rf"\((-?(?:{ARABIC})) ?(±|--?|~|至|到) ?({ARABIC})(%?)\)")
 _SHAFT = ("-", "=")

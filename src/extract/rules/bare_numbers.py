@@ -20,7 +20,6 @@ _GRADED = compiled(r"\+{1,4}(?![\d\w])")
 """Pluses that make a number a grade of a test strip: 尿蛋白3+."""
 _GIVEN = compiled(r"\s?[Qq]\d*[DWMHdwh](?![A-Za-z])")
 """The schedule of a dose whose unit is left out: 0.8 Q2W."""
-_ARROW = compiled(r"\s*(?:\u2192|-?->|\u2794|\u21d2)\s*")
 _ABBREVIATED = compiled(r"(?P<n>\d{1,2})\s?\([A-Za-z\u0370-\u03ff][A-Za-z\u0370-\u03ff -]*(?P=n)(?!\d)")
 """A number that ends a name, as the abbreviation behind it shows: 白细胞介素6(IL-6)."""
 _OPENING, _CLOSING = compiled(r"[(\[,/]"), (")", "]", ":", "为")
@@ -92,9 +91,6 @@ class BareNumbers:
         words, own, near = self._words, scene.own(q), scene.near(q)
         if self._is_no_result(scene, q, near):
             return None
-        led = self._led_from(scene, q)
-        if led is not None:
-            return led
         compared = self._compared(scene, q)
         if compared is not None:
             return compared
@@ -142,14 +138,6 @@ class BareNumbers:
         if scene.limits or text[q.start] in SYMBOLS or (q.op != "=" and self._admits.search(scene.whole)):
             return True
         return bool(self._groups.match(right) or (high(q) and self._who_have.match(right)))
-
-    def _led_from(self, scene: ResultScene, q: Quantity) -> Reading | None:
-        """Read the value before an arrow, which shares the unit of that behind it: LDL 128 → 51 mg/dL."""
-        arrow = _ARROW.match(scene.text, q.end) if q.sd is None else None
-        later = next(iter(scene.article.within(arrow.end(), arrow.end() + _NEAR)), None) if arrow else None
-        if arrow is None or later is None or later.start > arrow.end() or not self._words.measure.search(scene.near(q)):
-            return None
-        return result(q, "value", rule="bare_value", unit=later.unit or self._named_unit(scene.own(q)))
 
     def _compared(self, scene: ResultScene, q: Quantity) -> Reading | None:
         """Read a bare number that is compared with a time, whose unit it shares: (8.5 vs 6.7个月), OS 8.5比6.7个月."""
