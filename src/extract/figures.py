@@ -25,6 +25,7 @@ _TAIL = compiled(
     rf"零?(?:(?P<digits>\d{{3,8}})(?![\d.])|\d{{1,4}}[千百](?![{HAN}])|[{HAN_DIGITS}]?[千百十][{HAN}]{{0,10}}+(?=[{_HAN_CHARACTER}]))"
 )
 _THOUSANDS = compiled(r"(?: \d{3}){1,3}(?![\d.])")
+_SPREAD = compiled(r" ?±")
 _DECIMALS = compiled(r" \d{1,3}(?![\d.%])")
 _SIGNS = frozenset("=<>≤≥")
 _AFTER_DIGITS = frozenset("×x*^兆万亿千百十 MKk多余个的乘")
@@ -38,7 +39,8 @@ _PARTS = compiled(
     rf"|(?P<few>[二三四五])分(?P<some>[一二三])(?![{HAN}])"
 )
 _HALF = compiled(
-    "(?:一半|(?<![一大多])(?<!(?<!超)过)半数)(?!致死|抑制|有效|最大|组织|径|月|年|天|日|小时|片|个|感染|疗)"
+    "(?:一半|(?<![一大多])(?<!(?<!超)过)半数)(?!致死|抑制|有效|最大|组织|径|月|年|天|日|小时|片|个|感染|疗"
+    r"|(?:\(\d{1,5}[名例人位]\))?(?:则|每[天日周晚早][^,;。]{0,4}?)?(?:口服|服|吃|注射|施打|接种|打|接受(?!率)|给予?|用(?![药户途])))"
 )
 _NEIGHBOURS = compiled(
     "(?<![一二三四五六七八九两])(?:一二|一两|二三|两三|三四|四五|五六|六七|七八|八九|三五)(?![一二三四五六七八九两])"
@@ -152,7 +154,8 @@ class Numbers:
         if match := _THOUSANDS.match(text, digits.end()):
             whole = "." not in digits[0] and len(digits[0]) <= 3
             after = match.end() + (text[match.end() : match.end() + 1] in ("余", "多"))
-            return match[0] if whole and self._units.find(text, after, 1000) else ""
+            spread = _SPREAD.match(text, match.end())
+            return match[0] if whole and (spread or self._units.find(text, after, 1000)) else ""
         match = _DECIMALS.match(text, digits.end()) if text[digits.start() - 1 : digits.start()] in _SIGNS else None
         return match[0] if match and len(digits[0].partition(".")[2]) == 3 else ""
 

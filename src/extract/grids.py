@@ -17,16 +17,24 @@ MARK = "|"
 
 _LINE = compiled(r"[^\n]+")
 _NUMERIC = compiled(
-    r"[<>=≤≥~]?[-+]?\d[\d.,]*(?:[%‰±~/(\-].*|\s?[*#△▲※①-⑩a-f]{1,3})?$|[Pp]?[<>=]?0?\.\d+$|\([\d.]+±[\d.]+\)"
+    r"[<>=≤≥~]?[-+]?\d[\d.,]*(?:/.*|\s?[%‰±\[(→].*|\s?(?i:vs)\.?\s?[-+]?\d.*|[-~][-+]?\d[\d.,]*(?:[%‰(\[].*|[*#△▲※]{1,3})?"
+    r"|\s?[*#△▲※①-⑩a-f]{1,3})?$|[Pp]?\s?[<>=]?\s?0?\.\d+$|\([\d.]+±[\d.]+\)"
 )
 _UNITED = compiled(
-    r"[<>≤≥~]?[-+]?(?:\d+\.\d+\s?(?:个?月|[天周]|d|mo(?:nths?)?)"
-    r"|\d+(?:\.\d+)?\s?(?:kg|mm ?Hg|[分倍]|[A-Za-zμ]{1,6}/(?:d?L|mL|min)))(?:\s?[(\[][^()\[\]]*[)\]])?$"
+    r"[<>≤≥~]?[-+]?(?:\d+\.\d+(?:[-~]\d+\.\d+)?\s?(?:个?月|[天周年]|小时|分钟?|秒|mo(?:nths?)?|min|m[Llm]|cm|[dhs])"
+    r"|\d[\d,]*(?:\.\d+)?\s?(?:kg|mm ?Hg|[分倍]|[A-Za-zμ]{1,6}/(?:d?L|mL|min)))(?:\s?[(\[][^()\[\]]*[)\]])?$"
+    r"|[-+]\d+(?:\.\d+)?\s?[^\s\d]{1,6}$"
 )
 """A figure that prints its unit. A whole number of weeks or milligrams is the name of a row or column."""
+_WHOLE_UNITED = compiled(r"\d+\s?(?:[例人名件次]|个?月|[天周年]|小时|分钟|秒|min|m[Llm]|cm|[dhs])$")
 _EMPTY = compiled(r"(?:[-—–/…]{1,3}|无|NA|N/A|NR)?$")
-_TOKEN = compiled(r"\S+(?:\s?±\s?\S+|\s~\s\S+)?(?:\s(?=\()\S+)*")
+_PIECE = r"(?:[^\s()\[\]]|[(\[][^()\[\]\n]{0,40}[)\]]|[()\[\]])+"
+_TIME_UNIT = "h|d|min|wk|mo|[天日周月年]|小时|分钟|个月"
+_TOKEN = compiled(rf"{_PIECE}(?:\s?±\s?\S+|\s~\s\S+|(?<=\d)\s(?:{_TIME_UNIT})(?=\s|$))?(?:\s(?=[(\[]){_PIECE})*")
+"""A cell: what no blank parts but one in brackets, before them, about a sign, or before the unit of a time."""
 _PROSE_CELL = compiled(r"[一-鿿)][,;.:]$|[,;][一-鿿]|;[A-Za-z\d]|[一-鿿]{17}")
+_WORDED = compiled(r"[一-鿿]{1,3}\s?[-+<>≥≤~]?(?:\d+\.\d+|\d+(?=%|\s?[a-z]+/))\s?[^\s一-鿿]{0,12}$")
+"""A figure behind a word of change or degree: 下降1.9 mmol/L."""
 _POINT = compiled(r"[·•‧∙▪◆●■]\s|.* vs\.? \d")
 """A point of a list, or figures set against each other, which no row of cells holds."""
 _SENTENCE = compiled(r"[。!?！？…]")
@@ -35,6 +43,14 @@ _FORM = compiled(r"[nN例]?\s?\((?:%|n|例)\)")
 """What says of a column only how its figures are printed."""
 _SMALL_WORD = compiled("[a-z]{3,}")
 """What begins a further word of an English heading."""
+_PAIRED = compiled(
+    r"(?:Wald (?:χ2|test)|\d\d ?%? ?CI|[PptFZ] ?-?value"
+    rf"|\S*[前后第] ?\d+(?: ?(?:{_TIME_UNIT}))?)"
+)
+"""Headings of two words: a test, a time with its unit."""
+_RULED = compiled(r"\n *:?-{2,}:? *\| *:?-{2,}:? *(?:\n|$)")
+"""The rule under the head of a table of two columns without outer marks."""
+_RULES_BEFORE, _RULES_BEHIND = 600, 40
 _RULER = compiled(r"[|\s:+=-]+$")
 _ROW_JOINT = compiled(r"(?<=\|) (?=\|)")
 _CAPTION = compiled(r"(?:附?表|Tab)")
@@ -47,6 +63,9 @@ _MAX_GROUP = 20
 _MAX_CELL = 32
 _MAX_WORD = 20
 _FEWEST_LINES = 8
+_FEWEST_PAIRS = 3
+_MOST_BETWEEN = 2
+"""Lines between two rows of figures, or these and their head: the name of a group, the row of its reference."""
 _FEWEST_RUN = 10
 
 
@@ -79,8 +98,6 @@ def blank_rows(text: str) -> list[Span]:
     """
     lines = [match.span() for match in _LINE.finditer(text)]
     numeric = [_is_numeric(text, start, end) for start, end in lines]
-    if not any(numeric):
-        return []
     found: set[int] = set()
     for index, hit in enumerate(numeric):
         if not hit:
@@ -92,13 +109,50 @@ def blank_rows(text: str) -> list[Span]:
                 found.add(index)
             continue
         found.add(index)
-        head = index - 1
-        if head >= 0 and not numeric[head] and _is_group(text, *lines[head]):
-            found |= {head} if head - 1 in found else set()
-            head -= 1
-        if head >= 0 and head not in found and not numeric[head] and _is_header(text[slice(*lines[head])].split()):
-            found |= {*range(head, index)}
+        found |= {*range(_top(text, lines, numeric, index, found), index)}
+    for head in _pairs(text, lines, found):
+        found |= {*range(head, head + 1 + _run_of_pairs(text, lines, head + 1))}
     return [lines[index] for index in sorted(found)]
+
+
+def _pairs(text: str, lines: Sequence[Span], found: set[int]) -> Iterator[int]:
+    """Find the heads of tables of two columns: behind the title of one, before three rows of a label and a figure."""
+    for index in range(1, len(lines) - _FEWEST_PAIRS):
+        if index not in found and _CAPTION.match(text, *lines[index - 1]):
+            cells = _TOKEN.findall(text, *lines[index])
+            if len(cells) == 2 and _is_header(cells, 2) and _run_of_pairs(text, lines, index + 1) >= _FEWEST_PAIRS:
+                yield index
+
+
+def _run_of_pairs(text: str, lines: Sequence[Span], start: int) -> int:
+    """Count the lines from one on that are a label and a figure."""
+    at = start
+    while at < len(lines) and _is_short(_TOKEN.findall(text, *lines[at])):
+        at += 1
+    return at - start
+
+
+def _top(text: str, lines: Sequence[Span], numeric: Sequence[bool], index: int, found: set[int]) -> int:
+    """Give the line from which those before a numeric one are of its table: its head, or what follows a row above."""
+    width = len(_TOKEN.findall(text, *lines[index]))
+    pair = numeric[index + 1 : index + 2] == [True]
+    for at in range(index - 1, max(-1, index - 2 - _MOST_BETWEEN), -1):
+        if numeric[at] or at in found:
+            return at + 1 if at in found else index
+        cells = _TOKEN.findall(text, *lines[at])
+        if _is_header(cells, min(width, 3) if not pair else min(width - 1, 3)):
+            over = _TOKEN.findall(text, *lines[at - 1]) if at and not numeric[at - 1] else []
+            doubled = len(cells) < width and 2 < len(over) < width and _is_header(over, 3)
+            titled = at and _CAPTION.match(text, *lines[at - 1])
+            return at - 1 if doubled and not titled and at - 1 not in found and not any(map(is_figure, over)) else at
+        if not (_is_group(text, *lines[at]) or _is_short(cells)):
+            return index
+    return index
+
+
+def _is_short(row: list[str]) -> bool:
+    """Tell whether a line is a label and one figure, as the reference of a model is: 常规组 1(Ref)."""
+    return len(row) == 2 and not is_figure(row[0]) and bool(_NUMERIC.match(row[1]))
 
 
 def _is_group(text: str, start: int, end: int) -> bool:
@@ -111,7 +165,7 @@ def _is_numeric(text: str, start: int, end: int) -> bool:
     if text.count(" ", start, end) < 2 or text.count(MARK, start, end) or _POINT.match(text, start, end):
         return False
     line = text[start:end]
-    row = line.split()
+    row = _TOKEN.findall(line)
     if end - start > _MAX_ROW:
         return len(row) >= _FEWEST_RUN and _run_in(text, start, end) is not None
     return (
@@ -123,8 +177,10 @@ def _is_numeric(text: str, start: int, end: int) -> bool:
     )
 
 
-def _is_header(row: list[str]) -> bool:
-    return len(row) >= 3 and max(map(len, row)) <= _MAX_WORD and not _FINAL.search(row[-1])
+def _is_header(row: list[str], fewest: int) -> bool:
+    if len(row) < max(2, fewest) or max(map(len, row)) > _MAX_WORD or _FINAL.search(row[-1]):
+        return False
+    return len(row) > 2 or not any(map(is_figure, row))
 
 
 def grids(text: str) -> list[Grid]:
@@ -156,8 +212,10 @@ def tells(text: str, grid: Grid) -> bool:
     [True]
     """
     cells = [text[start:end].strip() for row in grid.rows for start, end in row]
-    phrases = sum(len(cell) > _LABEL and bool(_TOLD.search(cell)) and not is_figure(cell) for cell in cells)
-    return phrases > sum(bool(cell) and is_figure(cell) for cell in cells)
+    figures = [bool(cell) and is_united(cell) for cell in cells]
+    told = zip(cells, figures, strict=True)
+    phrases = sum(len(cell) > _LABEL and bool(_TOLD.search(cell)) and not figure for cell, figure in told)
+    return phrases > sum(figures)
 
 
 def lines_of(text: str, found: Sequence[Grid]) -> set[Span]:
@@ -190,7 +248,10 @@ def _marked(text: str, lines: Sequence[Span], at: int, _: set[Span]) -> Found:
 
 
 def _has_marks(text: str, line: Span) -> bool:
-    return text.count(MARK, *line) >= 2
+    """Tell whether a line has cells parted by marks: two of them, or one beside a line of rules."""
+    marks = text.count(MARK, *line)
+    near = max(0, line[0] - _RULES_BEFORE), line[1] + _RULES_BEHIND
+    return marks >= 2 or (marks == 1 and _RULED.search(text, *near) is not None)
 
 
 def _marked_rows(text: str, start: int, end: int) -> Iterator[list[Span]]:
@@ -241,13 +302,31 @@ def _parted(text: str, lines: Sequence[Span], at: int, blank: set[Span]) -> Foun
         return run, at + 1
     after = at
     rows: list[list[Span]] = []
-    while (
-        after < len(lines) and lines[after] in blank and text.count("\n", lines[at][0], lines[after][0]) == after - at
-    ):
-        rows.append([match.span() for match in _TOKEN.finditer(text, *lines[after])])
+    while after < len(lines) and lines[after] in blank:
+        row = [match.span() for match in _TOKEN.finditer(text, *lines[after])]
+        if rows and text.count("\n", lines[after - 1][0], lines[after][0]) > 1 and not _goes_on(text, rows, row):
+            break
+        rows.append(row)
         after += 1
-    rows[0] = _worded(text, _headed(text, rows[0]), min(map(len, rows)))
+    rows[0] = _worded(text, _headed(text, rows[0]), max(map(len, rows[1:]), default=0))
+    rows[0] = _stubbed(text, rows)
     return (Grid([_labelled(text, row, len(rows[0])) for row in rows], ordered=False) if len(rows) > 1 else None), after
+
+
+def _goes_on(text: str, above: Sequence[list[Span]], row: list[Span]) -> bool:
+    """Tell whether a row behind an empty line is one more of the table: it has as many cells, and figures."""
+    figured = is_figure(text[slice(*row[-1])]) and not is_figure(text[slice(*row[0])])
+    return figured and (len(above) == 1 or any(len(row) == len(one) for one in above[1:]))
+
+
+def _stubbed(text: str, rows: Sequence[list[Span]]) -> list[Span]:
+    """Give the head the empty cell over the labels that a line of cells parted by blanks cannot show."""
+    head, body = rows[0], [row for row in rows[1:] if len(row) > 1]
+    full = [row for row in body if len(row) == len(head) + 1 and is_figure(text[slice(*row[1])])]
+    fitting = any(len(row) == len(head) for row in body if len(row) > 2)
+    if is_figure(text[slice(*head[0])]) or fitting or len(full) * 2 <= len(body):
+        return head
+    return [(head[0][0], head[0][0]), *head]
 
 
 def _headed(text: str, row: list[Span]) -> list[Span]:
@@ -265,17 +344,30 @@ def _worded(text: str, row: list[Span], width: int) -> list[Span]:
     """Join the words of English headings, where the rows have fewer cells: Total efficiency(%) of Group n Total …"""
     joined = row[:1]
     for cell in row[1:]:
-        if _SMALL_WORD.match(text, *cell) and text[joined[-1][1] - 1].isalpha():
+        small = _SMALL_WORD.match(text, *cell) and text[joined[-1][1] - 1].isalpha()
+        if small or _PAIRED.fullmatch(text, joined[-1][0], cell[1]):
             joined[-1] = (joined[-1][0], cell[1])
         else:
             joined.append(cell)
+    if len(joined) > width:
+        latin = [n for n in range(1, len(joined)) if _beside(text, joined[n - 1], joined[n])]
+        if len(latin) == len(joined) - width:  # HBV DNA
+            for n in reversed(latin):
+                joined[n - 1 : n + 1] = [(joined[n - 1][0], joined[n][1])]
     return joined if len(joined) <= width < len(row) else row
+
+
+def _beside(text: str, left: Span, right: Span) -> bool:
+    """Tell whether two cells may be Latin words of one."""
+    both = text[left[1] - 1] + text[right[0]]
+    return left[1] - left[0] > 1 and both.isascii() and both.isalpha()
 
 
 def _labelled(text: str, row: list[Span], width: int) -> list[Span]:
     """Join the first cells of a row that is too long to one label that ends in a word: A 组 10 80.8±6.4, 5 Q3W 12."""
     extra = len(row) - width
-    if 0 < extra < len(row) and not is_figure(text[slice(*row[extra])]):
+    figured = any(is_figure(text[slice(*cell)]) for cell in row)
+    if figured and 0 < extra < len(row) and not is_figure(text[slice(*row[extra])]):
         return [(row[0][0], row[extra][1]), *row[extra + 1 :]]
     return row
 
@@ -376,4 +468,9 @@ def _runs(figure: Sequence[bool]) -> list[tuple[int, int, bool]]:
 
 def is_figure(cell: str) -> bool:
     """Tell whether a cell holds a figure, or a dash for none."""
-    return bool(cell) and bool(_NUMERIC.match(cell) or _EMPTY.match(cell) or _UNITED.match(cell))
+    return bool(cell) and any(form.match(cell) for form in (_NUMERIC, _EMPTY, _UNITED, _WORDED))
+
+
+def is_united(cell: str) -> bool:
+    """Tell whether a cell holds a figure, where none names a row or column: 62分钟 too."""
+    return is_figure(cell) or _WHOLE_UNITED.match(cell) is not None

@@ -84,6 +84,7 @@ class Marks:
         rows = lexicons["marks"]
         self._units, self._numbers = units, numbers
         self._symbols = frozenset(rows.terms("symbol"))
+        self._answers = frozenset(rows.terms("answer"))
         self._version = compiled(rf"(?<![A-Za-z])(?:{rows.regex('version')}) ?$")
         labels = ("figure", "identifier")
         self._label = compiled("(?:" + "|".join(f"(?P<{kind}>{rows.regex(kind)})" for kind in labels) + ") ?$")
@@ -213,7 +214,8 @@ class Marks:
         if unit is not None and unit.dimension in _TOLD and sum(letter.isupper() for letter in name) > 1:
             return "." in text[start : number.end] or number.value >= _LEAST_TOLD
         if unit is not None and unit.dimension == "people":
-            return number.value < _MOST_CASES and len(name) >= _DISEASE_NAME and name.isupper()
+            told = name in self._answers or (len(name) >= _DISEASE_NAME and name.isupper())
+            return told and number.value < _MOST_CASES
         if len(name) < _LONG_NAME:
             return False
         return number.power is not None or (unit is not None and unit.row is not None and "base" in unit.row.extra)

@@ -34,6 +34,8 @@ _AHEAD = 4
 """How far the words before a name see past where it begins."""
 _NEVER = compiled("(?!)")
 _EXPLAINED = ("-", ":")
+_LINE_MARKS = ("-", "·")
+"""Marks of a line or of a member of a list, no part of the name behind them."""
 _LETTER = compiled("[A-Za-z]")
 _BRACKET = compiled(
     r"[”\"」』]? ?[(\[](?:(?:以下)?简称|下称|商品名为?|代号|又名|即|[:,])?[:\"“]?"
@@ -42,7 +44,7 @@ _BRACKET = compiled(
 """A name or code in brackets behind a name: 间充质干细胞(MSC, …), 脂肪干细胞(Cx601)."""
 _SECOND = compiled(r", ?(?P<abbreviation>[A-Z][A-Za-z0-9+-]{1,9})(?=[,;:)\]])")
 """An abbreviation behind the English name in a bracket: (rituximab, RTX)."""
-_ABBREVIATION = compiled(r"(?=(?:.*[A-Z]){2})[A-Za-z+/. -]+(?:[一-鿿]{1,4})?")
+_ABBREVIATION = compiled(r"(?=(?:.*[A-Z]){2})[A-Za-z+/. -]+(?:[一-鿿]{1,4})?|r?h?(?:IL|BMP|FGF|EGF)-?\d{1,2}")
 """What stands for a drug's name: RTX, MMF; a code (SHR-A1811) or an English name (riluzole) does not."""
 _CODE = compiled(r"[A-Z]{2,}-?[A-Z]*\d+[A-Za-z0-9-]*")
 """A product's code: AB-C12, SHR1701."""
@@ -139,12 +141,23 @@ class Products:
             rf"|(?<![A-Za-z0-9-])(?P<latin>{_WORD})(?= ?(?:{told}|{amount}(?![A-Za-z])))"
             rf"|(?<![一-鿿])(?P<name>{_RUN})(?={told})"
         )
+        self._in_quotes = compiled(
+            rf"(?:{words.regex('taken_before', 'any_form')}|疫苗|针)[“\"「『]"
+            r"(?P<name>[一-鿿]{2,8})[”\"」』]"
+        )
         self._may_tell = trigger(f"{taken}|{told}|{amount}")
         self._stopper = compiled(_stopper(words))
         self._unit = compiled(r"(?<=[ /])(?:d|h|min|wk|w|mo|mg|g|kg|mL|ml|U|IU)(?=[一-鿿])")
         self._origin = compiled(f"(?:{words.regex('origin')})+")
+        origins = alternation(term for term in words.terms("latin_cell_origin") if len(term) > 1)
+        self._doubled = compiled(rf"[一-鿿]+(?=h?{origins}-?(?:{words.regex('latin_cell')})s?(?![一-鿿]))")
+        """The origin of cells in words, before an abbreviation that tells it too: 骨髓BMMSC."""
+        self._formed = compiled(rf"[A-Z]{{1,5}}-?[A-Z]{{0,3}}\d{{2,5}}[A-Z]?(?={salt}$)")
+        """A code before the form that it is given in: YC101注射液."""
         self._latin_word = compiled(r"[A-Za-z][A-Za-z0-9]*(?:[-/][A-Za-z0-9]+)*®?")
-        self._cell_code = compiled(r"(?:MSC|HSC|MNC|ADRC|ADSC|NPC|HPC|EPC|PBMC|TIL|CIK|NK|CAR-?[TM])s?$|细胞")
+        self._cell_code = compiled(
+            r"(?:MSC|HSC|MNC|ADRC|ADSC|NPC|HPC|EPC|PBMC|TIL|CIK|NK|CAR-?[TM])s?$|细胞(?!介素)|仑赛$"
+        )
         self._no_product = compiled(rf"(?:{words.regex('latin_no_product')})|(?i:{words.regex('english_word')})")
         self._aimed = compiled(f"{words.regex('no_product')}|{words.regex('salt')}(?:{words.regex('no_product')})")
         self._of_body = compiled(words.regex("body_cell_before"))
@@ -293,14 +306,15 @@ class Products:
                 low = match.end()
         if word := _ENGLISH.match(text, low):
             low = word.end()
-        if number := _NUMBER_BEFORE.match(text, low, place):
+        if (number := _NUMBER_BEFORE.match(text, low)) and number.end() <= place:
             low = number.end()
-        return low + text.startswith("-", low, place)
+        return low + text.startswith(_LINE_MARKS, low, place)
 
     def _product(self, text: str, start: int, end: int, *, strong: bool = True, cells: bool = False) -> Product:
         origin = self._origin.match(text, start, end)
         low = origin.end() if origin and end - origin.end() >= 2 else start
-        full = (low, end - (text[end - 1] == "®"))
+        low = doubled.end() if (doubled := self._doubled.match(text, low, end)) else low
+        full = (low, coded.end() if (coded := self._formed.match(text, low, end)) else end - (text[end - 1] == "®"))
         bracket = _BRACKET.match(text, end)
         if bracket:
             bracket = _SECOND.match(text, bracket.end()) or bracket
@@ -329,6 +343,16 @@ class Products:
         name = text[start:end]
         if len(name) >= _SHORTEST_LISTED and not self._no_name.fullmatch(name) and self._is_unread(name):
             yield name
+
+    def quoted(self, text: str) -> Iterator[str]:
+        """Give the Chinese names in quotation marks behind a word for a product: 降脂针“甲乙丙”.
+
+        >>> list(Products(Lexicons()).quoted("新药“英克西兰”,他说“很好”"))
+        ['英克西兰']
+        """
+        for match in self._in_quotes.finditer(text):
+            if self._is_own(match["name"]):
+                yield match["name"]
 
     def stands_behind(self, name: str) -> bool:
         """Tell whether Chinese characters behind an amount can be its product's name: no word such as 治疗 is in it."""
@@ -561,6 +585,7 @@ class ProductsOf:
         for run in runs:
             often = counts[run[:2]]
             yield next(run[:n] for n in range(len(run), 1, -1) if n == 2 or 2 * counts[run[:n]] > often)
+        yield from self._finder.quoted(text)
         yield from (name for name in dosed if counts[name] >= _OFTEN)
         yield from (name for name in straight if counts[name] >= _OFTEN and self._finder.stands_behind(name))
 

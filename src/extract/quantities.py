@@ -31,9 +31,12 @@ _PER_BODY = frozenset(("mass", "cells", "volume", "activity", "genomes", "partic
 """What is told per body weight or surface, or per hour."""
 _ARABIC = compiled(ARABIC)
 _RANGE = compiled(rf" ?(?:--?|~|至|到|——?) ?(?=[\d.(-]|[{HAN}半])")
-_LIST = compiled(rf" ?(?:、|和|与|及|或|以及|或者|还是|/|→|➔|⇒|--?>| and | or |(?P<comma>, ?))第? ?(?=[\d.(]|[{HAN}])")
+_LIST = compiled(
+    r" ?(?:、|和|与|及|或|以及|或者|还是|/|→|➔|⇒|--?>| and | or "
+    rf"|(?:逐[步级渐])?(?:递增|爬坡)[至到]|(?P<comma>, ?))第? ?(?=[\d.(]|[{HAN}])"
+)
 _HAN_JOINTS = ("、", "和", "与", "及", "或")
-_BRACKET = compiled(rf"\((-?(?:{ARABIC})) ?(±|--?|~|至|到) ?({ARABIC})(%?)\)")
+_BRACKET = compiled(rf"\((-?(?:{ARABIC})(?:(?: \d{{3}}){{1,2}}(?= ?±))?) ?(±|--?|~|至|到) ?({ARABIC})(%?)\)")
 _SHAFT = ("-", "=")
 """What makes a > behind it the head of an arrow: 8.6% -> 7.1%."""
 _SCORE_REACH = 20
@@ -145,10 +148,13 @@ class _Scanner:
         self._before_ends = frozenset({t[-1] for row in rows for t in row.terms} | set("约近超过 "))
         self._after_ops = {term: row.code for row in rows for term in row.extra.get("after", ())}
         self._after = compiled(alternation(self._after_ops))
-        self._after_firsts = frozenset({term[0] for term in self._after_ops} | {"内"})
+        self._after_firsts = frozenset({term[0] for term in self._after_ops} | {"内", "多"})
         self._after_time_ops = {f"t{i}": row.code for i, row in enumerate(rows) if "after_time" in row.extra}
         timed = (f"(?P<t{i}>{row.extra['after_time']})" for i, row in enumerate(rows) if "after_time" in row.extra)
         self._after_time = compiled("|".join(timed))
+        self._after_share_ops = {f"s{i}": row.code for i, row in enumerate(rows) if "after_share" in row.extra}
+        shares = (f"(?P<s{i}>{row.extra['after_share']})" for i, row in enumerate(rows) if "after_share" in row.extra)
+        self._after_share = compiled("|".join(shares))
         marks = lexicons["marks"]
         self._month_cue = compiled(rf"(?:{marks.regex('month_cue')})$")
         self._day_before = compiled(rf"(?:{marks.regex('day_before')})$")
@@ -409,12 +415,14 @@ class _Scanner:
             figure.first.factor = 1
             figure.unit, figure.number, figure.end = found, (figure.start, rest.end), found.end
 
-    @staticmethod
-    def _tenths(text: str, figure: _Figure, unit: Unit) -> None:
-        """Read 三成五 as 35 per cent, 七成半 as 75."""
+    def _tenths(self, text: str, figure: _Figure, unit: Unit) -> None:
+        """Read 三成五 and 3成5 as 35 per cent, 七成半 as 75."""
         digit = text[unit.end : unit.end + 1]
+        behind = text[unit.end + 1 : unit.end + 2]
         tenths = 5 if digit == "半" else DIGITS.get(digit)
-        if tenths is not None and text[unit.end + 1 : unit.end + 2] not in tuple(HAN):
+        if digit.isascii() and digit.isdigit() and not (behind.isdigit() or self.units.find(text, unit.end + 1, 1)):
+            tenths = int(digit)
+        if tenths is not None and behind not in tuple(HAN):
             figure.first.set(Fraction(repr(figure.first.value)) + Fraction(tenths, 10))
             figure.end = unit.end = unit.end + 1
 
@@ -558,6 +566,8 @@ class _Scanner:
             return match.end(), self._after_ops[match[0]]
         if figure.unit and figure.unit.dimension == "time" and (match := self._after_time.match(text, end)):
             return match.end(), self._after_time_ops[match.lastgroup or ""]
+        if text[end - 1] == "成" and (match := self._after_share.match(text, end)):
+            return match.end(), self._after_share_ops[match.lastgroup or ""]
         return end, ""
 
     def _per_before(self, text: str, start: int, floor: int, unit: Unit | None) -> tuple[int | None, str]:
@@ -620,4 +630,4 @@ def _is_year(text: str, figure: _Figure) -> bool:
     if figure.last or figure.denominator or figure.sd or figure.first.factor != 1:
         return False
     written, before = text[figure.start : figure.end], text[figure.start - 1 : figure.start]
-    return len(written) == 4 and written[:2] in ("19", "20") and before not in tuple("=<>≥≤±")
+    return len(written) == 4 and written.isdigit() and written[:2] in ("19", "20") and before not in tuple("=<>≥≤±")

@@ -19,6 +19,8 @@ VOLUMES = ("L", "mL", "uL", "dL", "mm3")
 _BODIES = ("kg", "m2")
 _RATES = ("s", "min", "h", "d", "wk", "mo", "a")
 _BONE_DENSITY = "g/cm2"
+_LARGE = 10_000
+"""From here on a number of things is one of cells, and one alone per kg too."""
 _HAN = "\u3400-\u9fff"
 _SQUARE = {"m": "m2", "cm": "cm2", "mm": "mm2"}
 _VERSUS = compiled(r"(?i:vs)(?![A-Za-z])")
@@ -143,11 +145,12 @@ class Units:
         if text[end - 1].isascii() and text[end - 1].isalnum() and _is_latin(text, end):
             return None
         extra = row.extra
-        if abs(size) < extra.get("least", 0) or (chinese and not extra.get("words")):
+        large = "large" in extra and size >= _LARGE
+        if abs(size) < extra.get("least", 0) or (chinese and not (extra.get("words") or large)):
             return None
         if extra.get("attached") and not attached:
             return None
-        if "large" in extra and size >= 10_000:
+        if large:
             return Unit(row, extra["large"], "cells", start, end)
         return Unit(row, row.code, extra.get("dimension", "none"), start, end)
 
@@ -159,7 +162,7 @@ class Units:
         self._extend(text, unit)
         if unit.end == start:
             return None
-        if unit.code in ("/kg", "/m2") or (unit.code == "" and size >= 10_000):
+        if unit.code in ("/kg", "/m2") or (unit.code == "" and size >= _LARGE):
             return self.cells(start, unit.end, unit.code)
         if unit.code[1:] in _SQUARE.values():
             return Unit(self._cells, "{cells}" + unit.code, "concentration", start, unit.end)

@@ -166,6 +166,7 @@ class _Walk:
                 self._sentence(line, sentence)
             if line.kind in ("text", "item", "table") and (self.scopes or (self.current and self.current.results)):
                 self.lead = False
+        self._merge_repeated()
         self._merge_nameless()
         self._settle_headings()
         self._settle_echoes()
@@ -198,11 +199,18 @@ class _Walk:
                 self._switch(line.start, self.main)
         elif line.kind == "section":
             self.discussing = False
-            if self.main is not None and (self.paper or (self.scopes and self.scopes[-1].base is self.main)):
+            scope = self.scopes[-1] if self.scopes else None
+            below = scope is not None and scope.base is self.main and not self._is_within(line, scope)
+            if self.main is not None and (self.paper or below):
                 self._switch(line.start, self.main)
         elif line.kind == "text" and self.current is not None:
             self._new_paragraph(line)
             self._new_subject(line)
+
+    def _is_within(self, line: Line, scope: _Scope) -> bool:
+        """Tell whether a numbered section is one of a part that has a study of its own: 1. 疗效, under 二、某试验."""
+        ranked = bool(line.style) and line.style not in {other.style for other in self.scopes}
+        return ranked and self.current is not None and self.current.start >= scope.start
 
     def _paper_part(self, line: Line) -> None:
         """Go on with a paper's own study, which all its parts tell but for what the discussion cites."""
@@ -755,7 +763,9 @@ class _Walk:
             low, high = introduction.clause
             if introduction.has("one", "other", "bare"):
                 card.kind = self.says.kind(self.text[low:high])
-            card.phases |= self.says.phases(self.text, start, high)
+            sentence = self.article.sentence_at(high - 1)
+            behind = sentence.end if sentence is not None else high
+            card.phases |= self.says.phases(self.text, start, high) or self.says.phases(self.text, high, behind)
             self._note(card, introduction)
         self._switch(start, card)
         return card
@@ -825,6 +835,24 @@ class _Walk:
                 self.singled[mention.start] = cards[index % len(cards)] if len(same) % len(cards) == 0 else None
 
     # -- afterwards
+
+    def _merge_repeated(self) -> None:
+        """Give what no words introduce, a summary at the head, to the one study whose account repeats its figures."""
+        told: dict[int, set[tuple[object, object]]] = {}
+        for mention in self.readings:
+            if mention.type == "outcomes" and (card := self._owner(mention)) is not None:
+                figure = mention.values.get("value", self._figure(mention)), mention.values.get("unit")
+                told.setdefault(id(card), set()).add(figure)
+        for card in [card for card in self.cards if not card.anchors and card.parent is None]:
+            own = told.get(id(card), set())
+            alike = [
+                other for other in self.cards
+                if other is not card and len(same := own & told.get(id(other), set())) > 1 and 2 * len(same) >= len(own)
+            ]  # fmt: skip
+            if len(alike) == 1:
+                self.cards.remove(card)
+                self.timeline.replace({id(card)}, alike[0])
+                self.singled = {at: alike[0] if owner is card else owner for at, owner in self.singled.items()}
 
     def _merge_nameless(self) -> None:
         """Give parts with no study of their own to the only study that the article tells."""

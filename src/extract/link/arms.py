@@ -11,13 +11,15 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, pairwise
+from itertools import accumulate, groupby, pairwise
+from operator import attrgetter
+from typing import Protocol
 
 from extract.cues import Cues
 from extract.kept import compiled
 from extract.lexicon import Lexicons, alternation
 from extract.link.measures import MeasureReader
-from extract.link.names import bounded, clean_raw, joined
+from extract.link.names import bounded, clean_raw, folded, joined
 from extract.numerals import parse
 from extract.products import Products
 from extract.records import Article, Sentence, Span
@@ -35,6 +37,10 @@ _MEASURED = 3
 """How long words before an arm's name are at least that may be a measure no row knows."""
 _SIGN = 8
 """How long a sign of comparison is at most, with the blanks around it."""
+_SHARE_SOON = compiled(r"[^,;。:()\d]{0,10}\(?\d[\d.]*\s?(?:%|[例人名位])")
+"""A share or a number of people behind those told apart."""
+_MOSTLY = 2
+"""One part in so many of the names told is that of the product that a text is about, or more."""
 _MOST = 16
 """How long the name of an arm in a list is at most."""
 _PRODUCT_NAME = compiled(r"[\u3400-\u9fffA-Za-z][\u3400-\u9fffA-Za-z0-9-]*")
@@ -42,7 +48,7 @@ _HEAD = "«head»(?!«other_word»)"
 """What a name ends in: 组 of 治疗组, but not of 组织."""
 _GIVEN = (
     "(?P<kept>«whether_given»)?(?:«treated_with|given_by»|(?P<verb>«given_alone»)|«taken»)(?:过|了)?"
-    "(?P<given>(?!«not_given»)(?:(?!由|[疗药]前)[^,;。:()、]){1,24}?)«given_act»?的?«given_to»们?(?!«no_person»)"
+    "(?P<given>(?!«not_given»)(?:(?!由|[疗药]前|«head»(?!«other_word»))[^,;。:()、]){1,24}?)«given_act»?的?«given_to»们?(?!«no_person»)"
 )
 """People told apart by what they are given: 接受MSC输注的患者, 未接种者."""
 _TOPIC_OF_WHO = (
@@ -55,12 +61,23 @@ _TOPIC_OF_AGE = (
     r"(?:«topic_lead»|最[后低高]«is»|,)*(?P<age>(?:\d+岁?[~至到-])?\d+岁«age_limit»?|[ⅠⅡⅢⅣ]{1,3}[AaBb]?期)的?"
     r"(?:,?[是为有占达约仅只]|(?:升|降|增|减)[到至为]|的?则为|保护(?:率|力|效力)(?:«is»|达)?|\()*(?=\d[\d.]*%)"
 )
+_APART = (
+    "(?:^|(?<=[,;:。])|«told_against»)(?:«topic_lead_who|topic_lead»|[:,])*(?<!对)"
+    r"(?P<who>(?![对所全两各本该此这其]|每[个名位例])(?:(?!比|较|[高低多少]于)[^,;。:()\d]|\d(?!\d*\s?«classifier»)){2,30}?"
+    "(?:(?<=的)(?:«topic_who»|人)(?!«no_person»)|(?<![患试与加愿])者|(?<=[^一二两三四五六1-6])[男女]性)|(?P<way>«way_apart»))"
+    r"(?=(?:\s?\([nN]=\s?\d+\))?的?(?:«inside»)?(?:,其?)?[^,;。:()]{0,14}\(?\d)"
+    r"(?![^,;。:()]{0,14}\(?\d[\d.]*%?\s?«versus_word»)"
+)
+"""People told apart side by side, each with a figure: 使用甲药的女性12%,使用乙药的女性31%."""
 _TOPIC = f"{_TOPIC_OF_WHO}|{_TOPIC_OF_AGE}"
 """People told apart at the head of a clause: 基线肝脏脂肪含量≥10%的非糖尿病受试者, 65岁以上降到70%."""
-_HARD = r"±[\d.]+\s?[A-Za-z%/]*|[,;:。!?\n()\[\]“”\"'【】|<>=%]|\.(?=[一-鿿A-Z])|(?<=[一-鿿])\.|\d«classifier»"
+_HARD = (
+    r"±[\d.]+\s?[A-Za-z%/]*|(?<!\d),|,(?!\d{3}(?!\d))|[;:。!?\n()\[\]“”\"'【】|<>=%]"
+    r"|\.(?=[一-鿿A-Z])|(?<=[一-鿿])\.|\d«classifier»"
+)
 _AND = (
     r"、|(?!«no_and»|和/?或)«and»|(?!«no_and»)(?<!和)(?<!和/)«or»"
-    r"|(?<![A-Za-z0-9][A-Za-z0-9])/(?=[A-Za-z0-9Ⅰ-Ⅻ]{1,2}(?:/|«group»))"
+    r"|(?<![A-Za-z0-9][A-Za-z0-9])/(?=[A-Za-z0-9Ⅰ-Ⅻ]{1,2}(?:/|«group»))|(?<=[mμu]g)\s?/\s?(?=\d[\d.]*\s?[mμu]g)"
 )
 _LABEL = compiled(r"[A-Za-zⅠ-Ⅻα-ω]{1,3}\d?|\d{1,2}|[一二三四五六七八九十甲乙丙丁]")
 _LABEL_BEFORE_COMMA = compiled(r"(?<![A-Za-z0-9.±])[A-Z1-9Ⅰ-Ⅻ],$")
@@ -68,24 +85,30 @@ _ABBREVIATED = compiled(r"[^,;:。()\n]{0,20}\((?![A-Za-z]\d{1,2}\))[A-Za-z][A-Z
 _ABBREVIATION = compiled(r"\(([A-Za-z][A-Za-z0-9-]{1,13})\)$")
 _BRACKET = compiled(r"\([^()]*\)$")
 _NO_LABEL = compiled(r"(?<!第)一$|^(?:[二两三四五六七八九十]|(?!1$)\d\d?个?)$")
+_THAT, _THIS = compiled("[那这]一?"), compiled("..[那这]一$")
 _JOINED = compiled(r"[-/+.]$|[A-Za-z0-9]$")
 """What ends in one of these goes on: UC- of UC-MSC组."""
 _GOES_ON = compiled(r"[-/+.]")
 """How the rest of a name begins that no word ends before: -1单抗 of PD-1单抗."""
 _DETAIL = compiled(r"\((?![A-Za-z][A-Za-z0-9+-]{1,13}\))(?:[^()。]|\([^()]*\)){0,80}\)|\[(?:[^\[\]。]){0,80}\]")
 """A bracket that holds more than an abbreviation."""
+_IN_BRACKET = compiled(r"\((?P<list>[^()]{3,40})\)")
 _QUOTED = compiled(r"[“「『《][^“”「」『』《》,;:。()\n]{2,20}[”」』》]$")
 _DIGITS = compiled(r"\d+")
 _HAN_PAIR = compiled("[一-鿿]{2}")
 _MARKS = compiled(r"(?:[\s·•*▪■●◆▶►➤]|-\s)*")
 """What stands before a name at the head of an item: blanks, and the item's mark."""
 _CELL, _CELL_BEFORE = compiled(r"\s?\|"), compiled(r"\|\s?$")
-_UNIT = compiled(r"\s?[A-Za-zμ]")
+_UNIT = compiled(r"\s?(?:[A-Za-zμ]|[毫微]?克|万?单位)")
 _LATIN_NAME = compiled(
     r"(?!(?:[HORI]R|CI|IQR|SD|SE|ITT|PP)\b)[A-Z][A-Za-z]+(?:[-+/][A-Za-z0-9]+)*(?:方案|疗法)?|[A-Z](?:[-+][A-Za-z0-9]+)+(?:方案|疗法)?"
 )
 """A regimen that goes by its letters: R-CHOP, FOLFOX, PD方案."""
-_ONLY_DOSE = compiled(r"\d[\d.]*\s?[A-Za-zμ/0-9]*(?:/[A-Za-z0-9]+)*")
+_ONLY_DOSE = compiled(
+    r"\d[\d.]*\s?[A-Za-zμ/0-9]*(?:/[A-Za-z0-9]+)*"
+    r"(?:[,、]?\s?(?:[qQbBtT]\.?[\dA-Za-z]{1,3}|[每一隔][一二两三四六八\d]{0,2}个?[日天周月][一1-4两二三][次针剂]))?"
+)
+"""An amount alone, or with how often it is given: 450 mg每4周一次."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +137,13 @@ class ArmMention:
 _NUMBER_OF_ARMS = compiled(r"[\d一二两三四五六七八九十]+个?(?:不同的?)?")
 
 
+class Stretch(Protocol):
+    """A stretch of an article's text."""
+
+    start: int
+    end: int
+
+
 class NameForms:
     """How names of arms are put together: lists that share a part, doses, descriptions."""
 
@@ -125,6 +155,7 @@ class NameForms:
         self.dose = compiled(lexicon.regex("dose"))
         self._dose_behind = compiled(rf"(?<![A-Za-z0-9.-])(?:{lexicon.regex('dose')})$")
         self._amount = compiled(lexicon.regex("amount"))
+        self._given_lead = compiled(lexicon.regex("given_lead"))
         self._amount_behind = compiled(lexicon.regex("amount_behind"))
 
     def coordinated(self, text: str, items: Sequence[Span]) -> bool:
@@ -170,23 +201,31 @@ class NameForms:
         product = self._product(text, items[0]) or self._shared_head(text, items)
         unit = self._unit(text, items)
         kind = self._behind_dose(text, items)
+        lead = self._shared_lead(text, items)
         out: list[list[Span]] = []
         for number, (a, b) in enumerate(items):
             pieces = [(a, b)]
             if tail and (a, b) != items[-1]:
                 pieces.append(tail)
-            if unit and re.fullmatch(r"\d[\d.]*", text[a:b]):
+            if unit and re.fullmatch(r"\d[\d.,]*", text[a:b]):
                 pieces.append(unit)
             if kind and (a, b) != items[-1]:
                 pieces.append(kind)
             if number and product and (text[a].isdigit() or b - a == 1):
                 pieces.insert(0, product)
+            elif number and lead:
+                pieces.insert(0, lead)
             out.append([*pieces, head] if head else pieces)
         return out
 
+    def dose_behind(self, text: str, start: int, end: int) -> int | None:
+        """Give where the dose begins that a name ends in: 甲药300 mg; None where it has none, or nothing else."""
+        dose = self._dose_behind.search(text, start, end)
+        return dose.start() if dose and dose.start() > start else None
+
     def _product(self, text: str, first: Span) -> Span | None:
-        dose = self._dose_behind.search(text, *first)
-        return (first[0], dose.start()) if dose and dose.start() > first[0] else None
+        at = self.dose_behind(text, *first)
+        return None if at is None else (first[0], at)
 
     def _shared_head(self, text: str, items: Sequence[Span]) -> Span | None:
         """Give what the first of a list has before its sign and the others leave out: 干预前、后组, 治疗1、2组."""
@@ -197,6 +236,16 @@ class NameForms:
         graded = sign in self._grades and all(other in self._grades for other in others)
         marked = head.endswith(self._listable) and all(_LABEL.fullmatch(other) for other in (sign, *others))
         return (low, high - 1) if graded or marked else None
+
+    def _shared_lead(self, text: str, items: Sequence[Span]) -> Span | None:
+        """Give what the first of a list has before its grade, where the others have only theirs: 某蛋白高、低表达."""
+        (low, high), *others = items
+        sizes = {b - a for a, b in others}
+        if len(sizes) != 1 or (size := sizes.pop()) < 2 or high - low <= size:
+            return None
+        tails = {text[b - size + 1 : b] for _, b in items}
+        signs = {text[b - size] for _, b in items}
+        return (low, high - size) if len(tails) == 1 and signs <= self._grades else None
 
     def _behind_dose(self, text: str, items: Sequence[Span]) -> Span | None:
         """Give what the last of a list of doses has behind its dose: 20、40 mg他汀组."""
@@ -242,6 +291,8 @@ class NameForms:
             end = start + bracket.start()
         if lead := self._amount.match(text, start, end):
             start = lead.end()
+        if lead := self._given_lead.match(text, start, end):
+            start = lead.end()
         if behind := self._amount_behind.search(text[start:end]):
             end = start + behind.start()
         return start, end
@@ -278,9 +329,11 @@ class ArmFinder:
         self._given, self._set = cues(_GIVEN), regex["set"]
         self._without = cues("«as_yet»?«lacking»(?P<what>[^,;。:()、的未非无]{1,8}?)(?P<who>«who»)")
         self._not = f"(?:{cues.words('as_yet')})?(?:{cues.words('lacking')})|(?:{cues.words('before_now')})"
-        self._share_of, self._paired = regex["share_of"], regex["paired"]
+        self._ones_listed = regex["ones_listed"]
+        self._share_of, self._paired, self._beside = regex["share_of"], regex["paired"], regex["side_by_side"]
         self._dosed, self._listed = regex["dosed"], regex["listed"]
         self._topic, self._person = cues(_TOPIC), regex["one_person"]
+        self._apart, self._dealt = cues(_APART), regex["dealt"]
         self._trait = cues(r"(?:\d+[周天年个月]+)?«trait»")
         self._counted_versus = regex["counted_versus"]
         self._part_of_name = compiled(lexicon.regex("part_of_name"))
@@ -289,7 +342,9 @@ class ArmFinder:
         self._told = compiled(rf"\s?(?:{lexicon.regex('told_of')})*\s?[(\d一二两三四五六七八九十百]")
         self._located, self._split = regex["located"], regex["split"]
         self._between = regex["between"]
-        self._stage = compiled(rf"[在于]?(?P<stage>{lexicon.regex('stage')})(?=[,:中里内因的]|[^,;。:]{{0,12}}\d)")
+        self._stage = compiled(
+            rf"(?:其中|[在于])?(?P<stage>{lexicon.regex('stage')})(?=[,:中里内因的]|[^,;。:]{{0,12}}\d)"
+        )
         led = rf"{lexicon.regex('dose_bracketed')}|(?:{lexicon.regex('stage')})[A-Z][A-Za-z0-9-]{{1,8}}"
         self._led = compiled(rf"[\s·•*-]*(?P<led>{led})(?=\s?:)")
         self._with_count, self._parting = regex["with_count"], regex["parting"]
@@ -308,13 +363,13 @@ class ArmFinder:
             trigger(*self._offers, self._opposing, self._with_count, self._told_list, self._counted_versus),
         )
         self._may_give, self._may_set = (
-            trigger(self._given, self._listed, self._share_of, self._paired),
+            trigger(self._given, self._listed, self._share_of, self._paired, self._beside, self._ones_listed),
             trigger(self._set),
         )
         self._may_oppose = trigger(self._opposing, self._versus, self._opponent)
         self._may_part, self._may_be_new = trigger(self._by_use), trigger(self._new_old)
         self._may_be_bare, self._may_lack = trigger(self._bare), trigger(self._without)
-        self._may_top = trigger(self._topic, self._led, self._stage)
+        self._may_top = trigger(self._topic, self._led, self._stage, self._apart)
         self._measure = lexicons.once(MeasureReader)
         self._products = lexicons.once(Products)
         self._forms = lexicons.once(NameForms)
@@ -335,7 +390,7 @@ class ArmFinder:
         ]
         words = {match["word"] for match in self._by_use.finditer(text)} if article.hints & self._may_part else set()
         headed = [(s.start, s.end) for s in sentences if s.hints & self._may_head]
-        by_head = [m for span in headed for m in self._by_head(article, span)]
+        by_head = [m for span in headed for m in self._of_one_product(article, self._by_head(article, span))]
         by_word = [m for span in spans for m in self._by_word(article, span, words)] if words else []
         by_head += _shortest(article, by_word)
         offered = [(s.start, s.end) for s in sentences if s.hints & self._may_offer]
@@ -353,6 +408,8 @@ class ArmFinder:
                 found += (self._side_by_side(article, m) for m in self._listed.finditer(text, *span))
                 paired = (m for m in self._paired.finditer(text, *span) if self._are_products(text, m.span("list")))
                 found += (self._side_by_side(article, m) for m in paired)
+                found += self._set_beside(article, span)
+                found += self._listed_ones(article, span)
                 found += (self._by_treatment(article, m) for m in self._given.finditer(text, *span))
                 found += (self._mention(article, m, "given", "given") for m in self._share_of.finditer(text, *span))
             if sentence.hints & self._may_oppose:
@@ -367,9 +424,11 @@ class ArmFinder:
             found += self._new_and_old(article, spans)
         if article.hints & self._may_lack:
             found += self._counterparts(article, spans)
-        for sentence in sentences:
-            if sentence.hints & self._may_top:
-                found += self._topics(article, sentence)
+        topped = [sentence for sentence in sentences if sentence.hints & self._may_top]
+        for _, paragraph in groupby(_unnamed(topped, found), key=attrgetter("paragraph")):
+            found += self._contrasted(article, paragraph)
+        for sentence in topped:
+            found += self._topics(article, sentence)
         apart = _apart(text, [mention for mention in found if not any(map(self.is_no_arm, mention.keys))])
         return [self._set_against(text, mention) for mention in apart]
 
@@ -383,11 +442,30 @@ class ArmFinder:
         heads = [m.start() for m in self._head.finditer(key) if m.end() == len(key)]
         return self._no_arm.search(key[: heads[0]] if heads else key) is not None
 
+    def is_attained(self, key: str) -> bool:
+        """Tell whether people are told apart by a result that they had, of which the figure tells: 达4分以上者."""
+        return self._attained.search(key) is not None
+
     def _product_of(self, key: str) -> str:
         """Give the product that an arm is named after, by which it may go without 组: 丙泊酚 of 丙泊酚组."""
         name = key.removesuffix("组")
         plain = key in self._plain or self.is_general(key) or self._control.search(name) or self._measure.hits(name)
         return "" if plain or name == key or len(name) < _PRODUCT or not _PRODUCT_NAME.fullmatch(name) else name
+
+    def product_of(self, article: Article, stretches: Iterable[Stretch]) -> str | None:
+        """Give the product that stretches of the text tell of: named twice at least, and more than all others."""
+        counts: Counter[str] = Counter()
+        names: dict[str, str] = {}
+        for stretch in stretches:
+            for product in self._products.find(article.text, stretch.start, stretch.end):
+                key = article.text[slice(*product.name)]
+                if product.strong and not (self._products.is_generic(key) or self._control.search(key)):
+                    counts[folded(key)] += 1
+                    names.setdefault(folded(key), clean_raw(article, *product.name))
+        if not counts:
+            return None
+        key, often = counts.most_common(1)[0]
+        return names[key] if often > 1 and often * _MOSTLY > counts.total() else None
 
     def is_combined(self, name: str) -> bool:
         """Tell whether a name is of several treatments given together: 甲药联合乙药, 甲药+乙药."""
@@ -411,6 +489,24 @@ class ArmFinder:
                 yield self._together(article, match)
             elif mention := self._named(article, head):
                 yield mention
+
+    def _of_one_product(self, article: Article, found: Iterable[ArmMention]) -> Iterator[ArmMention]:
+        """Write out the product of arms that are listed by their doses behind the first: 甲300 mg组、150 mg组."""
+        product, end = "", -1
+        for mention in found:
+            low, high = mention.start, mention.end - 1
+            listed = self._joint.fullmatch(article.text, end, low) if end >= 0 else None
+            if mention.kind == "named" and self._forms.dose.fullmatch(article.text[low:high].rstrip()):
+                if listed and product and len(mention.names) == 1:
+                    names, keys = (product + mention.names[0],), (product + mention.keys[0],)
+                    mention = replace(mention, names=names, keys=keys)
+                else:
+                    product = ""
+            else:
+                at = self._forms.dose_behind(article.text, low, high)
+                product = clean_raw(article, low, at) if at is not None and len(mention.names) == 1 else ""
+            end = mention.end
+            yield mention
 
     def _is_numbered(self, article: Article, match: re.Match[str]) -> bool:
         """Tell whether what looks like a number of arms is a name's last sign: 治疗2组 beside 治疗1组, 治疗1、2组."""
@@ -441,27 +537,38 @@ class ArmFinder:
         if number and len(items) == number and text[match.end() - 1] == "组" and not measured:
             counted = _NUMBER_OF_ARMS.match(text, *match.span())
             return self._list(article, items, (counted.end() if counted else match.end() - 1, match.end()))
+        if number > 1 and (doses := _IN_BRACKET.match(text, match.end())):
+            items = [item for item in self._parts(text, *doses.span("list")) if item[0] < item[1]]
+            if len(items) == number and all(self._forms.dose.fullmatch(text, *item) for item in items):
+                return self._of_doses(article, (match.start(), doses.end()), items)
         return ArmMention(match.start(), match.end(), "all", number=number)
 
     def _named(self, article: Article, head: re.Match[str]) -> ArmMention | None:
         text = article.text
         numbered = self._number_behind.match(text, head.end()) if head[0] in self._numbered_heads else None
         items = self._forms.graded(text, self._items(text, head.start()) or self._quoted(text, head.start()))
+        if items and _THAT.fullmatch(text, *items[-1]) and text[items[-1][0] - 1] == "的":
+            items = [(start, items[-1][1]) for start, _ in self._items(text, items[-1][0])[-1:]] or items
         start, end = items[-1] if items else (head.start(), head.start())
         if numbered and not items:
             return self._list(article, [head.span()], numbered.span())
         name = text[start:end]
         if not name or self._no_name.search(text[max(0, head.start() - 6) : head.start()]):
             return None
-        if len(items) == 1 and (_NO_LABEL.search(name) or self._is_any(name)):
+        if len(items) == 1 and (self._is_any(name) or (_NO_LABEL.search(name) and not _THIS.search(name))):
             return None
         others = [text[low:high] for low, high in items[:-1]]
         measured = any(self._measure.ends(name) and not _LABEL.fullmatch(name) for name in others)
         none = measured or any(self._no_arm.search(name) for name in others)
-        if none or not self._forms.coordinated(text, items):
+        if none or not (self._forms.coordinated(text, items) or self._are_dealt(text, items, head.end())):
             items = items[-1:]
         mention = self._list(article, items, (head.start(), numbered.end() if numbered else head.end()))
         return replace(mention, kind="subgroup") if head[0] in self._subgroups and len(items) == 1 else mention
+
+    def _are_dealt(self, text: str, items: Sequence[Span], end: int) -> bool:
+        """Tell whether products before 组 are an arm each, with figures in their order: 甲药和乙药组分别下降…."""
+        products = all(any(p.strong for p in self._products.find(text, a, b)) for a, b in items)
+        return len(items) > 1 and products and self._dealt.match(text, end) is not None
 
     def _is_any(self, name: str) -> bool:
         """Tell whether a name is that of any arm: 一实验组."""
@@ -525,13 +632,18 @@ class ArmFinder:
             return False
         return not any(product.strong for product in self._products.find(before))
 
+    def _is_dose(self, name: str) -> bool:
+        """Tell whether a name is a dose with its unit: 100毫克 of 每月头痛日数100毫克组."""
+        return not name.isdigit() and self._forms.dose.fullmatch(name) is not None
+
     def _without_measures(
         self, article: Article, found: list[ArmMention], declared: Sequence[ArmMention]
     ) -> Iterator[ArmMention]:
         """Take a measure's name off the name of an arm: HbA1c观察组, 有效率A组."""
         counts = Counter(key for mention in found for key in mention.keys)
         known = {*counts, *(f"{key}组" for mention in declared for key in mention.keys)}
-        for mention in found:
+        for told in found:
+            mention = self._without_listed(article, told)
             key = mention.keys[0] if len(mention.keys) == 1 else ""
             cut = self._measure.leads(key) if mention.kind in ("named", "subgroup") else 0
             if mention.kind == "subgroup":  # 缓解率在某型的人群, but NYHA II级人群
@@ -544,6 +656,9 @@ class ArmFinder:
                 if other in known and self._is_measured(article, before, mention, counts):
                     cut = place
                     break
+                if self._is_dose(other[:-1]) and self._measure.ends(before) and not _JOINED.search(before):
+                    cut = place
+                    break
                 plain = other in known and (other in self._plain or _LABEL.fullmatch(other[:-1]))
                 if other in known and (self._measure.ends(before) or (plain and not _JOINED.search(before))):
                     cut = place
@@ -553,6 +668,16 @@ class ArmFinder:
                 name = clean_raw(article, start, mention.end)
                 mention = replace(mention, start=start, names=(name,), keys=(key[cut:],))
             yield mention
+
+    def _without_listed(self, article: Article, mention: ArmMention) -> ArmMention:
+        """Take a list of measures, or a name that holds an and, off the name of an arm: CRP、ESR下降幅度试验组."""
+        words = article.text[mention.start : mention.end]
+        if mention.kind != "named" or len(mention.keys) == 1 or not (cut := self._measure.leads(words)):
+            return mention
+        if self._between.search(words, cut):
+            return mention
+        start = mention.start + cut
+        return replace(mention, start=start, names=(clean_raw(article, start, mention.end),), keys=(words[cut:],))
 
     # --- Names without a head ------------------------------------------------------------------------------------
 
@@ -623,7 +748,8 @@ class ArmFinder:
             cell = _CELL.match(text, match.end()) and _CELL_BEFORE.search(
                 text[max(0, match.start() - 2) : match.start()]
             )
-            if (products or cell) and not told:
+            regimens = all(_LATIN_NAME.fullmatch(text, *item) for item in items)
+            if (products or cell or regimens) and not told:
                 yield self._forms.bare_of_amounts(text, items)
 
     def _as_many(self, text: str, span: Span) -> Iterator[list[Span]]:
@@ -677,10 +803,14 @@ class ArmFinder:
     def _by_doses(self, article: Article, match: re.Match[str]) -> ArmMention:
         """Read people told apart by their doses: 使用3 mg、6 mg的受试者."""
         items = [m.span() for m in self._forms.dose.finditer(article.text, *match.span("list"))]
+        return self._of_doses(article, match.span(), items)
+
+    def _of_doses(self, article: Article, span: Span, items: Sequence[Span]) -> ArmMention:
+        """Name arms by their doses, which may share a unit."""
         pieces = self._forms.written_out(article.text, items, None)
         names = tuple(joined(article, spans).strip() for spans in pieces)
         keys = tuple("".join(article.text[a:b] for a, b in spans).strip() for spans in pieces)
-        return ArmMention(*match.span(), "named", names, keys, number=len(names))
+        return ArmMention(*span, "named", names, keys, number=len(names))
 
     def _side_by_side(self, article: Article, match: re.Match[str]) -> ArmMention:
         """Read treatments whose figures follow in their order: 使用甲和乙的ORR分别为."""
@@ -693,6 +823,34 @@ class ArmFinder:
         items = [*self._parts(text, *span)]
         named = all(any(p.strong for p in self._products.find(text, *item)) for item in items)
         return named and not self._head.search(text, *span) and not any(self._measure.hits(text[a:b]) for a, b in items)
+
+    def _set_beside(self, article: Article, span: Span) -> Iterator[ArmMention]:
+        """Give two ways of treating whose figures are told side by side, neither groups nor what is measured."""
+        for match in self._beside.finditer(article.text, *span):
+            items = [match.span(name) for name in ("one", "two", "first", "other") if match[name]]
+            keys = tuple(article.text[a:b] for a, b in items)
+            named = self._head.search(article.text, match.start(), match.end() + 1)
+            if not named and not any(self._measure.hits(key) for key in keys):
+                names = tuple(clean_raw(article, *item) for item in items)
+                yield ArmMention(items[0][0], items[1][1], "named", names, keys, number=2)
+
+    def _listed_ones(self, article: Article, span: Span) -> Iterator[ArmMention]:
+        """Give people told apart side by side: 高表达与低表达者的ORR分别为; the second shares the head of the first."""
+        for match in self._ones_listed.finditer(article.text, *span):
+            items = [
+                self._without_bracket(article.text, *item) for item in self._parts(article.text, *match.span("list"))
+            ]
+            if self._head.search(match[0]) or any(self._measure.is_name(article.text[a:b]) for a, b in items):
+                continue
+            pieces = self._forms.written_out(article.text, items, match.span("who"))
+            names = tuple(joined(article, spans) for spans in pieces)
+            keys = tuple("".join(article.text[a:b] for a, b in spans) for spans in pieces)
+            yield ArmMention(*match.span(), "named", names, keys, number=len(names))
+
+    @staticmethod
+    def _without_bracket(text: str, start: int, end: int) -> Span:
+        bracket = _BRACKET.search(text[start:end])
+        return start, start + bracket.start() if bracket else end
 
     def _bare_names(self, article: Article, names: Iterable[re.Match[str]], kind: str) -> Iterator[ArmMention]:
         for match in names:
@@ -773,12 +931,40 @@ class ArmFinder:
                 key = "".join(text[a:b] for a, b in pieces)
                 yield ArmMention(start, end, "subgroup", (joined(article, pieces),), (key,))
 
+    def _contrasted(self, article: Article, sentences: Iterable[Sentence]) -> Iterator[ArmMention]:
+        """Give people, or regimens, told apart by figures of each: 小于65岁的患者55%,65岁以上者42%."""
+        found: dict[str, list[re.Match[str]]] = {}
+        for sentence in sentences:
+            for match in self._apart.finditer(article.text, sentence.start, sentence.end):
+                low, high = match.span("who")
+                plain = self._head.search(article.text, low, high + 1) or self._measure.leads(match["who"])
+                had = self._attained.search(article.text, low, high) or self._is_share_of(article.text, low, high)
+                if not plain and not had:
+                    found.setdefault("named" if match["way"] else "given", []).append(match)
+        for kind, alike in found.items():
+            if len({match["who"] for match in alike}) > 1:
+                for match in alike:
+                    name = clean_raw(article, *match.span("who"))
+                    yield ArmMention(*match.span("who"), kind, (name,), (match["who"],))
+
+    def _is_share_of(self, text: str, low: int, high: int) -> bool:
+        """Tell whether people are told by what befell them, and a share of all follows: 处于无瘤状态者72.4%."""
+        hits = self._measure.hits(text[low:high].removesuffix("者").removesuffix("的"))
+        befell = hits and hits[-1].row.code in self._measure.events and low + hits[-1].end >= high - 2
+        return bool(befell) and _SHARE_SOON.match(text, high) is not None
+
     def _is_larger_told(self, text: str, start: int, end: int) -> bool:
         """Tell whether the paragraph has told a larger number of people before one: 在8例转移患者中, behind 共18例."""
         low = max(text.rfind("\n", 0, start), start - _NEAR, 0)
         told = [int(m[0]) for m in self._number_of_people.finditer(text, low, start)]
         number = _DIGITS.match(text, start, end)
         return number is not None and any(int(number[0]) < other for other in told)
+
+
+def _unnamed(sentences: Sequence[Sentence], found: Iterable[ArmMention]) -> list[Sentence]:
+    """Give the sentences in which no group has a name of its own."""
+    named = sorted(m.start for m in found if m.kind in ("named", "all", "each", "declared", "set"))
+    return [s for s in sentences if bisect_left(named, s.start) == bisect_left(named, s.end)]
 
 
 def _first_of(text: str, start: int, end: int) -> int:

@@ -41,6 +41,8 @@ _UNITS = ("mL", "Gy", "MBq", "{vg}", "{pfu}", "{cfu}", "{cells}", "{particles}")
 _EITHER = compiled(r" ?(?:/|或|、|和|及|与) ?")
 """What stands between two routes that an amount is split over."""
 _START, _FIRST = attrgetter("start"), itemgetter(0)
+_OPENS = compiled(r"[^,;。:]{0,12}:[^,;。:]{0,2}")
+"""Between a route that opens a list of products and the first of them: 肝动脉灌注(HAIC):奥沙利铂."""
 _JOINED = compiled("联合|和|及|与|或|加|[+、]")
 
 
@@ -50,7 +52,8 @@ class DosageLinker:
     def __init__(self, lexicons: Lexicons) -> None:
         self._products = lexicons.once(Products)
         words = lexicons["interventions"]
-        self._straight = compiled(rf" ?(?:的|之)? ?(?:{words.regex('origin')})?")
+        self._straight = compiled(rf"\)? ?(?:的|之)? ?(?:{words.regex('origin')})?")
+        self._of_it = compiled(rf"\)? ?的 ?(?:{words.regex('origin')})?")
         self._diluent = compiled(words.regex("diluent"))
         self._placebo = compiled(words.regex("placebo"))
         self._vesicle = compiled(words.regex("vesicle"))
@@ -58,6 +61,7 @@ class DosageLinker:
         self._living = compiled(words.regex("living"))
         self._irradiation = compiled(words.regex("irradiation"))
         self._this = compiled(words.regex("this_product"))
+        self._any_form = compiled(words.regex("any_form"))
         self._radioactive = compiled(words.regex("radioactive"))
         self._method = compiled(words.regex("whole_method"))
         self._anaesthetic = compiled(words.regex("anaesthetic"))
@@ -115,7 +119,7 @@ class DosageLinker:
         if limited := scene.bracketed_behind(dose):
             return limited
         this = self._this.search(scene.text, clause[0], dose.start)
-        if this and (subject := self._those(scene, dose, self._is_it).named.most(0, dose.start)):
+        if this and not scene.products.within(this.start(), dose.start) and (subject := self._told_of(scene, dose)):
             return subject
         placed = self._placed(scene.text, dose.start, clause[0], sentence[0])
         named = scene.products.within(*sentence)
@@ -128,6 +132,8 @@ class DosageLinker:
         before = self._both(scene.text, near, dose.start) or (near[-1] if near else None)
         if placed is not None and before is not None and before.start <= placed.start and placed.end <= before.end:
             placed = None
+        if behind is not None and self._of_it.fullmatch(scene.text, dose.end, max(dose.end, behind.start)):
+            return behind
         if behind is not None and (before is None or before.start < clause[0]):
             longer = before is None or len(scene.called(behind)) >= len(scene.called(before))
             if longer or not scene.same(before, behind):
@@ -136,6 +142,9 @@ class DosageLinker:
             return placed if placed is not None and placed.start >= before.end else before
         if placed is not None:
             return placed
+        named_arm = scene.text.startswith("组", dose.end) or scene.text.startswith(" 组", dose.end)
+        if named_arm and (repeated := scene.repeated(dose)):
+            return repeated
         if before is not None and before.start >= segment[0]:
             return before
         after = [
@@ -167,6 +176,11 @@ class DosageLinker:
         straight = self._products.straight_before(scene.text, dose.start, clause[0]) if weighed else None
         return straight or self._behind(scene, dose)
 
+    def _told_of(self, scene: DosageScene, dose: Reading) -> Product | None:
+        """Give the product that an article is about, where words such as 该药 stand for it: named most, or next."""
+        those = self._those(scene, dose, self._is_it)
+        return those.named.most(0, dose.start) or those.named.first(dose.end, scene.paragraph_end(dose))
+
     def _headed(self, scene: DosageScene, dose: Reading) -> Product | None:
         """Give the name that the heading straight over a dose's paragraph is."""
         place = scene.heading(dose.start)
@@ -183,7 +197,12 @@ class DosageLinker:
         """Give the first name behind a dose in its sentence, or told as a product's in its paragraph."""
         those = self._those(scene, dose, self._is_it)
         named = those.named.first(dose.end, scene.around(dose)[2][1])
-        return named or those.told.first(dose.end, scene.paragraph_end(dose))
+        return (
+            named
+            or those.told.first(dose.end, scene.paragraph_end(dose))
+            or scene.usual(dose)
+            or (those.named.first(dose.end, scene.paragraph_end(dose)))
+        )
 
     def _before(self, scene: DosageScene, named: Sequence[Product], dose: Reading) -> Iterator[Product]:
         """Yield the products of a sentence that stand before a dose and that it can be of, the nearest first."""
@@ -301,14 +320,21 @@ class DosageLinker:
         meant = scene.candidates((product.cells or head, unit), is_meant, told=False)
         stretch = meant.nearest(dose, product.start)
         other = meant.named.last(stretch.start, stretch.end) if stretch else None
-        other = other or meant.named.last(scene.heading(dose.start), dose.start)
+        other = (
+            other
+            or meant.named.last(scene.heading(dose.start), dose.start)
+            or (None if product.cells else meant.named.most(0, dose.start))
+        )
         if other := other or meant.named.first(dose.end, scene.paragraph_end(dose)):
             return other
         start = scene.sentence_start(dose.start)
         if scene.called(product).isascii():
             named = self._those(scene, dose, self._is_it).named.last(start, product.start)
             return named or self._told_before(scene, dose, start) or product
-        return self._told_before(scene, dose, start) or product
+        told = self._told_before(scene, dose, start)
+        if told is None and self._any_form.fullmatch(scene.called(product)):
+            told = self._subject(scene, dose, start, self._is_it)
+        return told or product
 
     def _may_be(self, scene: DosageScene, product: Product, dose: Reading) -> bool:
         """Tell whether a product is one that a dose in its sentence can be of."""
@@ -361,10 +387,17 @@ class DosageLinker:
         if _codes(beside) == 1:
             return beside[0]
         if beside:
-            return self._next(scene, dose, clause[1], segment[1])
+            return self._last(scene, dose, clause, segment[0]) or self._next(scene, dose, clause[1], segment[1])
         if governing := self._governing(scene, dose, segment[0], clause[0]):
             return governing
         return self._of_study(scene, dose)
+
+    def _last(self, scene: DosageScene, dose: Reading, clause: Span, start: int) -> Reading | None:
+        """Give the route of the clause before an amount that only says how much each time: 改由甲途径,每次5 mg."""
+        if clause[0] <= start or not self._frame.fullmatch(scene.text, clause[0], dose.start):
+            return None
+        before = [r for r in scene.routes_in(*scene.clause(clause[0] - 1)) if not self._of_other(scene, dose, r)]
+        return before[0] if _codes(before) == 1 else None
 
     def _next(self, scene: DosageScene, dose: Reading, start: int, end: int) -> Reading | None:
         """Give the route of the clause that follows a dose, where those around differ: 改为甲1片,每天1次口服1周."""
@@ -381,7 +414,8 @@ class DosageLinker:
         if len(routes) != 1 or product is None or product.start < end:
             return None
         route = routes[0]
-        opens = any(p.start - route.end in (0, 1) for p in scene.products.within(route.end, end))
+        named = scene.products.within(route.end, end)
+        opens = any(p.start - route.end in (0, 1) or _OPENS.fullmatch(scene.text, route.end, p.start) for p in named)
         return route if opens and not self._verb.search(scene.text, end, dose.start) else None
 
     def _is_eaten(self, scene: DosageScene, dose: Reading) -> bool:
@@ -474,6 +508,8 @@ class DosageScene:
         self.product_of: dict[int, Product] = {}
         self._last: dict[tuple[object, ...], Reading] = {}
         """The last dose with a product, by study and number."""
+        self._last_of: dict[tuple[object, str], Reading] = {}
+        """The same by study and unit."""
         self._spans_of = spans_of
         accounts = ((start, end, study) for study, spans in spans_of.items() for start, end in spans)
         self._accounts = sorted(accounts, key=_FIRST)
@@ -669,9 +705,18 @@ class DosageScene:
         """Say which product a dose is of; in the order of the text."""
         self.product_of[id(dose)] = product
         self._last[self._number_of(dose)] = dose
+        self._last_of[self.study_of.get(id(dose)), dose.values["unit"]] = dose
 
     def _number_of(self, dose: Reading) -> tuple[object, ...]:
         return self.study_of.get(id(dose)), dose.values["low"], dose.values["high"]
+
+    def usual(self, dose: Reading) -> Product | None:
+        """Give the product of a study's last earlier dose of the same number, else of its last in the same unit."""
+        study = self.study_of.get(id(dose))
+        if study is None:
+            return None
+        other = self._last.get(self._number_of(dose)) or self._last_of.get((study, dose.values["unit"]))
+        return self.product_of[id(other)] if other else None
 
     def repeated(self, dose: Reading) -> Product | None:
         """Give the product of the last earlier dose of the same study and number in its section."""

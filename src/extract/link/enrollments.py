@@ -14,16 +14,19 @@ from extract.link.arms import ArmMention, NameForms
 from extract.link.names import bounded, clean_raw, folded
 from extract.link.rosters import Arm, Roster
 from extract.link.statements import ARM, FIGURE, NOISE, PEOPLE, TIME, Statement
+from extract.products import Products
 from extract.records import Article, Reading, Span
 
 _DOSED = compiled(r"\s?\d[^,;。()]{0,20}\(")
 _BRACKETED = compiled(rf"\([^()。{ARM}{PEOPLE}]*")
 _BEHIND_BRACKET = compiled(rf"\s?(?:\([^()。{ARM}{PEOPLE}]*\)|{NOISE}+)\s?[共有计各]?")
 _USED = (
-    "«counted_people»?«used_how»*[由被]?(?:随机)?«used»«used_times»*"
+    r"\)?«counted_people»?«used_how»*[由被]?(?:随机)?«used»«used_times»*"
     r"(?P<what>(?:(?!、?\d+«classifier»)[^,;。:()]){2,24})"
 )
 """What people counted are given, right behind their number: 20例患者仅接受甲药."""
+_OPENS_NAME = compiled(r"[,、;:。(和与及或\s]")
+"""What stands before the name of a product that begins a member of a list."""
 _SOON = 10
 _DESCRIBED = 4
 _WORDS = compiled("[^一-鿿A-Za-z].*")
@@ -37,6 +40,7 @@ class EnrollmentReader:
     def __init__(self, lexicons: Lexicons) -> None:
         lexicon = lexicons["arms"]
         self._forms = lexicons.once(NameForms)
+        self._products = lexicons.once(Products)
         self._used = Cues(lexicons, "arms", "words")(_USED)
         self._those = compiled(rf"的?{lexicons['phrases'].regex('subject')}$")
         self._one_group = compiled(lexicon.regex("one_group"))
@@ -53,7 +57,10 @@ class EnrollmentReader:
         self._control = compiled(bounded(lexicon.terms("control")))
         self._parting = compiled(lexicon.regex("parting"))
         self._stage = compiled(
-            rf"(?:^|[。;\n·•,、(+:])\s*(?P<name>{lexicon.regex('stage')})(?:{lexicon.regex('stage_to_number')})$"
+            rf"(?:^|[。;\n·•,、(+:])\s*(?:其中|而|另)?(?P<name>{lexicon.regex('stage')})(?:{lexicon.regex('stage_to_number')})$"
+        )
+        self._phase = compiled(
+            rf"(?P<name>第[一二三四1-4]期)(?:临床)?(?:研究|试验)?(?:{lexicon.regex('stage_to_number')})(?=\d|$)"
         )
         self._dose_group = compiled(lexicon.regex("dose_group"))
         self._from_place = compiled(lexicon.regex("from_place"))
@@ -244,6 +251,8 @@ class EnrollmentReader:
     def _told_apart(self, article: Article, statement: Statement, people: Reading, roster: Roster) -> str | None:
         """Name the people of a stage (第二阶段再入组9人), of a dose (3名低剂量), or of a control (102人用安慰剂)."""
         text, start = article.text, statement.start
+        if phase := self._phase_of(text, statement, people):
+            return clean_raw(article, *phase)
         if stage := self._stage.search(text[start : people.start]):
             return clean_raw(article, start + stage.start("name"), start + stage.end("name"))
         if dosed := self._dose_group.match(text, people.end):
@@ -254,6 +263,13 @@ class EnrollmentReader:
             arm = roster.find(text[slice(*used[0][1])])
             return arm.name if arm else clean_raw(article, *self._forms.bare_of_amount(text, *used[0][1]))
         return None
+
+    def _phase_of(self, text: str, statement: Statement, people: Reading) -> Span | None:
+        """Give the phase whose people are counted, where several are told of: 第一期有72人,第二期480人."""
+        phases = list(self._phase.finditer(text, statement.start, statement.end))
+        if len({m["name"] for m in phases}) < 2:
+            return None
+        return next((m.span("name") for m in phases if m.end() == people.start), None)
 
     def _told_in_order(self, statement: Statement, roster: Roster) -> None:
         """Give numbers that are only listed the arms in their order: 最终61例和60例进入分析, (870人与851人)."""
@@ -295,18 +311,26 @@ class EnrollmentReader:
         """Name people by what stands right before each number of a list: 其中先行化疗者50例,直接手术者34例."""
         ends = [statement.start, *(people.end for people in statement.people)]
         told = [
-            (people, self._kind_before.search(article.text[low : people.start]), low)
+            (people, self._named_before(article.text, low, people.start), low)
             for people, low in zip(statement.people, ends, strict=False)
         ]
-        for (one, first, low), (other, second, high) in pairwise(told):
-            between = article.text[high : high + second.start("what")] if second else ""
+        for (one, first, _), (other, second, high) in pairwise(told):
+            between = article.text[high : second[0]] if second else ""
             if not first or not second or not self._and.fullmatch(between):
                 continue
-            for people, match, start in ((one, first, low), (other, second, high)):
+            for people, span in ((one, first), (other, second)):
                 if people.values["arm"] is None:
-                    span = (start + match.start("what"), start + match.end("what"))
                     people.values["arm"] = clean_raw(article, *span)
                     people.evidence.append(("arm", *span))
+
+    def _named_before(self, text: str, low: int, place: int) -> Span | None:
+        """Give who or what is named right before a number: 先行化疗者50例, 索乐匹尼布126例."""
+        if match := self._kind_before.search(text[low:place]):
+            return low + match.start("what"), low + match.end("what")
+        end = low + len(text[low:place].rstrip())
+        named = [p for p in self._products.find(text, low, place) if p.end == end]
+        opened = named and (named[0].start == low or _OPENS_NAME.match(text, named[0].start - 1))
+        return (named[0].start, end) if opened else None
 
     def _told_by_treatment(
         self, article: Article, statement: Statement, loose: Sequence[Reading], roster: Roster
@@ -333,6 +357,7 @@ class EnrollmentReader:
             if name and told is used and not roster.find(name):
                 key = article.text[start:end]
                 roster.arms.append(Arm(name, folded(key), roster.role(key), start))
+                roster.arms.sort(key=lambda arm: arm.start)
         if len(used) > 1:
             _take_for_control(roster)
 

@@ -17,6 +17,7 @@ _DESCRIBES = compiled("[等的]")
 _COUNTED = "的?总?«accrued»?«occurs»?(?:«tally»|的?«risk»)?"
 """What says of an event how it was counted, behind its name."""
 _INSTRUMENT, _CONCEPT = 2, 1
+_DEATH = "mortality"
 
 
 class Hit(NamedTuple):
@@ -115,10 +116,15 @@ class MeasureReader:
         """
         whole = phrase + behind
         parts = self._parts(phrase)
+        head = self._head_of(parts[-1]) if len(parts) > 1 else None
+        if len(parts) > 1 and head is None and self._mixes_death(parts):
+            return OTHER
         if len(parts) > 1 and len(self.hits(phrase)) > 1:
-            head = self._head_of(parts[-1])
             return self._code_of(head, whole) if head else self._of_list(parts, whole)
-        own = self._best(self._first_of(phrase))
+        first = self._first_of(phrase)
+        if first != phrase and self._mixes_death([first, phrase[len(first) :]]):
+            return OTHER
+        own = self._best(first)
         if own is None or rank(own) < 0:
             own = self._head(phrase) or own
         if around and own is not None and rank(own) < _INSTRUMENT:
@@ -163,6 +169,12 @@ class MeasureReader:
             if self.hits(first) and not any(hit.start < either.start() < hit.end for hit in self.hits(phrase)):
                 return first
         return phrase
+
+    def _mixes_death(self, parts: list[str]) -> bool:
+        """Tell whether a composite is of deaths and of something else, which has no code: 死亡或因心衰住院."""
+        best = [self._best(part) for part in parts]
+        deaths = [hit for hit in best if hit is not None and hit.row.code == _DEATH]
+        return 0 < len(deaths) < len(best)
 
     def _best(self, phrase: str) -> Hit | None:
         return max(self.hits(phrase), key=lambda hit: (rank(hit), hit.end), default=None)

@@ -33,8 +33,14 @@ def clean_raw(article: Article, start: int, end: int) -> str:
 
 
 def joined(article: Article, pieces: Iterable[Span]) -> str:
-    """Give a name that is written out of several stretches: 低 and 剂量组."""
-    return "".join(clean_raw(article, start, end) for start, end in pieces)
+    """Give a name that is written out of several stretches: 低 and 剂量组; AZD0780 and 3 mg stay two words."""
+    name = ""
+    for start, end in pieces:
+        piece = clean_raw(article, start, end)
+        latin = name[-1:].isascii() and name[-1:].isalnum()
+        apart = latin and (piece[:1].isdigit() or article.text[start] == " ")
+        name += f" {piece}" if apart else piece
+    return name
 
 
 @lru_cache(maxsize=1024)

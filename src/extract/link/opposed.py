@@ -134,7 +134,8 @@ class OpposedFinder:
             return None
         if self._joint.fullmatch(name) or self._no_subject.search(name) or self._finder.is_no_arm(name):
             return None
-        if len(self._people.sub("", name)) < _SHORTEST:
+        told = len(self._people.sub("", name))
+        if told < _SHORTEST or (told < len(name) and self._finder.is_attained(name)):
             return None
         return start, end
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
@@ -9,17 +10,23 @@ from extract.kept import compiled
 from extract.lexicon import Lexicons
 from extract.link.arms import ArmFinder
 from extract.link.attach import Measure, Scene, State, Words, attach, attach_row, of_caption
+from extract.link.attach.scene import CHANGES
 from extract.link.enrollments import EnrollmentReader
 from extract.link.measures import rank
 from extract.link.names import clean_raw, folded
 from extract.link.opposed import OpposedFinder
 from extract.link.rosters import Roster, rosters
-from extract.link.statements import ARM, Statement, StatementReader, WholeSentences
+from extract.link.statements import ARM, EFFECTS, Statement, StatementReader, WholeSentences
 from extract.link.timepoints import TimeFinder
 from extract.records import Article, Reading, Sentence
 from extract.triggers import trigger
 
 _WORDS = compiled(r"[\u3400-\u9fffA-Za-z]")
+_BLANK_LINE = compiled(r"\n\s*\n")
+_MARKS_ONLY = compiled(r"[\s·•*▪■●◆【】\[\](),:。-]*")
+"""What else may stand in a line that is the name of an arm, with the number of its people."""
+_PREVAILS = 3
+"""The fewest figures whose measure prevails in an article."""
 _FIELDS = {"outcomes": ("measure", "arm", "timepoint", "direction", "comparator"), "enrollments": ("arm",)}
 
 
@@ -59,7 +66,7 @@ class Attributor:
         for statement in statements:
             if told := self._opposed(article, statement):
                 self._statements.add(article, statement, told)
-        groups = rosters(statements, readings, self._arms)
+        groups = rosters(article, statements, readings, self._arms)
         for name, regex in self._kinds.items():
             for statement in statements if article.hints & self._may_tell[name] else ():
                 if regex.search(article.text, statement.start, statement.end):
@@ -73,13 +80,16 @@ class Attributor:
                 scene = Scene(self._words, article, statement, roster, state)
                 (attach_row if statement.zone == "table" else attach)(scene)
         self._captioned(article, statements)
+        _prevail(statements)
         return statements, groups
 
     def _captioned(self, article: Article, statements: Sequence[Statement]) -> None:
         """Give figures that fill a line by themselves the measure that the line below names: +12分, 关节评分从…"""
         for statement, caption in pairwise(statements):
             figures = [*statement.figures, *statement.tests]
-            alone = figures and not statement.arms and not _WORDS.search(statement.mask) and statement.zone != "table"
+            titled = statement.zone == "heading" and all(f.values["measure"] is None for f in figures)
+            told = _WORDS.search(statement.mask) is not None and not titled
+            alone = figures and not statement.arms and not told and statement.zone != "table"
             if not alone or caption.paragraph - statement.paragraph > 1:
                 continue
             end = caption.figures[0].start if caption.figures else caption.end
@@ -100,15 +110,17 @@ class Attributor:
     ) -> State:
         """Give what a new statement inherits: the arm the account speaks of, the measure, the time of a lead-in."""
         earlier = state.measure or state.earlier
+        under = self._under(article, state, before, statement)
         if before is not None and before.zone == "heading" and not before.readings():
             earlier = self._topic(article, before) or earlier
         elif before is None or before.account != statement.account:
             return State()
         if not _inherits(article, before, statement):
-            return State(earlier=earlier)
+            return State(earlier=earlier, arm=under, under=under)
         opens = _opens(article, before)
         led = opens and (before.zone != "heading" or bool(before.figures))
         carried = State(time=state.time if led or "table" in (statement.zone, before.zone) else None, earlier=earlier)
+        carried.arm = carried.under = under
         if opens and not before.figures and before.times:
             carried.time = before.times[-1]
         topic = None if before.figures or before.tests else self._topic(article, before)
@@ -118,9 +130,24 @@ class Attributor:
             carried.spoken = next((name for name in state.named if not roster.is_control(name)), state.spoken)
             carried.prior = state.named or state.prior
             carried.measure, carried.measures = (topic, {}) if topic else (state.measure, state.measures)
-            carried.arm = _spoken_of(before, state)
+            carried.arm = _spoken_of(before, state) or under
             carried.safety = state.safety
         return carried
+
+    @staticmethod
+    def _under(article: Article, state: State, before: Statement | None, statement: Statement) -> str | None:
+        """Give the arm that the lines before are headed by, to their end: 试验组(n=120) over 皮疹:12%."""
+        if before is None or before.account != statement.account or before.paragraph == statement.paragraph:
+            return state.under
+        if _BLANK_LINE.search(article.text, before.end - 1, statement.start):
+            return None
+        named = [m for m in before.arms if m.kind == "named" and len(m.names) == 1]
+        if len(named) == 1 and not before.figures:
+            spans = sorted([(named[0].start, named[0].end), *((p.start, p.end) for p in before.people)])
+            ends = [before.start, *(end for _, end in spans)], [*(start for start, _ in spans), before.end]
+            if all(_MARKS_ONLY.fullmatch(article.text, low, high) for low, high in zip(*ends, strict=True)):
+                return named[0].names[0]
+        return state.under if before.figures and not before.arms else None
 
     def _topic(self, article: Article, before: Statement) -> Measure | None:
         """Give the measure named last in a sentence that has no figure: 主要终点是胃排空率。"""
@@ -131,6 +158,19 @@ class Attributor:
         start, end = hits[-1].start, hits[-1].end
         text = clean_raw(article, before.start + start, before.start + end)
         return {"text": text, "code": self._words.measures.code(words[start:end])}
+
+
+def _prevail(statements: Sequence[Statement]) -> None:
+    """Give figures that name no measure the one that most figures of their kind in the article are of."""
+    figures = [figure for statement in statements for figure in statement.figures]
+    bare = [figure for figure in figures if figure.values["measure"] is None]
+    for statistic in {figure.values["statistic"] for figure in bare} & {*CHANGES, *EFFECTS}:
+        told = [f.values["measure"] for f in figures if f.values["statistic"] == statistic and f.values["measure"]]
+        most = Counter((measure["text"], measure["code"]) for measure in told).most_common(1)
+        if most and most[0][1] >= _PREVAILS and 2 * most[0][1] > len(told):
+            for figure in bare:
+                if figure.values["statistic"] == statistic:
+                    figure.values["measure"] = dict(zip(("text", "code"), most[0][0], strict=True))
 
 
 def _telling(article: Article, statements: Sequence[Statement]) -> Iterator[tuple[Statement | None, Statement]]:

@@ -92,7 +92,7 @@ class Outliner:
         cues = Cues(lexicons, "studies", "words")
         self._section = cues(r"«section»|^«section_number»?[\[【]?«section_name»[\]】]?(?:[:：]|«and»|$|[?？!！])")
         self._cut = cues("«goes_on»$")
-        self._figured = cues(r"[,;%]|\d«classifier»|«goes_on»$")
+        self._figured = cues(r"[,;%]|\d(?:«classifier»|\s?(?:[mμ]?g|m[Ll]|IU|Gy)(?![A-Za-z]))|«goes_on»$")
         self._table_title = compiled(lexicons["tables"].regex("title_mark"))
 
     def __call__(self, article: Article) -> list[Line]:

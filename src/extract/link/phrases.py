@@ -17,7 +17,7 @@ from extract.link.statements import BASE, FIGURE, NOISE, Statement
 from extract.products import Products
 from extract.records import Span
 
-_PIECE = compiled(rf"(?:[^,;:。!?()\[\]〔〕|—{NOISE}-{BASE}]|\((?:[A-Za-z0-9]|OH)\))+")
+_PIECE = compiled(rf"(?:[^,;:。!?()\[\]〔〕【】①-⑳❶-➓|—{NOISE}-{BASE}]|\((?:[A-Za-z0-9]|OH)\))+")
 _CLAUSE = compiled(r"[,;:。!?]")
 _STOP = compiled(r"[;。!?]")
 _LISTED = compiled(r"[^\d\s、]{2}、")
@@ -34,8 +34,10 @@ _SHORTEST, _LONGEST = 1, 24
 _NUMBERED = (NOISE, FIGURE)
 """What a unit stands behind in the mask."""
 _UNIT = compiled(r"\s?[/·]?[A-Za-zμ]{1,8}(?:/[A-Za-z]{1,4}|(?=[^A-Za-z0-9-]))\d?")
+_TIME_TAIL = compiled(r"\s?(?:\d*个?[年月周天]|[每年])$")
+"""The time that may stand between a product and what it changes: 某药13周减重."""
 _NUMERIC = compiled(r"[\d.%~\-+±×/\s]*")
-_BULLET = r"[①-⑳]|\(?\d{1,2}[).、](?!\d)|[-·•*]"
+_BULLET = r"[①-⑳❶-➓]|\(?\d{1,2}[).、](?!\d)|[-·•*●○◆◇■□▶►▍★☆◎✓✔➤]"
 _QUOTES = "“”\"'《》【】 "
 GENERIC = (
     r"(?!«total»|(?:«others»|余)[^,;。]{0,4}(?:指标|参数|项目)$)"
@@ -95,11 +97,12 @@ class PhraseFinder:
         self._turned_end = compiled(rf"(?<=..)(?:{directions.regex})$")
         self._turned = cues(rf"(?:{directions.regex}|[增升降减跌落滑缩延回])了?«range_to»")
         self._lead = cues(rf"(?:{_OPENING}|«when»|[{_QUOTES}])")
-        self._items = cues(r"、|(?!«no_and»)«and»")
+        self._items = cues(r"、|(?<!饱)(?!«no_and»)«and»")
         self._joins = cues.terms("and", "with")
         self._but = cues("«but|while»")
+        self._makes = cues("«makes»")
         self._source = cues("«source»")
-        self._unread = cues(r"\s?\d[\d.]*\s?«versus_word»")
+        self._unread = cues(r"\s?(?:\d[\d.]*|N[RE]|«unreached»)\s?«versus_word»")
         """A number that no rule took, before the one that it is compared with."""
         self._joints = cues("(?:[、的]|«and|or»)*")
         befall = bounded(lexicon.terms("befall", "compare"))
@@ -110,6 +113,8 @@ class PhraseFinder:
         self._of_whom = compiled(lexicon.regex("of_whom") + "$")
         self._generic = cues(GENERIC)
         self._scope = compiled(lexicon.regex("scope"))
+        self._how_long = compiled(lexicon.regex("how_long"))
+        self._of_drug = compiled(lexicon.regex("of_drug"))
         self._grade = compiled(lexicon.regex("grade"))
         self._border = compiled(lexicon.regex("border"))
         self._circumstance = compiled(lexicon.regex("circumstance"))
@@ -121,10 +126,18 @@ class PhraseFinder:
         self._persons = compiled(lexicon.regex("persons"))
         self._whole = compiled(lexicon.regex("whole"))
         self._no_part = compiled(lexicon.regex("of_group", "endpoint"))
+        self._endpoint = compiled(lexicon.regex("endpoint"))
         self._those_who = compiled(lexicon.regex("those_who"))
+        self._share_tail = compiled(lexicon.regex("share_tail"))
+        self._mainly = cues(r"以(?P<what>[^,;。]{2,16})为(?:主|多|最多|最常见)$")
+        self._many = cues(r"(?P<what>[^,;。:()]{2,24}?)«those_many»")
+        self._those_past = cues(r"(?P<what>[^,;。:()]{2,40}?)«those»")
+        self._share_told = cues(rf"(?P<what>[^,;。:()]{{2,{_LONGEST}}}?)的«share_of»(?:{copula}|«is»)*\s*")
+        self._mark = compiled(lexicon.regex("mark"))
         self._alike = compiled(f"(?:{copula}|{befall})*")
         self._glossed = compiled(rf"\s?\([A-Za-z][A-Za-z0-9α-ω /+-]{{0,14}}\)\s?(?:{lexicon.regex('counted_in')})")
         self._measurable = compiled(f"(?:{lexicon.regex('measurable', 'side')})$")
+        self._of_product = compiled(lexicon.regex("of_product"))
         self._adjunct = compiled(lexicon.regex("adjunct"))
 
     def head(self, text: str, statement: Statement, start: int, end: int, *, shares: bool) -> Phrase | None:
@@ -134,6 +147,7 @@ class PhraseFinder:
         """
         generic: Phrase | None = None
         unknown: Phrase | None = None
+        beyond: Span | None = None
         far = 0
         last = end
         verdict = None
@@ -156,8 +170,12 @@ class PhraseFinder:
             if phrase.generic:
                 generic = generic or phrase
             elif phrase.known:
-                return self._with_time(text, statement, phrase)
+                if beyond and text[phrase.end] == "(" and text[beyond[0] - 1] == ")":
+                    return Phrase(phrase.start, beyond[1], phrase.near, True)  # 瘙痒(PP-NRS)降低≥4分
+                return self._with_time(text, statement, self._with_bracket(text, phrase, generic))
             elif far == 0:
+                if unknown is None and self._mark.search(text, low, phrase.end):
+                    beyond = low, phrase.end
                 unknown = unknown or self._with_time(text, statement, phrase)
             elif far == 1 and self._labels(text, phrase) and (generic is None or text.startswith(":", phrase.end)):
                 return phrase
@@ -199,6 +217,9 @@ class PhraseFinder:
         """Give the members of a phrase that lists measures."""
         spans: list[Span] = []
         low = phrase.start
+        mark = text.rfind("、", phrase.start, phrase.end)
+        if mark >= 0 and "或" in text[mark + 1 : phrase.end]:
+            return [(phrase.start, phrase.end)]  # 死亡、心梗或卒中 is one endpoint
         graded = self._grade.match(text, phrase.start, phrase.end)
         for match in self._items.finditer(text, graded.end() if graded else low, phrase.end):
             spans.append((low, match.start()))
@@ -212,13 +233,23 @@ class PhraseFinder:
         return reversed(spans)
 
     def _read_head(self, text: str, low: int, high: int, *, near: bool, shares: bool) -> Phrase | None:
-        if shares and self._subject.search(text[low:high]):
-            those = self._those_who.fullmatch(text, low, high)
-            if those is None or not self._measures.hits(those["what"]):
-                return None
-            high = those.end("what")
+        those = self._who(text, low, high) if shares else None
+        if shares and those is None and self._subject.search(text, low, high):
+            return None
+        if those is not None:
+            high = those
+            if self.is_mark(text[low:high]):
+                return Phrase(low, high, near, False)
+        told = self._share_told.fullmatch(text, low, high) if shares and those is None else None
+        if told is not None and not self._measures.hits(told["what"]):
+            end = told.start("what") + len(told["what"].rstrip(_QUOTES))
+            start = self._only_left(text, told.start("what"), end, self._lead)
+            if end - start > 1:
+                return Phrase(start, end, near, known=False)
         if said := self._predicate.search(text, low, high):
             high = said.start()
+        if text[high : high + 1] == "(" and (mainly := self._mainly.search(text, low, high)):
+            low, high = mainly.span("what")
         for reveal in self._reveal.finditer(text, low, high):
             low = reveal.end()
         if self._turned.match(text, low, high) and not self._measures.hits(text[low:high]):
@@ -231,8 +262,10 @@ class PhraseFinder:
         start, end = self._peel(text, bare, high, self._lead, shares=shares)
         if start == end:
             return None
-        start, end = self._peel(text, *self._noun_phrase(text, bare, high), self._lead, shares=shares)
-        if tail := self._glossed.match(text, end):
+        whole = those is not None and self._mark.search(text, bare, high) is not None
+        start, end = self._noun_phrase(text, bare, high, whole=whole)
+        start, end = self._peel(text, start, end, self._lead, shares=shares)
+        if tail := self._glossed.match(text, end) or self._how_long.match(text, end, high):
             end = tail.end()
         phrase = self._phrase(text, start, end, near=near, shares=shares)
         if phrase is None or phrase.generic:
@@ -245,8 +278,29 @@ class PhraseFinder:
             return phrase
         return None if self._of_whom.search(text, low, high) else phrase
 
+    def _who(self, text: str, low: int, high: int) -> int | None:
+        """Give where the words end that tell people by what befell them, or by a mark that their measure passed."""
+        if those := self._those_who.fullmatch(text, low, high):
+            return those.end("what") if self._measures.hits(those["what"]) else None
+        if (many := self._many.fullmatch(text, low, high)) and self._measures.hits(many["what"]):
+            return many.end("what")
+        past = self._those_past.fullmatch(text, low, high)
+        if past is None:
+            return None
+        hits = self._measures.hits(past["what"])
+        turned = None if hits else self._turns.match(past["what"])
+        passed = self._mark.search(past["what"], hits[0].end if hits else turned.end() if turned else len(past["what"]))
+        return past.end("what") if passed else None
+
+    def is_mark(self, words: str) -> bool:
+        """Tell whether words only say how far the measure spoken of went: 减少一半以上."""
+        turned = self._turns.match(words) or self._generic.match(words)
+        return self._mark.search(words, turned.end()) is not None if turned else self._mark.fullmatch(words) is not None
+
     def _read_tail(self, text: str, low: int, high: int) -> Phrase | None:
         if self._alike.fullmatch(text, low, high) or self._only_left(text, low, high, self._befall) == high:
+            return None
+        if self._turned.fullmatch(text[low:high].strip()):
             return None
         start, end = self._peel(text, *self._noun_phrase(text, low, high), self._befall)
         if start == end:
@@ -268,6 +322,8 @@ class PhraseFinder:
             return Phrase(start, end, near, False, generic=True, weak=True)
         if hits and self._is_no_part(words[hits[-1].end :]):
             end = start + hits[-1].end
+        if len(hits) > 1 and self._endpoint.fullmatch(words, hits[0].start, hits[0].end):
+            start += hits[1].start  # 主要终点PFS
         if hits:
             start = self._without_subject(text, start, end)
         if hits and (end - start > _LONG or self._described(text, start, end)):
@@ -278,6 +334,9 @@ class PhraseFinder:
         """Give where the name of an endpoint begins that has a drug, tumour or trial before it: 某药单药治疗ORR."""
         first = self._measures.hits(text[start:end])[0]
         name = start + first.start
+        drug = first.start and not self._of_drug.match(text, name)
+        if drug and self._is_product(_TIME_TAIL.sub("", text[start:name])):
+            return name
         kept = first.start == 0 or not first.row.extra.get("whole") or self._scope.fullmatch(text, start, name)
         if kept or self._grade.fullmatch(text, start, name):
             return start
@@ -299,10 +358,17 @@ class PhraseFinder:
         first = words.partition("+")[0].rstrip()
         return any(product.start == 0 and product.end >= len(first) > 0 for product in self._products.find(words))
 
-    def _noun_phrase(self, text: str, start: int, end: int) -> Span:
-        """Cut words down to the noun phrase around the first measure named in them: from a border to a predicate."""
+    def _noun_phrase(self, text: str, start: int, end: int, *, whole: bool = False) -> Span:
+        """Cut words down to the noun phrase around the first measure named in them: from a border to a predicate.
+
+        Not to a predicate where the ``whole`` tells people by it.
+        """
         words = text[start:end]
         hits = self._measures.hits(words)
+        if len(hits) == 1 and self._is_turn_of_unknown(words, hits[0]):
+            hits = ()
+        while len(hits) > 1 and self._circumstance.match(words, hits[0].end):
+            hits = hits[1:]  # 停药后病毒载量
         category = self._category.match(words)
         if category and any(hit.start >= category.end() for hit in hits):
             return self._noun_phrase(text, start + category.end(), end)
@@ -312,11 +378,12 @@ class PhraseFinder:
             return self._noun_phrase(text, start + whose[-1], end)
         first = hits[0] if hits else None
         named = [(hit.start, hit.end) for hit in hits]
-        for close in self._close.finditer(words, first.end if first else _SHORTEST + 1):
+        for close in () if whole else self._close.finditer(words, first.end if first else _SHORTEST + 1):
             inside = any(low <= close.start() < high for low, high in named)
             if inside or self._goes_on(words, close.start(), named):
                 continue
-            if self._but.match(words, close.start()) and any(low >= close.end() for low, _ in named):
+            makes = not hits and end - start - close.end() > _SHORTEST and self._makes.match(words, close.start())
+            if makes or (self._but.match(words, close.start()) and any(low >= close.end() for low, _ in named)):
                 return self._noun_phrase(text, start + close.end(), end)
             end = start + close.start()
             break
@@ -338,10 +405,13 @@ class PhraseFinder:
         return bool(more) and (words[place] in self._joins or any("的" in words[place:low] for low in more))
 
     def _is_apposition(self, text: str, statement: Statement, low: int, high: int) -> bool:
-        """Tell whether words in brackets only say again what is named right before them: ORR(总体反应率)."""
-        if low < 2 or text[low - 1] not in "([" or text[high : high + 1] not in tuple(")]"):
+        """Tell whether words in brackets only say again what is named before: ORR(总体反应率), 恶心(nausea,44%)."""
+        if low < 2 or text[low - 1] not in "([":
             return False
-        before = text[max(statement.start, low - 1 - _LONGEST) : low - 1]
+        glossed = text[low:high].isascii() and text[high : high + 1] == ","
+        if not glossed and text[high : high + 1] not in tuple(")]"):
+            return False
+        before = text[max(statement.start, low - 1 - _LONGEST) : low - 1].rstrip()
         return bool(hits := self._measures.hits(before)) and hits[-1].end == len(before)
 
     def _described(self, text: str, start: int, end: int) -> bool:
@@ -377,6 +447,7 @@ class PhraseFinder:
             words = text[start:end]
             hits = self._measures.hits(words)
             guarded = bool(hits) and hits[-1].end == len(words) and rank(hits[-1]) >= 0
+            guarded = guarded and not (len(hits) == 1 and self._is_turn_of_unknown(words, hits[0]))
             if guarded and len(hits) > 1 and self._turns.fullmatch(words[hits[-1].start :]):
                 guarded = False
             harm = not shares and guarded and hits[-1].row.code == "adverse_event"
@@ -385,6 +456,10 @@ class PhraseFinder:
             match = None if guarded or self._whole.search(words) else self._right.search(words)
             if match is None or match.start() == match.end():
                 break
+            last = hits[-1] if hits and (shares or hits[-1].row.code != "adverse_event") else None
+            if last and rank(last) >= 0 and last.start < match.start() < last.end < len(words):
+                end = start + last.end  # 癌细胞消失了
+                continue
             turn = len(hits) > 1 and self._turns.fullmatch(words, hits[-1].start, hits[-1].end)
             swallowed = bool(hits) and not turn and rank(hits[-1]) >= 0 and match.start() <= hits[-1].start
             if swallowed and hits[-1].end == len(words):
@@ -402,6 +477,18 @@ class PhraseFinder:
                 break
             start = match.end()
         return start
+
+    def _with_bracket(self, text: str, phrase: Phrase, tail: Phrase | None) -> Phrase:
+        """Give a name with the mark in brackets behind it, where its tail follows: 产后出血(≥1000 mL)发生率."""
+        if tail is None or text[phrase.end : phrase.end + 1] != "(" or text[tail.start - 1] != ")":
+            return phrase
+        marked = _THRESHOLD.search(text, phrase.end, tail.start) and text.find(")", phrase.end) == tail.start - 1
+        joined = marked and self._share_tail.fullmatch(text, tail.start, tail.end)
+        return Phrase(phrase.start, tail.end, phrase.near, phrase.known) if joined else phrase
+
+    def _is_turn_of_unknown(self, words: str, hit: Hit) -> bool:
+        """Tell whether a grade of effect is only what became of a measure that no row knows: 某量表平均进步11.5分."""
+        return _grades(hit) and hit.start > _SHORTEST and bool(self._turns.fullmatch(words, hit.start, hit.end))
 
     @staticmethod
     def _labels(text: str, phrase: Phrase) -> bool:

@@ -19,7 +19,7 @@ from extract.link.names import folded
 from extract.link.statements import WholeSentences
 from extract.link.timepoints import BASELINE
 from extract.normalize.characters import to_simplified
-from extract.records import Article, Quantity, Reading
+from extract.records import Article, Quantity, Reading, Span
 from extract.rules.shares import agrees
 
 EFFECTS = frozenset({"hazard_ratio", "odds_ratio", "risk_ratio", "difference", "correlation"})
@@ -32,10 +32,14 @@ _CLOSE = 12
 _IN_BRACKET = 60
 _AT_ONCE = 4
 _MANY = 2
+_TOLD = 20
+_STROKES = 2
 _TOUCHING = 2
 _NEXT_IN_BRACKET = compiled(r"\s?[,;]\s?")
 _VAGUE = compiled(r"[约近逾超>]|\D{0,4}[多余]")
 """How a number of people begins of which no share can be told."""
+_BEFALLING = ("mortality", "recurrence", "adverse_event", "serious_adverse_event", "complication")
+"""What befalls people: no score or level before it is the same measure in other words."""
 _RELATIVE = ("percent_change", "fold")
 
 
@@ -55,6 +59,8 @@ class PValueLinker:
         self._quantified = phrases("«quantified»$")
         self._verdict = phrases(r"«verdict»[\s,:(]*(?:[^\s,:()]{0,24}=\s?-?[\d.]+[\s,;]*)?")
         self._before_after = phrases("«base»")
+        self._next_test = cues(r"\s?(?:[、,]|«and»)\s?")
+        self._against = phrases(r"(?:«with»|较)(?P<arm>[^,;。()\d]{1,12}?)(?:«compared_tail»|比(?![例率重]))")
         self._listed = cues(r"[\s)]*(?:、|«and»)[^,;。:]*")
         """What stands between two figures of one list, whatever they measure: 感染率7.5%、输血率3.0%均较低."""
 
@@ -66,8 +72,14 @@ class PValueLinker:
         for group in self._by_sentence(article, readings):
             figures = [r for r in group if r.values["statistic"] != "p_value"]
             boundary = -1
+            dealt = self._dealt(article, figures, [r for r in group if r.values["statistic"] == "p_value"])
             for test in group:
                 if test.values["statistic"] != "p_value":
+                    continue
+                if id(test) in dealt:
+                    _attach(dealt[id(test)], test)
+                    spent.add(id(test))
+                    boundary = test.end
                     continue
                 targets = self._tested(article, figures, test, boundary)
                 if not targets and boundary < 0:
@@ -82,6 +94,31 @@ class PValueLinker:
                 boundary = test.end
             earlier, last = last, group
         return [r for r in readings if id(r) not in spent]
+
+    def _dealt(self, article: Article, figures: Sequence[Reading], tests: Sequence[Reading]) -> dict[int, Reading]:
+        """Deal P values that are listed out to as many figures before them, by the ``id`` of the test.
+
+        A组4.4、B组1.6,P值依次为0.05和0.48; of figures that are compared with one more, the last, that has none.
+        """
+        dealt: dict[int, Reading] = {}
+        runs: list[list[Reading]] = []
+        for test in tests:
+            if runs and self._next_test.fullmatch(article.text, runs[-1][-1].end, test.start):
+                runs[-1].append(test)
+            else:
+                runs.append([test])
+        for run in runs:
+            before = [f for f in figures if f.end <= run[0].start]
+            if len(run) < _MANY or not before or _is_effect(before[-1]):
+                continue
+            like = [f for f in before if _kind_of(f) == _kind_of(before[-1])][-len(run) - 1 :]
+            said = article.text[before[-1].end : run[0].start]
+            against = self._against.search(said) is not None
+            if len(like) == len(run) + 1 and against and like[-1].values["arm"]:
+                like = like[:-1]
+            if len(like) == len(run) and len({f.values["arm"] for f in like}) == len(run):
+                dealt |= {id(test): figure for test, figure in zip(run, like, strict=True)}
+        return dealt
 
     def _by_sentence(self, article: Article, readings: Sequence[Reading]) -> Iterator[Sequence[Reading]]:
         """Yield the outcomes of each sentence; one that a line break parts is one."""
@@ -132,16 +169,20 @@ class PValueLinker:
             return own if self._all.search(segment) else [f for f in own if _kind_of(f) == _kind_of(nearest)]
         if _NEW_SEGMENT.search(gap) or (_NEW_SUBJECT.search(gap) and self._measures_another(test, nearest)):
             return []
+        every = self._all.search(article.text, max(nearest.end, test.start - _AT_ONCE), test.end) is not None
         if _is_effect(nearest):
-            return [*_restated(before), nearest]
+            alike = [f for f in before if f.start >= boundary and _is_effect(f)] if every else [nearest]
+            return [*_restated(before), nearest] if len(alike) == 1 else alike
         if bracketed := _in_bracket(article, before, test):
             return bracketed
-        every = self._all.search(article.text, max(nearest.end, test.start - _AT_ONCE), test.end) is not None
         listed = self._differs.match(article.text, nearest.end, test.start) is not None
+        summed = self._all.search(article.text, nearest.end, test.start) is not None
         targets = [nearest]
         for figure in reversed([f for f in before[:-1] if f.start >= boundary]):
             if listed and figure.values["statistic"] != nearest.values["statistic"]:
                 continue
+            if listed and not summed and not every and self._is_parted(article, figure, targets[-1]):
+                break
             if _is_effect(figure) or not (every or listed or self._joined(article, figure, targets[-1])):
                 break
             targets.append(figure)
@@ -153,8 +194,16 @@ class PValueLinker:
         if between and (accounts := _of_two_accounts([f for f in before if f.start >= boundary])):
             return accounts
         if every or self._all.search(said):
+            targets = self._without_other(targets, said)
             return self._compared(article, targets, between=True) if between else targets
         return _named(targets, said) or self._compared(article, targets, between=between)
+
+    def _without_other(self, targets: list[Reading], said: str) -> list[Reading]:
+        """Leave out the arm that each of several others is compared with: 三组…,安慰剂组…,与安慰剂组比较P均<0.01."""
+        against = self._against.search(said) if len(targets) > _MANY else None
+        other = folded(against["arm"]) if against else ""
+        left = [f for f in targets if not other or other not in folded(f.values["arm"] or "")]
+        return left if len(left) > 1 else targets
 
     def _measures_another(self, test: Reading, figure: Reading) -> bool:
         """Tell whether the words before a P value name a measure of their own: 成功率48.5%,出血量少于对照组(P<0.05)."""
@@ -165,7 +214,13 @@ class PValueLinker:
         if OTHER not in (one["code"], two["code"]):
             return bool(one["code"] != two["code"])
         shared = any(a + b in two["text"] for a, b in pairwise(one["text"]))
+        if not shared and one["code"] in _BEFALLING:
+            return True
         return not shared and self._quantified.search(one["text"]) is not None
+
+    def _is_parted(self, article: Article, figure: Reading, later: Reading) -> bool:
+        """Tell whether a semicolon parts figures of different measures: 复发3例;病死率2.5%对4.9%,差别不显著(P=0.68)."""
+        return ";" in article.text[figure.end : later.start] and not _same_measure(figure, later)
 
     def _joined(self, article: Article, figure: Reading, later: Reading) -> bool:
         """Tell whether one P value can test two neighbouring figures: of one measure, or with no semicolon between."""
@@ -312,6 +367,8 @@ class DenominatorLinker:
         self._part_of = cues(r"[^。;\d]{0,12}[,(:]«of_those»有?")
         self._members = cues("[、,/]|«and»")
         self._each = cues("[各均]|«respectively»")
+        phrases = Cues(lexicons, "phrases")
+        self._protects, self._pooled, self._every = phrases("«protection»"), phrases("«pooled»"), phrases("«every_arm»")
 
     def __call__(self, article: Article, readings: Sequence[Reading], study_of: Mapping[int, str]) -> None:
         """Give each share or count of people the number of people it is out of, where the text states it.
@@ -348,19 +405,29 @@ class DenominatorLinker:
         sentence = article.sentence_at(figure.start)
         if sentence is None:
             return
+        if self._protects.search(article.text, max(sentence.start, figure.start - _TOLD), figure.start):
+            return
         if some := self._some_of(article, figure, others):
             figure.values["denominator"] = some.values["numerator"]
             figure.evidence.append(("denominator", some.start, some.end))
             return
         arm = figure.values["arm"]
-        if any(_counterpart(figure, other) for other in _within(others, sentence.start, sentence.end)):
+        start, end = _row(article, figure) or (sentence.start, sentence.end)
+        beside = _within(others, start, end)
+        near = [e for e in _within(enrolled, start, end) if e.start < figure.start]
+        every = [e for e in near if self._is_of_every(article, e)]
+        if not every and any(_counterpart(figure, other) for other in beside):
             return
-        near = [e for e in _within(enrolled, sentence.start, sentence.end) if e.start < figure.start]
         own = [e for e in near if e.values["arm"] == arm or self._is_each(article, e, arm)]
-        plain = figure.values["numerator"] is None and figure.values["ci"] is None and figure.values["op"] in ("=", "~")
+        own = own or (every if arm is not None else [])
+        pooled = figure.values["ci"] is not None and self._pooled.search(article.text, start, figure.start)
+        if pooled:
+            return
+        plain = figure.values["numerator"] is None and figure.values["op"] in ("=", "~")
         if plain and (arm is None or not own):
-            compared = _is_compared(figure, _within(others, sentence.start, sentence.end))
-            own = [] if compared else [e for e in near if e.values["arm"] is None]
+            told = own or [e for e in near if e.values["arm"] is None] or _whole_of(near)
+            own = [] if _is_compared(figure, beside) else [*told]
+        own = own or every
         fitting = [e for e in own if e.values["value"] >= (figure.values["numerator"] or 0)]
         if not fitting and arm is None:
             return
@@ -380,11 +447,34 @@ class DenominatorLinker:
         part = self._part_of.fullmatch(article.text, last.end, figure.start) is not None
         return last if part and last.values["numerator"] > figure.values["numerator"] else None
 
+    def _is_of_every(self, article: Article, enrolled: Reading) -> bool:
+        """Tell whether a number is that of each arm of the study: 每组40例, 两组各1219人."""
+        arm = to_simplified(enrolled.values["arm"] or "")
+        each = article.text.endswith("各", 0, enrolled.start) or article.text.startswith("各", enrolled.start)
+        return bool(arm) and (self._every.fullmatch(arm) is not None or each)
+
     def _is_each(self, article: Article, enrolled: Reading, arm: str | None) -> bool:
         """Tell whether a number is that of each of several arms, this one among them: A组和B组分别纳入40例."""
         members = self._members.split(enrolled.values["arm"] or "")
         told = self._each.search(article.text, max(0, enrolled.start - _CLOSE), enrolled.start)
         return len(members) > 1 and arm in members and told is not None
+
+
+def _row(article: Article, figure: Reading) -> Span | None:
+    """Give the row of a table that a figure stands in, its cells parted by strokes; None in running text."""
+    start = article.text.rfind("\n", 0, figure.start) + 1
+    end = article.text.find("\n", figure.end)
+    end = len(article.text) if end < 0 else end
+    return (start, end) if article.text.count("|", start, end) >= _STROKES else None
+
+
+def _whole_of(enrolled: Sequence[Reading]) -> Sequence[Reading]:
+    """Give the number that all tell, or that is the sum of the others: 52例,其中甲癌44例、乙癌8例."""
+    numbers = {e.values["value"] for e in enrolled}
+    if len(numbers) == 1:
+        return enrolled
+    whole = [e for e in enrolled if 2 * e.values["value"] == sum(other.values["value"] for other in enrolled)]
+    return whole if len(whole) == 1 and len(enrolled) > _MANY else []
 
 
 def _printed(article: Article, figure: Reading) -> Quantity | None:

@@ -13,10 +13,12 @@ from extract.link.arms import ArmFinder, ArmMention
 from extract.link.names import folded
 from extract.link.statements import Statement
 from extract.normalize.characters import to_simplified
-from extract.records import Reading
+from extract.records import Article, Reading
 
 _DIGITS = compiled(r"(?<![a-z])\d+|[a-z]+$")
 """What tells names that are else alike apart; the number of a product's code does not: YC101高剂量组, 高剂量组."""
+_ABBREVIATION = compiled(r"(?<=[^\x21-\x7e])\(([A-Za-z][A-Za-z0-9+-]{1,13})\)")
+"""The abbreviation within a name: 甲他滨(GC)组."""
 _MEMORY = 200
 _PART = 4
 """How many times as long as a part of it a name is at most."""
@@ -134,7 +136,9 @@ class Roster:
         return reversed(self.mentions[max(0, at - _MEMORY) : at])
 
 
-def rosters(statements: Sequence[Statement], readings: Sequence[Reading], finder: ArmFinder) -> dict[object, Roster]:
+def rosters(
+    article: Article, statements: Sequence[Statement], readings: Sequence[Reading], finder: ArmFinder
+) -> dict[object, Roster]:
     """Give the roster of each account. A bare 安慰剂 is an arm only where no other control is named."""
     out: dict[object, Roster] = {}
     behind: dict[int, int] = {}
@@ -162,14 +166,18 @@ def rosters(statements: Sequence[Statement], readings: Sequence[Reading], finder
                 roster.arms.append(arm)
         roster.arms.sort(key=lambda arm: arm.start)
         _merge_general(roster, finder)
-    _products(statements, readings, out, finder)
+    _products(article, statements, readings, out, finder)
     return out
 
 
 def _products(
-    statements: Sequence[Statement], readings: Sequence[Reading], out: dict[object, Roster], finder: ArmFinder
+    article: Article,
+    statements: Sequence[Statement],
+    readings: Sequence[Reading],
+    out: dict[object, Roster],
+    finder: ArmFinder,
 ) -> None:
-    """Tell each roster the one product that its account gives, by the doses that have theirs."""
+    """Tell each roster the one product that its account gives: by the doses that have theirs, else by its words."""
     at = 0
     given: dict[object, list[str]] = {}
     for dose in (r for r in readings if r.type == "doses" and r.values.get("intervention")):
@@ -183,10 +191,12 @@ def _products(
         for account, names in given.items()
     }
     last: str | None = None
-    for account, _ in groupby(statements, key=attrgetter("account")):
+    for account, told in groupby(statements, key=attrgetter("account")):
         names = apart.get(account, [])
         if names:
             last = names[0] if len(names) == 1 else None
+        elif out[account].product is None:
+            last = finder.product_of(article, told) or last
         out[account].product = last
         out[account].given = names
 
@@ -195,6 +205,8 @@ def _arms(mentions: Iterable[ArmMention], finder: ArmFinder) -> Iterator[Arm]:
     for mention in mentions:
         for name, key in zip(mention.names, mention.keys, strict=True):
             aliases = {folded(mention.alias)} if mention.alias else set()
+            if short := _ABBREVIATION.search(key):
+                aliases |= {folded(short[1]), folded(key.replace(short[0], ""))}
             roles = {finder.role(key), finder.role(mention.alias or key)}
             told = "control" if "control" in roles else "treatment"
             combined = finder.is_combined(key)

@@ -85,7 +85,7 @@ class StatementReader:
         self._compared = cues("«compared»")
         self._test = cues("«test_statistic»")
         self._governs = Cues(lexicons, "arms")(r"(?:\([^()]{0,30}\))?(?:\s|«told_of»)*")
-        self._listed = words("[、,;]|«and»|[下上]?[降升增减]低?高?«range_to|is»")
+        self._listed = words(r"[、,;]|«and»|[^\s\d,;。()]{0,3}[到至→]\s?|[下上]?[降升增减]低?高?«range_to|is»")
         self._whole_sentences = lexicons.once(WholeSentences)
         self._statistics = lexicons.once(Statistics)
         self._source = cues("«source»约?$")
@@ -312,13 +312,13 @@ def _accounts(statements: Sequence[Statement], study_of: Mapping[int, str] | Non
     """Say which account each statement belongs to: its readings' study; else its paragraph.
 
     One without readings goes with what its paragraph tells before it, else with what it tells behind, else with the
-    account before.
+    account before; those that open an article, with the first that it tells.
     """
     if study_of is None:
         for statement in statements:
             statement.account = statement.paragraph
         return
-    current: object = None
+    current: object = next((study_of.get(id(r)) for s in statements for r in s.readings()), None)
     for _, grouped in groupby(statements, key=attrgetter("paragraph")):
         paragraph = list(grouped)
         owners = [[study_of.get(id(r)) for r in statement.readings()] for statement in paragraph]

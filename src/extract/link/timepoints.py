@@ -188,8 +188,13 @@ class TimeFinder:
             between = text[out[-1].end : time.start] if out else "\n"
             if self._to.fullmatch(between):
                 out[-1] = replace(time, start=out[-1].start, kind="at")
-            elif self._next.fullmatch(between) and out[-1].kind in (time.kind, "at"):
+            elif not self._next.fullmatch(between) or time.period is None:
+                out.append(time)
+            elif out[-1].kind in (time.kind, "at"):
                 out.append(replace(time, listed=True, kind=out[-1].kind))
+            elif out[-1].kind in ("base", "bare") and time.kind in ("at", "bare"):
+                _raise(out, time)  # 基线、3个月和6个月时
+                out.append(replace(time, listed=True))
             else:
                 out.append(time)
         return out
@@ -214,6 +219,14 @@ def _apart(found: Iterable[TimeMention]) -> list[TimeMention]:
         if not kept or time.start >= kept[-1].end:
             kept.append(time)
     return kept
+
+
+def _raise(found: list[TimeMention], last: TimeMention) -> None:
+    """Give the times of a list that ends with ``last`` the kind that this has: 时 behind the last is said of all."""
+    for place in range(len(found) - 1, -1, -1):
+        found[place] = replace(found[place], kind=last.kind, worded=last.worded)
+        if not found[place].listed:
+            break
 
 
 def _period(number: Value | None, code: str, *, printed: bool = False) -> tuple[str, float] | None:

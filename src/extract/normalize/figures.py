@@ -174,7 +174,7 @@ def restore_unit_powers(text: str) -> list[Edit]:
 
 
 _FIGURE: Final = compiled(r"\d")
-_TORN_SHAPE: Final = compiled(rb"0 ?[a/][a/ 0]{0,12}? [a/]")
+_TORN_SHAPE: Final = compiled(rb"0\)? ?[a/][a/ 0]{0,12}? [a/]")
 _TORN: Final = compiled(r" (?:(?<=[/A-Za-zμ] )(?=[A-Za-z])|(?<=[A-Za-zμ] )(?=/))")
 
 
@@ -186,7 +186,7 @@ def _torn_units() -> re.Pattern[str]:
         return "|".join(" ?".join(map(re.escape, name)) for name in sorted(names, key=len, reverse=True))
 
     return compiled(
-        rf"(?<=\d) ?(?P<unit>(?:{torn(units['names'])})(?: ?/ ?(?:{torn(units['per'])})){{0,2}})(?![A-Za-z0-9])"
+        rf"(?<=[\d)]) ?(?P<unit>(?:{torn(units['names'])})(?: ?/ ?(?:{torn(units['per'])})){{0,2}})(?![A-Za-z0-9])"
     )
 
 
@@ -201,8 +201,8 @@ def join_units(text: str) -> list[Edit]:
     """Take the blanks out of a unit behind a figure, and the one before it where a Chinese character follows.
 
     >>> from extract.text import repaired
-    >>> repaired(join_units, "5 m g / k g,20 mg /kg,4 m g组,5 d for")
-    '5 mg/kg,20 mg/kg,4mg组,5 d for'
+    >>> repaired(join_units, "5 m g / k g,20 mg /kg,4 m g组,5 d for,(18.2±3.1)m L")
+    '5 mg/kg,20 mg/kg,4mg组,5 d for,(18.2±3.1)mL'
     """
     edits: list[Edit] = []
     done = 0
@@ -285,6 +285,36 @@ def part_lists(text: str) -> list[Edit]:
     return ordered([*edits, *((*m.span(), "。") for m in _stops().finditer(text))])
 
 
+_GLUE: Final = compiled(rb"[gLlUy2VOCMvocm](?:[qQ]\d|[qQbBtT][iIoO]?[dDwWnN]|[dD]\d|PO|po|IV|iv|SC|sc|ih|im|IM)")
+
+
+@cache
+def _glued() -> re.Pattern[str]:
+    """Compile what an amount or a way of giving looks like that lost the blank behind it: 200mgQ3W, IVQ3W."""
+    table = noise()["schedules"]
+    ways, units = (alternatives(table[name]) for name in ("ways", "units"))
+    often = rf"(?:[qQ]\d{{1,2}}[wWdDhHmM]|{alternatives(table['often'])})(?![A-Za-z])|[dD]\d{{1,2}}(?![A-Za-z%.\d])"
+    return compiled(
+        rf"(?<=\d) ?(?:{units})(?:/(?:kg|m\^?2|d))*(?=(?:{ways})?(?:{often})|(?:{ways})(?![A-Za-z]))"
+        rf"|(?<![A-Za-z])(?:{ways})(?={often})"
+    )
+
+
+def has_glue(shape: Shape) -> bool:
+    """Tell whether how often something is given may be glued to an amount."""
+    return _GLUE.search(shape.ascii) is not None
+
+
+def part_schedules(text: str) -> list[Edit]:
+    """Part an amount from how often or by which way it is given.
+
+    >>> from extract.text import repaired
+    >>> repaired(part_schedules, "某单抗200mgQ3W,某替尼5mgbid,某铂75mg/m2d1,5 mg")
+    '某单抗200mg Q3W,某替尼5mg bid,某铂75mg/m2 d1,5 mg'
+    """
+    return [(m.end(), m.end(), " ") for m in _glued().finditer(text)]
+
+
 @cache
 def _mistaken() -> dict[str, re.Pattern[str]]:
     units = alternatives(noise()["units"]["names"])
@@ -296,14 +326,22 @@ def _mistaken() -> dict[str, re.Pattern[str]]:
     patterns |= {sign: re.escape(sign) + ones for sign in "lI|"}
     patterns["l"] += rf"|(?<![A-Za-z\d.])l+(?=\d)|l+(?:(?<=\dl)|(?<=\dll))(?= ?[{counted}])"  # l24例, 4l例
     patterns["l"] += r"|l(?:(?<=[每日周天月共]l)|(?<=[每日周天月共] l))(?= ?[次剂])"  # 每日l次
+    patterns["l"] += r"|(?<![A-Za-z\d])l+(?=\.\d)|(?<![A-Za-z\d])l(?=O\.[\dO])|l(?:(?<=\dl))(?=\.O)"  # ll.3, lO.9, 8l.O
+    patterns["l"] += r"|(?<![A-Za-z\d])ll?(?=[例名])|l(?:(?<=\d/l)|(?<=\d\dl))(?=[O)）])"  # ll例, 3/lO
+    patterns["l"] += r"|l(?:(?<=±\d\.\dl)|(?<=±\d\d\.\dl)|(?<=士\d\.\dl)|(?<=士\d\d\.\dl))(?=[)）])"  # ±2.2l)
+    patterns["O"] += r"|O(?:(?<=\d\.\dO)|(?<=\d\.O)|(?<=\d\.\d\dO))(?=[±士)）~])|(?<=\d)O(?=/\d)|(?<=\d)O(?=\.O[%O\d])"
+    patterns["O"] += r"|(?<=[<>=≤≥])O(?=\.[OoQ]\d|\.[OoQ]{2}\d)"  # P<O.O5
     patterns["O"] += rf"|(?<=\d)O+(?= [{counted}])"
-    patterns["O"] += r"|O(?:(?<=/\dO)|(?<=/\d\dO))(?=[)）])"  # (56/6O)
+    patterns["O"] += r"|O(?:(?<=/\dO)|(?<=/\d\dO))(?=[)）,，。;；、]|$)"  # (56/6O)
     patterns["l"] += r"|l(?:(?<=\d\.l)|(?<=[=<> ]0\.0l)|(?<=[=<> ]0\.00l))(?![A-Za-z\d])"  # 8.l; P<0.0l, not 0.5l
     return {sign: compiled(pattern) for sign, pattern in patterns.items()}
 
 
-_ONES: Final = compiled(rb"0\.?l+(?:\.?0|%)|0\.0?l|0l+(?![A-Za-z/0])|l+0")
-_TURNS: Final = ("l次", "l 次", "l剂", "l 剂")
+_NOUGHTS: Final = (b"0O", b"O.0", b"0.O", b"O.O", b"lO", b"=O", b"<O", b">O")
+_ONES: Final = compiled(rb"0\.?l+(?:\.?0|%|\)|\.O)|l+\.0|0\.0?l|0l+(?![A-Za-z/0])|l+0")
+_TURNS: Final = ("l次", "l 次", "l剂", "l 剂", "l例", "l名")
+_TEST_SLIPS: Final = compiled(r"[PpＰ]\s?[<>=≤≥]\s?(?P<value>[O0]\.(?=[\dl]*[Ol])[Ol\d]{1,5})(?![A-Za-z\d])")
+"""A P value whose digits were misread: P=O.Ol9."""
 _IN_NAME: Final = compiled(r"[A-Za-z][\d.OoQlI|]*$")
 
 
@@ -313,14 +351,35 @@ def _in_row(text: str, place: int) -> bool:
     return text.count("|", start, end if end >= 0 else len(text)) > 1
 
 
+@cache
+def _names() -> re.Pattern[str]:
+    return compiled(rf"(?<![A-Za-z])(?:{alternatives(noise()['mistaken'])})(?![a-z])")
+
+
+def has_mistaken_names(shape: Shape) -> bool:
+    """Tell whether a name of a measure stands with a letter for its digit: HbAlc."""
+    return any(name in shape.text for name in noise()["mistaken"])
+
+
+def read_names(text: str) -> list[Edit]:
+    """Read the letter for a digit in the names of measures.
+
+    >>> from extract.text import repaired
+    >>> repaired(read_names, "HbAlc由8.9%降至7.1%,ACR2O应答率")
+    'HbA1c由8.9%降至7.1%,ACR20应答率'
+    """
+    mistaken: dict[str, str] = noise()["mistaken"]
+    return [(*m.span(), mistaken[m[0]]) for m in _names().finditer(text)]
+
+
 def has_slips(shape: Shape) -> bool:
     """Tell whether O, l and the like stand beside a digit or a point before one."""
     seen = shape.slips
-    if b"O" in seen and (b"0O" in seen or b"O.0" in seen or b"0.O" in seen):
+    if b"O" in seen and any(slip in seen for slip in _NOUGHTS):
         return True
     if "〇" in shape.text or (b"l" in seen and any(turn in shape.text for turn in _TURNS)):
         return True
-    ones = b"l" in seen and (b"0l" in seen or b"0.l" in seen or b"l0" in seen)
+    ones = b"l" in seen and (b"0l" in seen or b"0.l" in seen or b"l0" in seen or b"l.0" in seen)
     return ones and _ONES.search(seen) is not None
 
 
@@ -333,7 +392,13 @@ def read_digits(text: str) -> list[Edit]:
     >>> repaired(read_digits, "l24例,ll6 例,4l例,9O 例,(56/6O),l00 mg,每日l次,10 ml,Il-6,miR-l")
     '124例,116 例,41例,90 例,(56/60),100 mg,每日1次,10 ml,Il-6,miR-l'
     """
-    return sorted(
+    tests = {
+        at: "1" if text[at] == "l" else "0"
+        for m in _TEST_SLIPS.finditer(text)
+        for at in range(*m.span("value"))
+        if text[at] in "Ol"
+    }
+    found = sorted(
         (*m.span(), ("1" if sign in "lI|" else "0") * len(m[0]))
         for sign, pattern in _mistaken().items()
         if sign in text
@@ -341,24 +406,31 @@ def read_digits(text: str) -> list[Edit]:
         if not _IN_NAME.search(text[max(0, m.start() - 8) : m.start()])
         and not (sign == "|" and _in_row(text, m.start()))
     )
+    rest = [edit for edit in found if not any(at in tests for at in range(edit[0], edit[1]))]
+    return sorted([*rest, *((at, at + 1, digit) for at, digit in tests.items())])
 
 
 _SPREAD_SIGN: Final = compiled(r"[士土](?:(?<=\d.)|(?<=\d .))(?= ?\d)")
+_SPREAD_TYPED: Final = compiled(r"(?<![A-Za-z\d.])\d+(?:\.\d+)? ?(?P<sign>\+/?-) ?(?=\d)")
 
 
 def has_spread_slips(shape: Shape) -> bool:
-    """Tell whether a character that scanners take ± for may stand in a text."""
-    return b"0" in shape.shape and ("士" in shape.text or "土" in shape.text)
+    """Tell whether a character that scanners take ± for, or what is typed for it, may stand in a text."""
+    typed = b"+-" in shape.shape or b"+/-" in shape.shape
+    return b"0" in shape.shape and (typed or "士" in shape.text or "土" in shape.text)
 
 
 def read_spreads(text: str) -> list[Edit]:
-    """Read 士 and 土 between two numbers as ±.
+    """Read 士, 土, +- and +/- between two numbers as ±.
 
     >>> from extract.text import repaired
     >>> repaired(read_spreads, "由(27.9士5.3)分降至8.6 土 3.8,护士3名,2名护士")
     '由(27.9±5.3)分降至8.6 ± 3.8,护士3名,2名护士'
+    >>> repaired(read_spreads, "98.4+/-15.2,7.1 +- 2.0,CD34+-5")
+    '98.4±15.2,7.1 ± 2.0,CD34+-5'
     """
-    return [(*m.span(), "±") for m in _SPREAD_SIGN.finditer(text)]
+    typed = [(*m.span("sign"), "±") for m in _SPREAD_TYPED.finditer(text)]
+    return ordered([*((*m.span(), "±") for m in _SPREAD_SIGN.finditer(text)), *typed])
 
 
 _IMPOSSIBLE: Final = compiled(r"%(?:(?<=(?<![\d.])\d{3}%)|(?<=(?<![\d.])\d{4}%))")

@@ -83,7 +83,7 @@ def is_wide_or_blank(sign: str) -> bool:
 
 
 _WIDE: Final = compiled("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’…\U00020000-\U000323af]")
-_NUMERIC_CELL: Final = compiled(r"(?<![^ ])[-+<>=≤≥±~]?\d[\d.,%()/:±~-]*(?![^ ])")
+_NUMERIC_CELL: Final = compiled(r"(?<![^ ])[-+<>=≤≥±~]?\d[\d.,%()/:±~-]*[*#△▲]{0,3}(?![^ ])")
 _PROSE: Final = compiled(
     r"[,;] ?[\u3400-\u9fff]|[\u3400-\u9fff][,;]|(?:[\u3400-\u9fff]|\d\.\d+)\. ?[\u3400-\u9fffA-Z]|[\u3400-\u9fff]{9}"
 )
@@ -91,12 +91,41 @@ _PROSE_MARKS: Final = compiled(r"[，。；]|[,;.](?!\d)")
 _BULLET: Final = compiled(r"[-·•●◆▪◦*] ?[\u3400-\u9fffA-Za-z\d]")
 _CELL_ENDS: Final = "*#△▲"
 _CELL: Final = compiled(rf"[<>]?\d[\d.±%()]* ?[{_CELL_ENDS}]{{1,3}}")
+_RULE: Final = compiled(r"[-|: ]*--[-|: ]*")
+"""The rule under the head of a table, or between parts of a page."""
+_TEST: Final = compiled(r"[<>≤≥＜＞] ?0?\.\d+[*#]?")
+_FIGURE: Final = compiled(r"[-+−<>≤≥]?\d[\d.,±~()（）\[\]/%％:，、 –—－-]*[*#△▲]{0,3}")
+"""A P value under a figure, each the one cell of its line."""
 _GRADED: Final = compiled(r"[≥≧>＞] ?\d ?[级級度]")
 """The head of a column of side effects, behind the short head of another."""
 _SHORT_HEAD: Final = 8
 _LOOK_BACK: Final = 2000
 """How far back a line is looked at that many were joined to."""
 _CITED: Final = compiled(r"(?:\[[\d,、~-]{1,12}\])+$")
+
+
+_SPREAD_ENDS: Final = compiled(r"± ?\d[\d.]* ?[)）]$")
+_COUNTED_NEXT: Final = compiled(
+    r"(?:例|名|个月|個月|天|周|次|分(?![组組布别別类類期析为為]))(?:[,，。;；、()（）]|患者|均|$)"
+)
+_SHARE_NEXT: Final = compiled(r"[(（] ?\d[\d.]* ?%")
+_TEST_NEXT: Final = compiled(r"[(（] ?[Pp] ?[<>=≤≥]")
+_COUNT_ENDS: Final = "例名人"
+
+
+def _figure_goes_on(line: str, after: str) -> bool:
+    """Tell whether a break parts a figure from its unit, its share or its test.
+
+    >>> _figure_goes_on("降至(41.3±11.0)", "U/L。"), _figure_goes_on("治愈32", "例,"), _figure_goes_on("77.5%", "(78)")
+    (True, True, False)
+    """
+    if _SPREAD_ENDS.search(line) and _unit_first().match(after):
+        return True
+    if line[-1].isdigit() and _COUNTED_NEXT.match(after):
+        return True
+    if line[-1] in _COUNT_ENDS and line[-2:-1].isdigit() and _SHARE_NEXT.match(after):
+        return True
+    return (line[-1].isdigit() or line[-1] in "%)）") and _TEST_NEXT.match(after) is not None
 
 
 @cache
@@ -222,13 +251,15 @@ def goes_on(line: str, after: str) -> bool:
     last, first = line[-1], after[0]
     if ("|" in line and line.count("|") > 1) or ("|" in after and after.count("|") > 1):  # a row of a table
         return False
-    if last in _CELL_ENDS and _CELL.fullmatch(line):
+    if last in _CELL_ENDS and (_CELL.fullmatch(line) or is_row(line)):
+        return False
+    if _RULE.fullmatch(line) or (_TEST.fullmatch(after) and _FIGURE.fullmatch(line)):
         return False
     if last in lines["ends"]:
         return last in ":：" and line[-3:-1] == "CI" and (first.isdigit() or first == "-")
     head = bool(_heads().match(after))
     if first in lines["close_signs"] and not head:
-        return len(line) > _SHORT_HEAD or not _GRADED.match(after)
+        return not (_GRADED.match(after) and (len(line) <= _SHORT_HEAD or line[-2:] in ("%)", "%）", "％）")))
     return _reads_on(line, after, head=head) and not (
         is_row(line) or (is_row(after) and last not in lines["open_signs"])
     )
@@ -239,6 +270,8 @@ def _reads_on(line: str, after: str, *, head: bool) -> bool:
     lines = noise()["lines"]
     last, first = line[-1], after[0]
     if last.isdigit() and _unit_first().match(after):
+        return True
+    if len(line) > _SHORT_HEAD and _figure_goes_on(line, after):
         return True
     if last in lines["open_signs"] and not (last == "-" and len(line) < 3):
         return not head or first.isdigit()

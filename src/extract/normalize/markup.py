@@ -105,10 +105,34 @@ _VERSUS: Final = compiled(r"(?:(?<=[\d%)）])|(?<=[一-鿿])|(?<=\s)) ?\\?nus ?(
 _GLUED_VERSUS: Final = compiled(r"operatorname\s?\*?[A-Za-z]{1,4}?(?P<vs>vs|nus)(?=[\d(（])")
 
 
+_FORMULA: Final = compiled(r"\$(?P<inner>[^$\n\u3400-\u9fff]{0,40}?[\\^][^$\n\u3400-\u9fff]{1,40}?)\$")
+"""A formula between dollar signs: not a price, which has neither a backslash nor a power."""
+_WORDED: Final = compiled(r"\\(?:text|mathrm|mathbf|textbf|rm)\s?\{(?P<words>[^{}$]{0,30})\}")
+_SPACED: Final = compiled(r"\\[ ,;:!]")
+_CHARGE: Final = compiled(r"\^(?=[+-]$)")
+"""What raises a sign: CD8^+."""
+_RAISED: Final = compiled(r"\^\{(?P<power>[^{}$]{1,8})\}")
+
+
+def _plain_formula(inner: str) -> str | None:
+    r"""Write a short formula as plain text; None where more of it is left than signs and words.
+
+    >>> _plain_formula(r"500\ \text{mg/m}^2"), _plain_formula(r"\frac{1}{2}")
+    ('500 mg/m^2', None)
+    """
+    signs, meant = _signs()
+    plain = _WORDED.sub(lambda m: m["words"], _SPACED.sub(" ", inner))
+    plain = signs.sub(lambda m: meant.get(m["name"] or "", ""), _RAISED.sub(lambda m: "^" + m["power"], plain))
+    plain = _CHARGE.sub("", plain)
+    return None if "\\" in plain or "{" in plain else plain
+
+
 def has_marks(shape: Shape) -> bool:
     """Tell whether marks of Markdown or words of formulas may stand in a text."""
     seen, signs = shape.ascii, shape.signs
     if signs and (b"*" in signs or b"\\" in signs or b"__" in seen or b"](" in seen or b"# " in seen):
+        return True
+    if b"$" in signs and b"^" in signs:
         return True
     if b"> " in seen or b"nus" in seen or b"left(" in seen or b"brace" in seen:
         return True
@@ -136,4 +160,7 @@ def strip_marks(text: str) -> list[Edit]:
     edits += [(*m.span(), " vs ") for m in _VERSUS.finditer(text)]
     signs, meant = _signs()
     edits += [(*m.span(), meant.get(m["name"] or "", "")) for m in signs.finditer(text)]
+    if "$" in text:
+        plain = ((m.span(), _plain_formula(m["inner"])) for m in _FORMULA.finditer(text))
+        edits += [(*span, words) for span, words in plain if words is not None]
     return ordered(edits)

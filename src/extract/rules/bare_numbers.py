@@ -18,6 +18,8 @@ _NAME = compiled(r"[A-Z]{2}$")
 """A name that its number belongs to: ESR1, PD1."""
 _GRADED = compiled(r"\+{1,4}(?![\d\w])")
 """Pluses that make a number a grade of a test strip: 尿蛋白3+."""
+_NAMED_ON = compiled(r"由|从|自|水平|浓度|含量|表达|为|是|分别|下降|升高|降低|上升")
+"""What shows that a number right behind its measure ends the name of it: 白细胞介素6由."""
 _GIVEN = compiled(r"\s?[Qq]\d*[DWMHdwh](?![A-Za-z])")
 """The schedule of a dose whose unit is left out: 0.8 Q2W."""
 _ABBREVIATED = compiled(r"(?P<n>\d{1,2})\s?\([A-Za-z\u0370-\u03ff][A-Za-z\u0370-\u03ff -]*(?P=n)(?!\d)")
@@ -45,13 +47,21 @@ class BareNumbers:
         self._shares = shares
         bracket = r"(?:\([^()]*\))?"
         self._to_value = cues(rf"{bracket}«measure_end»?{bracket}(?:[:=]|«to_value|passing_time»)*")
+        self._arm_first = cues(
+            r"(?:«measure_end»)?(?:\([^()]*\))?[,:]?[^\s,;。:()\d]{0,10}?«group_end»(?:«to_value»|:)*"
+        )
+        self._arm_next = cues(r"\s?[,、;]\s?[^\s,;。:()\d]{1,12}?«group_end»(?:«to_value»|仅|只有|:)*\s?\d")
+        self._other = cues(r"[,;]\s?(?:而|但)?[^,;。:()\d]{1,10}?(?:«is»|只有|仅有|仅|则)+\s?")
+        """Before the value of another than the one before, who is no arm: ,乙疫苗只有."""
         self._is = cues("(?::|«is»)$")
         self._admits = cues("«admits»")
+        self._past_peak = cues("«past_peak»")
+        self._sets = cues(r"«sets»[^;。]{0,48}$")
         self._who_have = cues(r"的[^,;。、]{0,12}?«sharers»")
         self._lasts = cues(rf"«time_measure|survival_abbreviation»{bracket}(?:«to_value|is|change|filler»|:)*\s?$")
         self._itself = cues("«percent_value»")
         self._from = cues("[一-鿿A-Za-z]{2}«from_value»$")
-        self._to = cues(r"«reach»(?:了|约)?\d[\d.]*(?=[,;。)]|$)")
+        self._to = cues(r"«reach»(?:了|约)?\d[\d.]*(?:\s?[A-Za-zμ%]{1,6}(?:/[A-Za-z]{1,4})?)?(?=[,;。)]|$)")
         self._given = cues("«given_volume»")
         self._differs = cues("(?:差值|组间差异?|均[数值]差)(?:«is»|[:=])*$")
         self._people = cues("«number_of_people»$")
@@ -103,7 +113,10 @@ class BareNumbers:
         share = self._shares.zero(scene, q) or self._shares.bare_count(scene, q)
         if share is not None:
             return share
-        parallel = scene.previous(q) is not None and bool(own.strip()) and words.parallel(own)
+        previous = scene.previous(q)
+        parallel = previous is not None and bool(own.strip()) and words.parallel(own)
+        if previous is not None and previous.rule.startswith("outcome.bare") and previous.values["sd"] is None:
+            parallel = parallel or self._other.fullmatch(own) is not None
         left_from = self._from.search(near) and self._to.match(scene.right(q)) and not self._given.search(near)
         moved = words.is_verb_of_change(near) and words.measure.search(near) and not words.is_reached(near)
         changed = (
@@ -115,7 +128,8 @@ class BareNumbers:
         rate = self._paired_rate.search(near) and self._pair_behind.match(scene.text[q.end : scene.sentence.end])
         # PASI 75 is a name, GMT 182.4 a measure and its value
         named = own if q.value == int(q.value) else own.rstrip(" ")
-        if q.sd is None and not (parallel or changed or rate or self._follows_measure(named)):
+        told = parallel or changed or rate or self._follows_measure(named) or self._opens_arms(scene, q)
+        if q.sd is None and not told:
             return self._measured.before_interval(scene, q)
         statistic, unit = self._kind(scene, q, parallel=parallel)
         if unit == "{people}" and q.value != int(q.value):
@@ -133,8 +147,14 @@ class BareNumbers:
             return True
         if q.value == int(q.value) and _NAME.search(text, max(0, q.start - 3), q.start):
             return True
+        if q.end - q.start == 1 and _NAMED_ON.match(text, q.end) and self._names_touching(near):
+            return True
         if q.sd is not None:
             return False
+        if self._past_peak.search(scene.lead(q)) or (q.op in (">=", "<=") and right.startswith(("时", "者"))):
+            return True
+        if high(q) is not None and self._sets.search(scene.lead(q)):
+            return True
         if scene.limits or text[q.start] in SYMBOLS or (q.op != "=" and self._admits.search(scene.whole)):
             return True
         return bool(self._groups.match(right) or (high(q) and self._who_have.match(right)))
@@ -183,11 +203,34 @@ class BareNumbers:
         """Read a median with its quartiles in brackets; a unit behind the bracket belongs to it: 21(12,35)分."""
         unit = self._unit(scene.text, spread.end)
         code = unit.code if unit else q.unit or self._named_unit(scene.own(q))
+        previous = scene.previous(q)
+        if code is None and previous is not None and previous.values["statistic"] == "median":
+            code = previous.values["unit"] if self._words.parallel(scene.own(q)) else None
         reading = result(q, "median", rule="median_spread", rank=3, unit=code, high=None, op="=", ci=ci_values(spread))
         reading.claims = [q.number, (spread.start, spread.end)]
         if unit:
             reading.end = unit.end
+        elif unit_behind := self._bracketed(scene, q, spread):
+            reading.start, reading.end = q.start - 1, unit_behind.end
+            reading.values["unit"] = unit_behind.code
         return reading
+
+    def _bracketed(self, scene: ResultScene, q: Quantity, spread: ConfidenceInterval) -> Unit | None:
+        """Give the unit behind the bracket that holds a median and its quartiles: [356(210,598)]μg/L."""
+        around = scene.text[q.start - 1 : q.start] + scene.text[spread.end : spread.end + 1]
+        return self._unit(scene.text, spread.end + 1) if around in ("[]", "()") else None
+
+    def _names_touching(self, near: str) -> bool:
+        """Tell whether the name of a measure ends right before a number, and is none of a score: 白细胞介素."""
+        return any(m.end() == len(near) for m in self._words.measure.finditer(near)) and not self._score.search(near)
+
+    def _opens_arms(self, scene: ResultScene, q: Quantity) -> bool:
+        """Tell whether a number is the first of those of arms, behind their measure: 滴度甲组218.6,乙组293.4."""
+        near = scene.own(q)[-_REACH:]
+        measures = list(self._words.measure.finditer(near))
+        if not measures or self._arm_next.match(scene.text, q.end) is None:
+            return False
+        return self._arm_first.fullmatch(near, measures[-1].end()) is not None
 
     def _follows_measure(self, own: str) -> bool:
         """Tell whether nothing but words on the way to its value parts a measure from a number: ALT水平分别由."""

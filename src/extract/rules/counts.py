@@ -6,10 +6,13 @@ import re
 from collections.abc import Iterator
 
 from extract.kept import compiled
+from extract.lexicon import alternation
 from extract.rules.scene import ASSESS, GIVE, LIVING, Scene
 from extract.rules.timing_parts import NUMBER, ONE, Found, Parts, claims, value
 
 _MOST = 60
+_SECOND = "二"
+"""With 次 and nothing before it, the second, not two: 二次移植."""
 
 
 class Counts:
@@ -22,6 +25,12 @@ class Counts:
         """Before 一次: it is one of several: 第一次, 每次, 有一次, 第二、三针."""
         self._or_often = fill(rf"(?:每{parts.unit}|{ONE}{parts.unit})(?:\d|[一二两三四]) ?次(?:«or|range_to»)$")
         """Before 两次: it is the other number of a frequency: 每日一次或两次."""
+        self._given_then = fill("«give»后")
+        """Behind a number of times that people have undergone: 经过6次化疗后."""
+        self._apart = fill("(?:至少|须|需|要)?«gap»[\\d一二两三四六八半]")
+        """Behind two jabs: the time between them, by which they are given: 两剂间隔30天."""
+        self._averaged = fill("(?:中位|平均)(?:数|值)?(?:«act|verb_of_turn|each_act»|治疗|用药|给药|接受)?(?:了|为)?$")
+        """Before 8个周期: what people were given at a median, which is a result."""
         self._shared = fill(r"\d{1,2}(?=(?:、\d{1,2})*(?:、|«or|and»)$)")
         """Numbers that share the classifier of the last: 2、4、6个周期."""
         self._each_act = fill("每«each_act»$")
@@ -29,7 +38,7 @@ class Counts:
         self._often_before = fill("«told_often»[,、 (]{0,2}$")
         """Before 共4次: how often something was told to be given."""
         self._rate = fill(" ?/(?!«course»)")
-        self._round_before = fill("[/每]$")
+        self._round_before = fill("(?:/|每个?[月周季年]?)$")
         self._is_before = fill("«is»$")
         self._round_after = fill(rf"«is»|\(?\d+(?:{parts.unit})|共?(?:«verb_of_turn|act»)?{NUMBER} ?{turn}")
         self._single = compiled(rf"{word('single')}{acts}+(?!{word('not_single', 'event')})")
@@ -39,6 +48,11 @@ class Counts:
             rf"{word('loose')}*(?P<whole>(?P<pre>{word('total')}{{0,2}}){parts.before}{parts.span_of('n')} ?"
             rf"(?P<c>{turn}|{word('round')}){parts.after}(?P<act>{acts}))"
         )
+        self._bound = compiled(
+            rf"(?P<op>{alternation(parts.lexicon.terms('op_before'))})(?:{word('act', 'verb_of_turn', 'each_act')})了?$"
+        )
+        """Before the verb whose number of times it bounds: 最多打35次."""
+        self._fractions = compiled(r"(?<=Gy/)(?P<n>\d{1,2}) ?[fF][rx]?(?![A-Za-z])")
         self._each_site = compiled(rf"{word('each_site')}(?P<n>{ONE}) ?{turn}{acts}")
         self._course = fill(
             rf"每?{parts.span_of('n')} ?{turn}«is|reckoned_as»{ONE}«course_counted»"
@@ -57,9 +71,14 @@ class Counts:
         for match in scene.find(self._count):
             if self._is_giving(scene, match):
                 op = self._parts.op(match, "n")
+                if op == "=" and (bound := self._bound.search(scene.left(match.start("whole")))):
+                    op = self._parts.op_of(bound["op"])
                 number = value(match["n"])
                 yield from self._listed(scene, match.start("whole"))
-                yield Found(*match.span("whole"), "count", "count", op, number, claims=claims(match, "n"))
+                rank = 3 if self._of_treatment(scene, match) else 2
+                yield Found(*match.span("whole"), "count", "count", op, number, rank=rank, claims=claims(match, "n"))
+        for match in scene.find(self._fractions):
+            yield Found(*match.span(), "count", "fractions", count=value(match["n"]), claims=claims(match, "n"))
         for match in scene.find(self._each_site):
             if scene.gives(match.start()):
                 yield Found(match.start("n"), match.end(), "count", "each_site", count=1, claims=(match.span("n"),))
@@ -91,7 +110,9 @@ class Counts:
         number = value(match["n"])
         if number is None or number != int(number) or not 1 <= number <= _MOST:
             return False
-        if any(form.search(left) for form in (self._one_of, self._each_act, self._or_often)):
+        if match["n"] == _SECOND and match["c"].startswith("次") and not match["pre"] and match.start() == start:
+            return False
+        if any(form.search(left) for form in (self._one_of, self._each_act, self._or_often, self._averaged)):
             return False
         if self._parts.opens("no_turn").match(right) or self._rate.match(right):
             return False
@@ -119,8 +140,12 @@ class Counts:
                 return True
             if match["pre"]:
                 return self._is_given(scene, match.start())
+            if self._apart.match(right):
+                return True
             told = self._parts.opens("jab_after").match(right)
             return ahead != ASSESS and told is not None and scene.gives(match.start())
+        if self._of_treatment(scene, match):
+            return True
         if match.group().startswith(("分", "拆")) or match["pre"].startswith("×"):
             return ahead != ASSESS or behind == GIVE
         if ahead == GIVE:
@@ -129,11 +154,23 @@ class Counts:
             return behind == GIVE and match["pre"] != "" and not self._parts.opens("seen").match(right)
         if behind is not None:
             return behind == GIVE
+        if not (left or right or match["pre"] or match["op"]):
+            return scene.behind(match.start() - 1) == GIVE
         return bool(match["pre"] or (match["op"] and not left)) and self._is_given(scene, match.start())
+
+    def _of_treatment(self, scene: Scene, match: re.Match[str]) -> bool:
+        """Tell whether what is counted is named behind it as a treatment: 三次疗程, 经过6次化疗后."""
+        right, left = scene.right(match.end()), scene.left(match.start("whole"))
+        if self._parts.opens("course").match(right):
+            return True
+        return bool(self._given_then.match(right)) and self._parts.closes("undergone").search(left) is not None
 
     def _is_given(self, scene: Scene, start: int) -> bool:
         """Tell whether the sentence gives a product, or told just before how often it does: 每6 h 1次,共4次."""
-        return scene.gives(start) or self._often_before.search(scene.text, max(0, start - 10), start) is not None
+        if scene.gives(start):
+            return True
+        often = self._often_before.search(scene.text, max(0, start - 10), start)
+        return often is not None and scene.behind(often.start()) not in (ASSESS, LIVING)
 
     def _is_round(self, left: str, right: str, *, alone: bool) -> bool:
         """Decide on 4个疗程, 6周期: not 月经周期, 为1个周期, 一个疗程(14天)."""

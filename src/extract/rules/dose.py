@@ -31,7 +31,7 @@ _MEMBER = compiled(r" ?[、,;+]? ?[一-鿿()]{1,8} ?")
 _LARGE = compiled(r"10\^|M$|[万亿]")
 _PER_BODY = compiled(r"/(?:kg|m2)")
 _EACH_TIME = compiled(r" ?/ ?(?:次|f(?![A-Za-z]))")
-_IN_ALL = compiled(r" ?/ ?(?:\d{1,2}(?:[~-]\d{1,2})? ?(?:次|f(?:x|r)?(?![A-Za-z]))|个?疗程)")
+_IN_ALL = compiled(r" ?/ ?(?:\d{1,2}(?:[~-]\d{1,2})? ?(?:次|[fF][xr]?(?![A-Za-z]))|个?疗程)")
 """What stands behind the amount of a whole course: 50.4 Gy/28次, 1×10^10个/疗程."""
 _PER_PERSON = "/{people}"
 _PER_PART = compiled(r" ?/(?:[眼例人侧膝只耳](?![一-鿿])|关节)")
@@ -46,6 +46,10 @@ _FEWEST_CELL_DOSE = 1_000_000
 _COUNTED = frozenset({"cells", "genomes", "particles"})
 _AUC_RANGE = (1, 8)
 _NEAR_TABLETS = 8
+_SCHEDULED = compiled(r" ?[qQ](?:\d{1,2}[dDwWmM]|[wWdD])(?![A-Za-z0-9])")
+"""The schedule of a dose whose unit is left out: 0.8 Q2W."""
+_SAME_REACH = 600
+"""How far before it the same number may have told its unit."""
 _NAME_REACH = 24
 _ARM_NAME = 4
 """How much of an arm's name tells it from another: 降脂组."""
@@ -126,7 +130,17 @@ class Rule:
         return bool(self._words.find("cell_word").search(whole) or steps) or self._names_arm(article, quantity)
 
     def _as_dosed(self, article: Article, quantity: Quantity) -> Quantity:
-        """Give a large Chinese number before a cell's name as one of cells: 两亿个脐带干细胞."""
+        """Give a large Chinese number before a cell's name as one of cells: 两亿个脐带干细胞.
+
+        A bare number with its schedule takes the unit of the same number told before: 0.4 mg/kg QW……0.4 QW.
+        """
+        if quantity.unit is None and quantity.sd is None and _SCHEDULED.match(article.text, quantity.end):
+            alike = (
+                q for q in article.within(max(0, quantity.start - _SAME_REACH), quantity.start)
+                if q.low == quantity.low and q.high == quantity.high and q.unit is not None and is_amount(q)
+            )  # fmt: skip
+            same = next(alike, None)
+            return replace(quantity, unit=same.unit, dimension=same.dimension) if same else quantity
         if quantity.unit is not None or not quantity.chinese or quantity.value < _FEWEST_BARE:
             return quantity
         follows = self._words.find("cells_follow").match(article.text, quantity.end)

@@ -36,12 +36,12 @@ class DosingDays:
         """A result that follows a time straight: 第12周82.8%."""
         self._begun = fill("«begun»,")
         self._to_end = fill("«range_to»$")
-        self._each_of = fill("各|«respectively»")
+        self._each_of = fill("各|共|«respectively»")
         self._behind_auc = compiled(r"AUC ?[=:]? ?\d(?:\.\d)? ?$")
         self._named_stretch = compiled(rf"{word('days_named')}$")
         self._resting = fill(",? ?«pausing»")
         self._coded_item = compiled(r"[dD] ?\d[^,;)]*[,;)]")
-        upper_code = rf"(?<![A-Za-z0-9+一-鿿])(?:D(?:ays?)?|DAYS?|W)|(?<={word('before_day_code')})D"
+        upper_code = rf"(?<![A-Za-z0-9+一-鿿-])(?:D(?:ays?)?|DAYS?|W)|(?<={word('before_day_code')})D"
         code = rf"(?:(?<![A-Za-z0-9+素])d(?:ays?)?|{upper_code})"
         self._lists = (
             compiled(
@@ -97,6 +97,8 @@ class DosingDays:
             for term in row.terms
         ]
         self._again = fill(f"«again»(?:{parts.cues.give}|«mouth»)")
+        self._begun_treatment = fill("«begun»[^,。;]{0,6}?«give»者")
+        """Behind a time: those whose treatment began then: 发热后两天之内开始用药者."""
         self._from_then = compiled(f",? ?{word('then')}每")
         self._starting = compiled("起|内")
         self._turns = compiled(rf"(?:{NUMBER}|{ONE}) ?次")
@@ -157,6 +159,14 @@ class DosingDays:
             return cue == GIVE
         if self._parts.opens("operated").match(scene.text, place) and scene.next_clause(place) == GIVE:
             return True
+        if not left and self._parts.opens("often_behind").match(scene.text, end):
+            return True
+        if (
+            scene.after_amount(start)
+            and scene.text[start - 1] in ", "
+            and self._parts.opens("compared_then").match(scene.text, end)
+        ):
+            return False
         if scene.after_amount(start) or self._named_stretch.search(scene.text, max(0, start - 8), start):
             return True
         each = self._each_of.search(scene.text, end, place) and _EACH.match(scene.text, place)
@@ -217,9 +227,13 @@ class DosingDays:
         Where giving begins then (术后6 h开始,每8 h注入), it is told in the clause that follows.
         """
         inside, later = match["inside"] not in (None, "时", "后"), match["inside"] == "后"
+        if self._parts.opens("nothing_given").match(scene.text, match.end()):
+            return
+        treated = self._begun_treatment.match(scene.text, match.end()) is not None
         timed = match["u"] or match["more"] or not match["list"][-1].isdigit()
         begun = self._begun.match(scene.text, match.end())
         given = scene.ahead(begun.end() if begun else match.end()) == GIVE
+        given = given or treated or self._parts.closes("jab_in_turn").search(scene.left(match.start())) is not None
         if not timed or not (match["side"] or inside or later) or not given:
             return
         for found in self._elements(scene, *match.span("list")):
@@ -234,13 +248,18 @@ class DosingDays:
     def _later_day(self, scene: Scene, match: re.Match[str]) -> Iterator[Found]:
         """Read 24 h后…每日10 mg/kg, 2周后加量: a time after the start at which giving changes."""
         listed, start = match["list"], match.start()
-        if listed and self._parts.closes("gap").search(scene.left(start)):
-            listed, start = "", match.end("list")  # 间隔21天,6个月后加强
+        if listed and ("." in listed or self._parts.closes("gap").search(scene.left(start))):
+            listed, start = "", match.end("list")  # 间隔21天,6个月后加强; 每周加0.6,五周后
         left = scene.left(start)
         now = self._again.match(scene.text, match.end())
-        if scene.ahead(match.end()) != GIVE or (self._parts.closes("not_given").search(left) and not now):
+        cue = scene.ahead(match.end())
+        planned = left.endswith(("在", "于")) and self._parts.closes("jab_in_turn").search(left) is not None
+        given = cue == GIVE or (cue is None and planned)
+        if not given or (self._parts.closes("not_given").search(left) and not now):
             return
-        if scene.behind(start, reach=6) == ASSESS:
+        if scene.behind(start, reach=6) == ASSESS or self._parts.opens("reached_by_then").match(
+            scene.text, match.end()
+        ):
             return
         if listed:
             yield from self._elements(scene, match.start(), match.end("u"), ranges=False)

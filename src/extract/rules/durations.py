@@ -15,6 +15,8 @@ _MEASURED = compiled(r"\d+\.(?!5$)\d+")
 """A number that is measured, not set: a median of 13.4个月."""
 _SPELL_NAMED = compiled("期|疗程|时间")
 """What names a stretch of treatment, whose length is then no result: 治疗期12周."""
+_SPELL_REACHES = compiled("期(?:延长)?[到至]$")
+"""What says how far a stretch of treatment goes: 维持期到12个月."""
 _NAMED = 4
 """The rank of such a length: a result that 治疗期 would be the measure of gives way to it."""
 _LEAST_HOURS = 24
@@ -56,13 +58,28 @@ class Durations:
         anchor = rf"(?<!{parts.lexicon.regex('before_stretch')})(?<!之)"
         self._head = compiled(rf"{anchor}{word('head')}的?{parts.span_of('p')}(?P<u>{long_unit}|{word('hour')})")
         self._closing = fill(
-            rf"(?P<gap>[,、 (]{{0,2}}){parts.before}{parts.span_of('p')}(?P<u>{long_unit}){parts.after}"
-            r"(?=[,。;)、\n]|$|«or»至|后?停|\.(?![\dA-Za-z]))"
+            rf"(?P<gap>[,、 (]{{0,2}}){parts.before}{parts.span_of('p')}(?P<u>{long_unit})(?P<and>半)?{parts.after}"
+            r"(?=[,。;)、\n]|$|«or»至|后?停|«then»|者(?:[,。;)]|$)|\.(?![\dA-Za-z]))"
         )
+        self._glossed = fill(rf"\({parts.before}{parts.span_of('p')}(?P<u>{long_unit}){parts.after}\)")
+        """The same length in another unit, in a bracket behind it: 4年(208周)."""
+        self._labelled = fill(
+            rf"(?:(?P<long>[长短]期)|(?:«course»|方案|疗法|[三四]联)[A-D甲乙丙一二]?)\((?P<whole>{parts.before}{parts.span_of('p')}(?P<u>{long_unit}){parts.after})\)"
+        )
+        """How long a regimen is, in the bracket behind its name: 方案A(14天)."""
+        self._kept = fill(
+            rf"«kept_on»{parts.cues.give}[^,;。:()\d]{{1,12}}?"
+            rf"(?:(?P<whole>«range_to»{parts.span_of('p')}(?P<u>{long_unit}))(?!后)"
+            rf"|«lasting»?(?P<amount>{parts.before}{parts.span_of('q')}(?P<v>{long_unit}){parts.after})(?!后))"
+        )
+        """A product between the verb and how long it is taken: 持续使用甲至88周, 连续服用甲超过4年."""
         self._more = fill(
             rf" ?\(?(?:[、/]|«and|or|versus_word») ?{parts.span_of('p')}(?P<u>{long_unit}){parts.after}"
             r"(?![^,。;)]{0,8}[后时末率])"
         )
+        self._ends_item = compiled(r"[。;)\n]|$")
+        self._given_so = fill(r"[,: A-Za-z](?:«give»|皮下|静脉|肌肉|肌内)$")
+        """A clause that only says by which way something is given, before how long: 210 mg Q4W,皮下,24周."""
         self._bound = compiled(rf"(?P<op>{alternation(parts.lexicon.terms('op_before'))})$")
         """Before the verb whose length it bounds: 至少用药3个月."""
         self._averaged = compiled("(?:中位|平均)$")
@@ -108,6 +125,17 @@ class Durations:
                 yield self._found(match, *match.span("whole"), "up_to")
         for match in scene.find(self._past_event):
             yield self._found(match, match.start("p"), match.end(), "past_event")
+        for match in scene.find(self._labelled):
+            given = scene.gives(match.start()) or not scene.left(match.start())
+            if scene.ahead(match.end(), reach=8) == GIVE if match["long"] else given:
+                yield self._found(match, match.start("whole"), match.end("whole"), "labelled")
+        for match in scene.find(self._kept):
+            unit, group = ("u", "p") if match["whole"] else ("v", "q")
+            span = match.span("whole") if match["whole"] else match.span("amount")
+            period = self._parts.period(value(match[group]), match[unit])
+            op = self._parts.op(match, group)
+            yield Found(*span, "duration", "kept", op, None, period, _NAMED, claims(match, group))
+            yield from (replace(found, rank=_NAMED) for found in self._gloss(scene, match.end()))
         for match in scene.find(self._single_day):
             yield Found(*match.span(), "duration", "single_day", period="P1D")
         for match in scene.find(self._closing):
@@ -127,6 +155,13 @@ class Durations:
         while more := self._more.match(scene.text, end):
             yield self._found(more, more.start("p"), more.end(), form)
             end = more.end()
+        yield from self._gloss(scene, end)
+
+    def _gloss(self, scene: Scene, place: int) -> Iterator[Found]:
+        """Give the length that a bracket straight behind a duration tells again: 4年(208周)."""
+        if match := self._glossed.match(scene.text, place):
+            start = match.start("op") if match["op"] else match.start("p")
+            yield self._found(match, start, match.end() - 1, "glossed")
 
     def _is_short(self, match: re.Match[str], least: int | None = None) -> bool:
         """Tell whether a time is minutes or hours, fewer than ``least`` hours: the duration of one infusion."""
@@ -146,9 +181,10 @@ class Durations:
         if "疗程" in lead or self._parts.opens("stopping").match(scene.text, place):
             return True
         if lead in "×xX*":
-            return behind == GIVE or re.search(r"[a-zA-Z次]$", left) is not None
+            return behind == GIVE or re.search(r"[a-zA-Z次疗]$", left) is not None
         lasting = lead == "持续" and self._parts.closes("bare_regimen").search(left)
         given = (lasting or lead.startswith("连")) and behind == GIVE and not self._parts.closes("pausing").search(left)
+        given = given or (lead.startswith("连") and left.endswith("后") and ahead == GIVE)
         if self._parts.closes("not_given").search(left) and not given:
             return False
         if self._parts.opens("watched").match(scene.text, place):
@@ -176,7 +212,9 @@ class Durations:
 
     def _is_head(self, scene: Scene, match: re.Match[str]) -> bool:
         """Decide on 首24小时每12小时100 mg, tid,前8周: not 前30分钟, 前8周体重下降."""
-        if self._is_short(match, _LEAST_HOURS // 2):
+        if self._is_short(match, _LEAST_HOURS // 2) or self._parts.opens("nothing_given").match(
+            scene.text, match.end()
+        ):
             return False
         if cue := scene.ahead(match.end()):
             return cue == GIVE
@@ -186,8 +224,13 @@ class Durations:
         return alone and scene.behind(match.start(), reach=60, whole=True) == GIVE
 
     def _goes_on(self, scene: Scene, place: int) -> bool:
-        """Tell whether the clause before a place, or the one before it, gives a product: 每8周一次,直至第54周."""
-        if scene.left(place):
+        """Tell whether the clause before a place, or the one before it, gives a product: 每8周一次,直至第54周.
+
+        Of an arm alone before it, what its sentence says holds: 每次3毫克,一组为期12周.
+        """
+        if left := scene.left(place):
+            if self._parts.opens("arm_alone").fullmatch(left):
+                return scene.behind(place, reach=60, whole=True) == GIVE
             return scene.behind(place) == GIVE
         return scene.behind(place - 1) == GIVE or self._told_often.search(scene.text, place - 2, place) is not None
 
@@ -199,7 +242,8 @@ class Durations:
             return False
         if self._averaged.search(left) or _MEASURED.fullmatch(match["p"] or ""):
             return False
-        if self._parts.opens("keep_on").match(match["lead"]) and scene.behind(match.start()) == ASSESS:
+        lasts = self._parts.opens("keep_on").match(match["lead"])
+        if lasts and (scene.behind(match.start()) == ASSESS or self._parts.closes("effect_before").search(left)):
             return False
         if match["lead"].endswith("(") or self._parts.opens("stopping").match(tail):
             return True
@@ -209,6 +253,8 @@ class Durations:
             return False
         if self._then_people.match(scene.text, place):
             return False
+        if _SPELL_REACHES.search(match["lead"]):
+            return True
         if self._parts.opens("watched", "result_after").match(tail) or self._parts.closes("ended").search(left):
             return False
         if scene.ahead(place, reach=16) == ASSESS:
@@ -235,12 +281,17 @@ class Durations:
         left = scene.left(start)
         if self._frequent.search(scene.text[max(0, start - 10) : start]):
             return True
-        if match["op"]:
-            return not left and scene.behind(start, reach=60, whole=True) == GIVE
+        if match["op"] and not left:
+            return scene.behind(start, reach=60, whole=True) == GIVE
         if _MEASURED.fullmatch(match["p"]):
             return False
         if match["gap"] in ("", " ") and self._parts.product_before(scene.text, match.start()):
             return True
+        near = max(0, match.start() - 8), match.start()
+        if match["gap"].startswith(",") and self._parts.closes("beside_placebo").search(scene.text, *near):
+            return True
+        if match["gap"].startswith(",") and self._ends_item.match(scene.text, match.end()):
+            return self._given_so.search(scene.text, *near) is not None
         if match["gap"] or self._particle_before.search(left) or self._parts.closes("not_given").search(left):
             return False
         kinds = scene.kinds(start - len(left), start)

@@ -30,14 +30,20 @@ class Events:
         self._noun_behind = cues(r"^的?[^,。;、()\d]{0,8}?«event_noun»")
         self._occurs = cues("«occurs»$")
         self._who_have = cues(r"[^,;。]{0,40}?的[^,;。、]{0,12}?«sharers»")
-        self._more = cues(r"\s?(?:[、/]|«and|versus_word»)\s?(?P<value>\d+(?:\.\d+)?)\s?«event_unit»?")
+        self._more = cues(
+            r"\s?(?:[、/]|«and|versus_word»|,?«reach»«about»?)\s?(?P<value>\d+(?:\.\d+)?)\s?«event_unit»?"
+        )
         self._yearly = cues("«yearly»")
-        self._from = cues(r"«from_value»(?:«per»[一-鿿])?$")
+        self._from = cues(r"«from_value»(?:«per»[一-鿿]{1,3})?$")
         self._to = cues(r"«reach»(?:了|约)?\d")
         self._next_arm = cues(
-            r"[^,;。()\d]{0,8}(?:[,、;]|\s?«versus_word|and»)[^,;。()\d]{1,14}?«group_end»(?:«arose_before|is»)"
+            r"[^,;。()\d]{0,8}(?:[,、;]|\s?«versus_word|and»)[^,;。()\d]{1,14}?«group_end»(?:\([^()]{1,20}\))?(?:«arose_before|is»)"
         )
         """Between the events of one arm and those of the next: 低血糖,治疗组."""
+        self._part = cues(r"[,(]?«taken_again»[^,;。()\d]{1,10}")
+        """Between a number of events and a part of them: 58起,其中严重3起."""
+        self._topic = cues(r"«event_noun»[^,;。\d]{0,6},[^,;。()\d]{0,10}«group_end»(?:«arose_before»)$")
+        """Before an arm's events of those that the clause before names: 终点事件合计,服药组."""
         self._given = cues(r"«given»[^,]{0,6}$")
         self._person_years = cues(
             rf"«per»\s?(?P<size>{_SIZE})?\s?«person_years»的?«rate_lead»*\s?(?P<value>\d+(?:\.\d+)?)\s?«event_unit»?"
@@ -73,7 +79,8 @@ class Events:
         if q.op != "=" and self._who_have.match(scene.right(q)):
             return None
         listed = previous is not None and previous.rule == "outcome.events" and self._next_arm.fullmatch(scene.own(q))
-        if not listed and ((q.chinese and q.value == 1) or not self._is_event(scene, q)):
+        part = previous is not None and previous.rule == "outcome.events" and self._part.fullmatch(scene.own(q))
+        if not (listed or part) and ((q.chinese and q.value == 1) or not self._is_event(scene, q)):
             return None
         return result(q, "count", rule="events", unit="{events}")
 
@@ -112,8 +119,10 @@ class Events:
 
     def _is_event(self, scene: ResultScene, q: Quantity) -> bool:
         left, right = scene.left(q), scene.right(q)
-        if self._noun_behind.match(right):
+        if self._noun_behind.match(right) or self._topic.search(scene.lead(q)):
             return True
         if self._occurs.search(left) and self._words.event_noun.search(left + right):
             return True
-        return bool(self._words.event_noun.search(left[-14:])) and not self._given.search(left)
+        if not self._words.event_noun.search(left[-14:]):
+            return False
+        return self._given.search(self._words.event_noun.sub(lambda noun: "件" * len(noun[0]), left)) is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 from extract.kept import compiled
@@ -13,6 +14,7 @@ from extract.rules.scene import ASSESS, GIVE, LIVING, Scene
 from extract.rules.timing_parts import DIGITS, NUMBER, ONE, Found, Parts, claims, value
 
 _GAP_OF_TWO = 2
+_A_DAY = ("一天", "一日", "1天", "1日")
 _NEAR = 14
 _MONTHS = {"m": "mo"}
 """What a unit letter of q4m stands for where it is not the unit's own sign."""
@@ -29,9 +31,19 @@ class Frequencies:
         glossed = rf"(?:\(\d+ ?(?:{unit})\))?"
         self._every = compiled(rf"{each}{glossed}(?P<mid>[^,。;:()\n次每剂针]{{0,22}}?)(?<![第首]){parts.times}")
         self._bare = compiled(rf"(?<!平均){each}(?!{word('not_per')}|次|剂(?!量)|例|人)")
-        self._people = compiled(r"(?:大?约|有|近|超过|新增)*[\d.,]+[多余]?[百千万亿]*[多余]?(?:人|例|名)")
+        self._people = compiled(
+            r"(?:大?约|有|近|超过|新增)*(?:[\d.,]+[多余]?[百千万亿]*[多余]?(?:人|例|名)"
+            r"|[\d.,]+[多余]?[万亿][多余]?(?:剂|支|针|份|盒|元))"
+        )
         """Behind a bare frequency: so many people a year are told of, and no product: 每年约5万人接受移植."""
+        self._one = fill(rf"(?<![第前后近那这当同])一(?P<u>{parts.long_unit})(?P<lead>«verb_of_turn»?)")
+        """A day before an amount: 一天一颗, 一日吃两粒."""
+        self._bagged = fill(rf"(?<![第前后近\d]){parts.span_of('p')}(?P<u>{parts.long_unit})«verb_of_turn»?{ONE}«bag»")
+        """A bag of what is infused, which is one administration: 七天一袋."""
         self._then = compiled(f"{word('then')}?")
+        self._supplied = fill("(?:共|均|额外)?摄[入取](?=«drug_amount»)")
+        """Taking in of what drugs are dosed in: 每日摄入800 mg钙."""
+        self._often_told = fill("«told_often»$")
         self._daily = compiled(word("day_by_day"))
         self._between = compiled(f"{word('adverb_of_turn', 'verb_of_turn')}*")
         self._weekday = fill("«weekday»(?!期)")
@@ -50,22 +62,25 @@ class Frequencies:
         hours = rf"(?<=[\d半] ){word('hour')}|(?<=[\d半]){word('hour')}"
         self._in = fill(
             rf"(?<![第年月])(?P<first>首个?|第一个?)?(?:(?P<p>{NUMBER})|(?P<half>半))?(?P<u>{parts.long_unit}|{hours})"
-            rf"«inside»?«turn_lead»*(?:静脉|皮下|肌肉|肌内)?(?:{word('act', 'verb_of_turn')})?(?:了|药)?{parts.times}"
+            rf"(?P<inside>«inside»)?«turn_lead»*(?:静脉|皮下|肌肉|肌内)?"
+            rf"(?P<verb>{word('act', 'verb_of_turn')})?(?:了|药)?{parts.times}"
         )
         self._alternate = compiled(
             rf"(?<![间相阻分])(?:每?隔|间(?=日))(?P<u>天|日|周|月|年)(?:[^,。;:()\n次每]{{0,10}}?(?P<times>{ONE}{turn}){acts})?"
         )
+        self._starts_next = fill("(?:就|便|才|再|即)?«begun»")
+        """Behind 隔天: it is the day after: 术后隔天开始给药."""
         self._coded = compiled(
             rf"(?<![A-Za-z0-9])[qQ]\.? ?{parts.span_of('p')} ?(?P<u>[mMhHdDwW]|{unit})(?![A-Za-z0-9])"
         )
         self._abbreviations = [
-            (compiled(rf"(?<![A-Za-z0-9])(?:{row.regex()})"), int(row.extra["count"]), str(row.extra["period"]))
+            (compiled(rf"(?<![A-Za-z0-9])(?:{row.regex()})(?!-?\d)"), int(row.extra["count"]), str(row.extra["period"]))
             for row in parts.lexicon.rows
             if row.code == "abbreviation"
         ]
         self._multiplier = compiled(rf"[×x*] ?(?P<n>{DIGITS}) ?(?:次|{word('round')}|(?=[,。;)、]|$))")
         self._split = fill(
-            rf"(?P<every>每(?P<u>{parts.long_unit})[^。;\n次每剂针]{{1,26}}?)?"
+            rf"(?P<every>每(?P<u>{parts.long_unit})[^。;:\n次每剂针]{{1,26}}?)?"
             rf"(?<![平均])«split_into»{parts.span_of('n')} ?次"
         )
         self._meals = fill(
@@ -81,9 +96,11 @@ class Frequencies:
             rf"|(?<!月经)(?P<whole>{word('cycle')})(?:«is|reckoned_as»|:))"
             rf"{parts.span_of('p')}(?P<u>{unit})"
         )
+        self._glossed = compiled(rf"\({parts.span_of('p')}(?P<u>{parts.long_unit})\)")
+        """The same time in another unit, in a bracket behind it: 相隔一个月(28天)."""
         self._gap = compiled(
             rf"{word('gap')}{parts.amount}个?(?P<u>{unit}){parts.after}"
-            rf"(?:(?:再|{word('act', 'verb_of_turn')})*{ONE}{turn})?"
+            rf"(?:(?:再|{word('act', 'verb_of_turn')})*{ONE}{turn}|{word('act')}(?!{word('site_after')}))?"
         )
 
     def __call__(self, scene: Scene) -> Iterator[Found]:
@@ -112,6 +129,10 @@ class Frequencies:
                 once = self._parts.opens("once_a_day").search(match["parts"])
                 count = number if number > 1 or once else self._parts_of_day(match["parts"])
                 yield self._parts.frequency(match, "meals", count, "P1D")
+        for match in scene.find(self._bagged):
+            if self._is_given(scene, *match.span()) and not scene.text.startswith(_A_DAY, match.start()):
+                found = self._parts.frequency(match, "bagged", 1, self._parts.period(value(match["p"]), match["u"]))
+                yield replace(found, claims=(match.span(),))
         yield from self._alternates(scene)
         yield from self._codes(scene)
 
@@ -129,7 +150,7 @@ class Frequencies:
                     continue
                 period = self._parts.period(value(match["p"]), match["u"])
                 every = groups.get("each") and not groups.get("is")
-                if period and period.endswith("Y"):
+                if period and (period.endswith("Y") or (groups.get("whole") and period.endswith("M"))):
                     numbers = claims(match, "p")
                     yield Found(match.start("p"), match.end("u"), "duration", "years", "=", None, period, 3, numbers)
                 elif period and (every or self._parts.opens("cycle").fullmatch(what)):
@@ -152,6 +173,9 @@ class Frequencies:
                 start = match.start() + scene.text.startswith("中间", match.start() - 1)
                 op = self._parts.op(match, "p")
                 yield Found(start, match.end(), "frequency", "gap", op, 1, period, claims=claims(match, "p"))
+                if gloss := self._glossed.match(scene.text, match.end()):
+                    period, span = self._parts.period(value(gloss["p"]), gloss["u"]), (gloss.start("p"), gloss.end("u"))
+                    yield Found(*span, "frequency", "gap", "=", 1, period, claims=claims(gloss, "p"))
 
     def bares(self, scene: Scene) -> Iterator[Found]:
         """Give 每周, 每三周, 每晚 with no number of times, where a product is given in the rest of the clause."""
@@ -161,6 +185,11 @@ class Frequencies:
             if period and not short and self._gives_bare(scene, *match.span()):
                 op = self._parts.op(match, "p")
                 yield Found(*match.span(), "frequency", "bare", op, 1, period, claims=claims(match, "p"))
+        for match in scene.find(self._one):
+            watched = scene.behind(match.start(), reach=_NEAR) in (ASSESS, LIVING)
+            if scene.before_amount(match.end()) and not watched:
+                period = self._parts.period(1, match["u"])
+                yield Found(match.start(), match.end("u"), "frequency", "bare", count=1, period=period)
         for match in scene.find(self._meals_dosed):
             if scene.before_amount(match.end()) and scene.behind(match.start(), reach=_NEAR) not in (ASSESS, LIVING):
                 once = self._parts.opens("once_a_day").search(match["parts"])
@@ -196,7 +225,8 @@ class Frequencies:
         if alone and not match["first"] and (unit != "日" or re.match(r"\w", before)):
             return False
         number = value(match["p"] or "1")
-        if number is None or number > 24 or (number != 1 and not match["half"] and value(match["n"]) != 1):
+        several = number != 1 and not match["half"] and value(match["n"]) != 1
+        if number is None or number > 24 or (several and not (match["inside"] and match["verb"])):
             return False
         if not match["first"] and self._parts.closes("not_given").search(scene.left(match.start())):
             return False
@@ -212,13 +242,16 @@ class Frequencies:
         if cue == GIVE:
             return not (scene.before_amount(end) and scene.behind(start, reach=_NEAR) in (ASSESS, LIVING))
         if cue is not None:
-            return False
+            return cue == LIVING and self._supplied.match(scene.text, end) is not None
         if dosed:
             return scene.behind(start, reach=_NEAR) not in (ASSESS, LIVING)
         if scene.after_amount(start) or self._parts.opens("arm_word").match(scene.text, end):
             return True
         if scene.behind(start) == GIVE and self._parts.closes("rate_word").search(scene.left(start)):
             return True
+        if scene.text.startswith("(", start - 1) and scene.text.startswith(")", end):
+            told = self._often_told.search(scene.text, max(0, start - 10), start - 1)
+            return told is not None or scene.behind(start - 1) == GIVE
         if not scene.right(end) and (led := self._then.fullmatch(scene.left(start))):
             return (scene.behind(start, reach=60, whole=True) if led[0] else scene.behind(start - 1)) == GIVE
         return scene.text.startswith((",", "("), end) and scene.ahead(end + 1, reach=8) == GIVE
@@ -231,7 +264,7 @@ class Frequencies:
         if not self._parts.is_unit(unit):
             return "P1D"
         number: Value | None = Fraction(1, 2) if match["half"] else value(match["p"] or "1")
-        alone = match["p"] is None or (match["p"] in ("一", "1") and unit in ("天", "日"))
+        alone = match["p"] is None or match["p"] in ("一", "1")
         if match["gap"] == "隔" and alone and not match["half"]:
             number = _GAP_OF_TWO
         return self._parts.period(number, unit)
@@ -266,6 +299,8 @@ class Frequencies:
     def _alternates(self, scene: Scene) -> Iterator[Found]:
         for match in scene.find(self._alternate):
             end = match.end() if match["times"] else match.end("u")
+            if not match["times"] and self._starts_next.match(scene.text, end):
+                continue
             if (match["times"] or scene.ahead(end) == GIVE) and self._is_given(scene, match.start(), end):
                 period = self._parts.period(_GAP_OF_TWO, match["u"])
                 yield Found(match.start(), end, "frequency", "alternate", count=1, period=period, rank=3)

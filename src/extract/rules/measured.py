@@ -20,9 +20,11 @@ EXTENTS = frozenset({"length", "area", "size"})
 RATIOS = ("hazard_ratio", "odds_ratio", "risk_ratio")
 
 _CONCENTRATION = compiled(r"log10|/(?:L|mL|dL|uL|g|mmol|cm2|cm3)$")
+_DEVICE_UNITS = ("Hz", "kHz", "mA", "A", "W", "J", "V", "us", "nm")
+"""Units of what a device is set to."""
 _FLOW = "mL/s"
 """What is measured so, and never given."""
-_SIGNED = (None, "1", "{score}", "Cel")
+_SIGNED = (None, "1", "{score}", "Cel", "[diop]")
 """Units of values that may themselves be below zero."""
 _CARRIED = ("change", "median", "mean", "difference")
 _TAIL = 28
@@ -32,13 +34,19 @@ class Measured:
     """Reads figures whose unit, or whose measure, makes them results."""
 
     def __init__(self, lexicons: Lexicons, words: ResultWords, statistics: Statistics) -> None:
-        cues = Cues(lexicons, "outcomes", "words")
+        cues = Cues(lexicons, "outcomes", "people", "words")
         self._words = words
         self._statistics = statistics
         self._admits = cues("«admits»")
         self._amount_measure = cues("«amount_measure»")
         self._baseline_list = cues("«baseline_list»")
         self._body_size = cues("«body_size»")
+        self._of_arm = cues(r"\s?«group_end»")
+        """Behind an amount that is an arm's name: 2 mg组."""
+        self._past_peak = cues("«past_peak»")
+        self._class_of = cues(r"\s?\d+\s?«classifier»")
+        """Behind a score that is a class, of which so many are: ECOG 0分24例."""
+        self._age_and_size = cues(r"(?:«age»|\d\s?岁).*«size_of_body»(?:平均|«to_value»|[\s:(])*$")
         self._described = cues(r"«demographic»|[男女]性?[^,;。]{0,4}\d")
         """What tells who was enrolled."""
         self._change_amount = cues(r"«change_amount»[^。;]{0,40}$")
@@ -52,17 +60,27 @@ class Measured:
         self._anchor = cues("«anchor_follow»")
         self._stored = cues("«stored»")
         self._by_weight = cues("«by_weight»")
+        self._sets = cues(r"«sets»[^;。]{0,48}$")
+        """Before a range that something is kept at: 维持BIS值40~60,体温."""
+        self._groups_by = cues(r"«group_end»\($")
+        self._device = cues("«device_measure»")
+        self._suspension = cues("«suspension»")
         self._mixture = cues("«mixture»")
         self._from = cues("«from_value»$")
         self._dealt = cues("«respectively»«is»?$")
         self._to = cues("^«reach»")
         self._changed_number = cues("«reach»$")
         self._named_people = cues("«named_people»")
+        self._those_counted = cues(r"\s?(?:[,(]?«share_of|is»|[,(]?(?:有|共|分别|各|达)|[,(:]\s?\d)")
+        """Behind 4分以上者: how many they are."""
         self._those_with = cues("«those_with»")
         self._intake = cues("«intake»")
         self._given_volume = cues("«given_volume»")
         self._able = cues("«able_to»$")
         self._not_past = cues(r"«not_past»")
+        self._who_above = cues("^«those_above»")
+        self._share_behind = cues(r"的?(?:«is»|[则占有])+[^,;。:()\d]{0,6}\d[\d.]*\s?%")
+        """What makes of a bound the mark that a share of people passed: 收缩压低于100 mmHg则为18.6%."""
         self._who_have = cues(r"[^,;。]{0,30}?的[^,;。、]{0,12}?«sharers»")
         self._of_sharers = cues(r"^\s?的?«sharers|patients»[^,;。()]*$")
         self._normal_limit = cues("«normal_limit»$")
@@ -74,6 +92,8 @@ class Measured:
         if q.dimension in COUNTING_DIMENSIONS and q.value == int(q.value) and not self._counts(scene, q, near):
             return None
         amount = q.dimension in AMOUNT_DIMENSIONS and not _CONCENTRATION.search(q.unit or "")
+        if amount and self._of_arm.match(scene.text, q.end):
+            return None
         if amount and scene.interval_behind(q):
             return self.before_interval(scene, q)
         other = self._no_result(scene, q)
@@ -82,7 +102,7 @@ class Measured:
         if amount and self._effective.search(near):
             return result(q, "value", rule="effective_dose", rank=4, sd=None)
         previous = scene.previous(q)
-        alike = previous is not None and previous.values["unit"] in (q.unit, None)
+        alike = bool(previous is not None and previous.values["unit"] in (q.unit, None))
         parallel = alike and (
             self._dealt.search(near) is not None
             or self._words.parallel(scene.own(q))
@@ -92,7 +112,7 @@ class Measured:
         if amount and q.sd is None and not (parallel or self._is_amount_result(q, near)):
             return None
         plain = amount or q.dimension in EXTENTS
-        moved = self._words.changes(near) or self._words.is_reached(near)
+        moved = self._words.changes(near) or self._words.is_reached(near) or self._words.apart.search(near) is not None
         if q.dimension in EXTENTS and high(q) is not None and not (parallel or moved):
             # lowest and highest of a size describe those enrolled
             return no_result(q, "baseline", rank=2)
@@ -101,7 +121,10 @@ class Measured:
         if plain and q.sd is None and not told:
             return None
         statistic = self.statistic(scene, q, scene.left(q), parallel=parallel)
-        rank = 4 if q.unit == _FLOW else 3 if q.sd is not None else 2
+        taken = q.dimension in ("volume", "tablets") or q.unit == "kg" or self._is_led_on(scene, q, alike=alike)
+        changed = taken and (amount or q.dimension == "tablets") and moved
+        changed = changed and (alike or self._words.measure.search(near) is not None)
+        rank = 4 if q.unit == _FLOW or changed else 3 if q.sd is not None else 2
         reading = result(q, statistic, rule=statistic, rank=rank)
         per = self._per_volume.search(scene.text, max(scene.sentence.start, q.start - 4), q.start)
         if per is not None:
@@ -174,7 +197,8 @@ class Measured:
         if self._amount_measure.search(near):
             return True
         moved = q.dimension == "volume" or q.unit == "kg"
-        return moved and self._words.changes(near) and not self._given_volume.search(near)
+        changed = self._words.changes(near) or self._words.apart.search(near)
+        return moved and bool(changed) and not self._given_volume.search(near)
 
     def _is_measure(self, near: str) -> bool:
         return bool(self._words.measure.search(near) or self._measured_word.search(near))
@@ -185,8 +209,14 @@ class Measured:
             return no_result(q, "demographic", rank=2)
         if self._baseline_list.search(scene.lead(q)):
             return no_result(q, "baseline")
+        if self._age_and_size.search(scene.lead(q)) or self._past_peak.search(scene.lead(q)):
+            return no_result(q, "baseline")
         if q.sd is not None:
             return None
+        if q.unit in _DEVICE_UNITS and self._device.search(near):
+            return no_result(q, "limit")
+        if _CONCENTRATION.search(q.unit or "") and self._suspension.search(near):
+            return no_result(q, "concentration")
         if _CONCENTRATION.search(q.unit or "") and self._mixture.search(near) and not self._is_measure(near):
             return no_result(q, "concentration")
         if q.dimension == "energy" and self._intake.search(scene.left(q)):
@@ -212,6 +242,8 @@ class Measured:
         if scene.limits or self._limit_clause.search(clause):
             return True
         open_side = q.op != "=" or high(q) is not None
+        if high(q) is not None and (self._sets.search(scene.lead(q)) or self._groups_by.search(scene.lead(q))):
+            return True
         if open_side and scene.is_of_share(q) and self._of_sharers.match(scene.own(q)):
             return True
         if open_side and (scene.criteria or self._named_people.search(scene.left(q))):
@@ -220,9 +252,24 @@ class Measured:
             return True
         if (open_side or symbol) and self._who_have.match(scene.right(q)):
             return True
+        if open_side and self._share_behind.match(scene.right(q)):
+            return True
+        if q.unit == "{score}" and high(q) is not None and not scene.right(q).strip() and _share_follows(scene, q):
+            return True
+        behind = scene.text[q.end - (scene.text[q.end - 1] == "者") : scene.sentence.end]
+        if (open_side or self._words.is_reached(scene.near(q))) and self._who_above.match(behind):
+            return True
+        if q.unit == "{score}" and (scene.right(q).startswith("者占") or self._class_of.match(scene.text, q.end)):
+            return True
+        if scene.text[q.end - 1] == "者" and not self._those_counted.match(scene.text, q.end):
+            return True
         if symbol and not (self._words.rate.search(scene.left(q)) or self._led_to(scene, q)):
             return True
         return self._those_with.match(scene.text[q.end : q.end + 6]) is not None
+
+    def _is_led_on(self, scene: ResultScene, q: Quantity, *, alike: bool) -> bool:
+        """Tell whether an amount is where one that was measured went: 尿蛋白由2.8克减至0.9克, but not 用量由…"""
+        return alike and self._words.is_reached(scene.near(q)) and not self._given_volume.search(scene.lead(q))
 
     def _led_to(self, scene: ResultScene, q: Quantity) -> bool:
         """Tell whether a figure is where a change from the one before led: 由3.2×10^7 IU/mL降至<20 IU/mL."""
@@ -250,3 +297,9 @@ class Measured:
         if q.sd is not None and previous.values["statistic"] == "median":
             return None
         return str(previous.values["statistic"])
+
+
+def _share_follows(scene: ResultScene, q: Quantity) -> bool:
+    """Tell whether the next figure is a share, as behind a label that grades people: mRS 0~1分,甲组34.6%."""
+    following = scene.article.within(q.end, scene.sentence.end)
+    return bool(following) and next((other for other in following if other.dimension != "people"), q).unit == "%"

@@ -28,6 +28,8 @@ from extract.rules.statistics import ConfidenceInterval, PValue
 from extract.rules.times import Times
 from extract.segment import SILENT_ZONES
 
+_WITHOUT_DEVIATION = ("value", "hazard_ratio")
+"""What no symbol with ± behind it tells: HR(76±9)次/min is the heart rate."""
 _RANGED = ("median", "mean", "value")
 """Statistics whose bracketed range is a range of values, and no confidence interval."""
 _SIGNED = ("change", "percent_change", "difference")
@@ -202,11 +204,15 @@ class Rule:
         for symbol in scene.symbols:
             reach = min(symbol.end + _TO_NUMBER, scene.sentence.end)
             q = next((q for q in scene.article.within(symbol.end, reach) if not scene.is_taken(q)), None)
-            if q is None or q.dimension not in _DIMENSIONLESS or (q.sd is not None and symbol.code == "value"):
+            if q is None or q.dimension not in _DIMENSIONLESS:
+                continue
+            if q.sd is not None and symbol.code in _WITHOUT_DEVIATION:
                 continue
             if self._to_number.match(scene.text[symbol.end : q.number[0]]):
-                reading = result(q, symbol.code, rule=symbol.code, rank=3, unit="1")
-                reading.start = symbol.start
+                unit = "%" if q.dimension == "percent" and symbol.code in ("difference", "fold") else "1"
+                reading = result(q, symbol.code, rule=symbol.code, rank=3, unit=unit)
+                if symbol.code != "fold" or q.dimension != "percent":  # not 几何均值比为106.3%
+                    reading.start = symbol.start
                 yield reading
 
     def _parted(self, scene: ResultScene, found: list[Quantity]) -> Iterator[Quantity]:

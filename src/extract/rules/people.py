@@ -90,6 +90,7 @@ class People:
         )
         judged = (
             self._as_outsider(around)
+            or self._as_labelled(around)
             or self._as_part(around)
             or self._as_told(around)
             or self._as_neighbour(around)
@@ -127,6 +128,16 @@ class People:
         animals = not words.of_people.fullmatch(q.surface) and words.species.search(around.whole)
         return (NEITHER, "animal", 3) if animals else None
 
+    def _as_labelled(self, around: _Around) -> Judgement | None:
+        """Judge by the label of a line, or an arm's bracket: 入组:既往未治疗的晚期肝癌420例; 治疗组(34例)显效20例."""
+        words, text = self._words, around.article.text
+        before, behind = words.sized
+        if before.search(around.lead) and behind.match(text, around.q.end, around.sentence.end):
+            return ENROLLED, "arm_size", 2
+        if around.q.value == 0 or not words.labelled.fullmatch(around.lead) or words.dropout.search(around.left[-4:]):
+            return None
+        return ENROLLED, "labelled", 2
+
     def _as_part(self, around: _Around) -> Judgement | None:
         """Judge parts of those enrolled: 8例(20%), 男46例, 脱落3例."""
         words, left, right = self._words, around.left, around.right
@@ -137,7 +148,7 @@ class People:
         both = words.male.search(around.whole) and words.female.search(around.whole)
         if words.only_sex.search(left) or words.sex_after.match(right) or (both and words.sex_before.search(left)):
             return NEITHER, "sex", 3
-        split = both and self._is_split_too(around)
+        split = both and (self._is_split_too(around) or words.split.search(left))
         if split:
             return NEITHER, "baseline_split", 3
         if words.none_of.search(left):
@@ -171,7 +182,7 @@ class People:
             return ENROLLED, "among", 2
         if rest_of_them and words.all_without.match(around.rest):
             return COUNTED, "the_rest", 2
-        if words.event_in_arm.search(left):
+        if words.event_in_arm.search(around.lead):
             return COUNTED, "event_in_arm", 2
         if words.event_before.search(left):
             named = words.treated_title.search(around.lead) or words.chosen.search(left)
@@ -184,6 +195,10 @@ class People:
         if words.enrol_tight.search(left):
             return None
         told = words.event.match(around.rest) or words.event.match(right)
+        if words.treats.search(left) and words.patients.match(right):
+            return ENROLLED, "treated", 1
+        if words.rated.match(around.article.text, around.q.end, around.sentence.end):
+            return ENROLLED, "rated", 1
         if words.of_grade.match(right) and self._is_few(around):
             return COUNTED, "of_grade", 2
         if told and not words.next_counted.match(told.string, told.end()) and not self._is_whose(told):
@@ -211,7 +226,7 @@ class People:
         words, left, right = self._words, around.left, around.right
         many = words.treated.match(around.rest) and not self._is_few(around)
         given = many or words.given_treatment.match(around.rest)
-        out_of = words.out_of.search(left) or (
+        out_of = words.out_of.search(around.lead) or (
             words.out_of_tight.search(left) and not words.given_soon.match(around.rest)
         )
         if (out_of and not given) or words.versus.match(right):
@@ -384,7 +399,18 @@ class People:
         words, left = self._words, around.left
         if words.baseline_told.search(around.whole) and not words.event_before.search(left):
             return True
-        return bool(words.sex_before.search(left) or words.split.search(left))
+        split = words.split.search(left) and not words.graded_event.search(around.lead)
+        return bool(words.sex_before.search(left) or split or self._goes_on_split(around))
+
+    def _goes_on_split(self, around: _Around) -> bool:
+        """Tell whether a share goes on a list of what the enrolled have: 合并高血压31例(51.7%),糖尿病18例(30.0%)."""
+        words, article, q = self._words, around.article, around.q
+        before = _people(article, around.sentence.start, q.start)
+        if not before or words.event_before.search(around.left):
+            return False
+        if not words.next_share.fullmatch(article.text, before[-1].end, q.start):
+            return False
+        return self.judge(article, around.sentence, before[-1])[1] == "baseline_split"
 
     def _is_whose(self, told: re.Match[str]) -> bool:
         """Tell whether an event only says which people: 3例复发患者 are not 3 who had a relapse then."""

@@ -43,6 +43,13 @@ class PeopleWords:
         """阳性者中有‖"""
         self.arm_before = cues(rf"«arm»(?:\([^()]{{1,12}}\))?{lead}")
         """治疗组(A组)共‖"""
+        self.patients = cues("\\s?«patients»")
+        self.treats = cues(r"(?<![再续后经前])(?:治疗|救治|诊治)了?$")
+        """用某法治疗‖患者"""
+        self.rated = cues(r"[^,;。()\d]{0,12}率(?:«is»|达|:)?\s?\(?\d[\d.]*%")
+        """Behind those of whom a rate is told: ‖成功率为75%"""
+        self.sized = cues(r"«arm»\s?\($"), cues(r"\s?\)\s?[:,]?\s?[^,;。:、()\d和与及]{1,14}\d")
+        """治疗组(‖)显效20例: before and behind the size of an arm whose result follows"""
         self.arm_of_ones = cues(
             r"(?:(?P<who>«ones_who»)«inside»?[,:]|«nobody»[^,;。]{1,12},)\s?[^,;。:、]{1,10}«group»«lead»*$"
         )
@@ -55,6 +62,7 @@ class PeopleWords:
         """共纳入了‖"""
         self.event_before = cues(
             r"«event_noun»(?:\([A-Za-z][^()]{1,24}\))?(?:«cases_of»*(?:«lead|lead_more»|[:(])+|«cases»)?$"
+            r"|(?:^|[,;、。:])«effect_grade»的$"
         )
         """复发患者共‖"""
         self.event_in_arm = cues(r"«event_noun»«cases»?(?:[,:]|«as_for»,?)[^,;。:、\d]{1,10}«group»(?:«lead|inside»)*$")
@@ -78,11 +86,13 @@ class PeopleWords:
             r"(?:^|[。.;!?\s】【\[])(?:(?P<results>«results_part»)|(?P<methods>«methods_part»)|«other_part»)"
         )
         """结果…"""
+        self.labelled = cues(r"[^一-鿿A-Za-z\d]*(?:«enrolled_label»)[:】][^;。\d]*(?:\d[\d~-]*(?:岁|线)[^;。\d]*)?$")
+        """入组人群:晚期肝癌‖"""
         self.only_sex = cues(
             r"(?:^|[,;、(:]|«of_those|including|inside»)«sex»«sex_suffix»?(?:«lead|share_lead»|[:(])*$"
         )
         self.out_of = cues(
-            r"(?:\([nN]\s?=\s?\d+\)«inside»?(?:«lead»|:)*|\d«classifier»«sufferers»?«inside»?«there_are»)$"
+            r"(?:\([nN]\s?=\s?\d+\)«inside»?(?:«lead»|:)*|\d«classifier»«sufferers»?(?:«inside»,?)?«there_are»)$"
         )
         """40例患者中有‖"""
         self.out_of_tight = cues(r"\d«classifier»«sufferers»?\s?«inside»$")
@@ -90,13 +100,15 @@ class PeopleWords:
         self.respectively_before = cues("«group»«respectively»«lead»*$")
         self.sex_before = cues(r"«sex»«sex_suffix»?(?:«lead|share_lead»|[:(])*$")
         self.split = cues("«baseline_split»$")
+        self.next_share = cues(r"\s?\(\d+(?:\.\d+)?%?\)[,、;][^,;。()\d]{1,10}")
+        self.graded_event = cues("«graded_event»[^。;]{0,30}?[,;、(]«of_those»?(?:«event_grade»)$")
         self.split_lead = cues(r"(?:«lead»|[(:])+$")
         self.treated_title = cues("«treated_title»")
         # after the number
         self.after_person = cues(rf"^(?:{_PHRASE}{{0,14}}?«person»)?«inside»?«then»*")
         """‖患者中有"""
         self.all = cues("«all»")
-        self.all_without = cues("^«all»?«without»")
+        self.all_without = cues("^«all»?«without»(?!«unchanged_state»)")
         """‖均未"""
         self.among = cues(r"^(?:«participants»?(?:«inside»|«there_are»\d)|[^,。;:、()\d]{1,8}?«participants»«inside»)")
         self.divided = cues("«divided»")
@@ -144,7 +156,7 @@ class PeopleWords:
         self.whose_change = cues("«whose_change»")
         self.whose = cues(r"[^,。;、\d]{0,4}?«person»")
         # between two numbers
-        self.arm_gap = cues(rf"^(?:\([^()]*\))?(?:[,;、]|«and»)?«while»?[^,;。、()\d]{{1,12}}?{lead}")
+        self.arm_gap = cues(rf"^\)?(?:\([^()]*\))?(?:[,;、]|«and»)?«while»?[^,;。、()\d]{{1,12}}?{lead}")
         self.event_gap = cues(r"^[,、][^,;。、()\d]{1,14}$")
         """头痛2例,低热‖"""
         self.others_gap = cues(r"[^;。()\d]{0,16}[,;]«the_rest»")

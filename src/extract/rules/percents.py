@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from extract.cues import Cues
+from extract.kept import compiled
 from extract.lexicon import Lexicons
 from extract.records import Quantity, Reading
 from extract.rules.result_scene import ResultScene
@@ -12,6 +13,7 @@ from extract.rules.result_values import SYMBOLS, high, no_result, result
 from extract.rules.result_words import ResultWords
 from extract.rules.shares import Shares, agrees, plausible
 
+_ONE_CLAUSE = compiled(r"[^,;。:]{2,16}")
 _CHANGES = ("change", "percent_change")
 _COMPARED = (*_CHANGES, "difference")
 _BRACKET = 48
@@ -26,7 +28,7 @@ class Percents:
     """Reads percentages."""
 
     def __init__(self, lexicons: Lexicons, words: ResultWords, shares: Shares) -> None:
-        cues = Cues(lexicons, "outcomes", "words")
+        cues = Cues(lexicons, "outcomes", "people", "words")
         self._words = words
         self._shares = shares
         self._admits = cues("«admits»")
@@ -41,7 +43,11 @@ class Percents:
             rf"\s?[(\[]\s?(?P<n>{_COUNT})\s?(?:/|«classifier»[,/;]?«out_of»)\s?(?P<of>{_COUNT})\s?«classifier»?\s?"
             r"(?:[)\]]|(?=[,;。]))"
         )
+        self._fraction_listed = compiled(rf"\s?[,;]\s?(?P<n>{_COUNT})\s?/\s?(?P<of>{_COUNT})(?=\s?[)\]])")
+        """Behind the share that opens a bracket: (5.0%,2/40)."""
         self._counted = cues(r"\s?\((?:n=(?P<bare>\d+)|(?:n=)?(?P<n>\d+)\s?«classifier»)\)")
+        self._listed_count = compiled(r"[(\[]\s?(?P<whole>[nN]\s?=\s?(?P<n>\d{1,5})\s?[,;]\s?)$")
+        """Before the share in a bracket: (n=30,34.9%)."""
         self._tapers = cues(r"«tapers»[^。;\d]{0,4}«per»[^。;\d]{0,8}$")
         self._slipped = cues(r"\s?\((?P<n>\d+)\s?[.,:|lI]\s?(?P<of>\d+)\)")
         self._defines = cues("«defines»")
@@ -55,14 +61,18 @@ class Percents:
         self._more_than_arm = cues(r"«versus»[^,;。]{0,4}(?:高|低|多|(?<!减)少)(?:出|了)?$")
         self._counts_those = cues("^«counts_those»")
         self._margin = cues(r"«margin»[^,;。()\d]{0,6}(?:\([^()]*)?$")
+        self._planning = cues("«planning|product_quality»")
+        self._strength = cues("«strength»")
         self._no_share = cues("«no_share»[^,;。]{0,6}$")
         self._of_share = cues("«share_of»$")
         self._of_rates = cues("«any_rate|risk»")
+        self._of_studies = cues("«of_studies»")
         self._points = cues("«points»")
         self._exceeds = cues("[高低多少]出(?:«about»|了|近)*$")
         self._quality = cues("«quality_control»")
         self._who = cues("«so_many_of_us»")
         self._reached_share = cues("«reached_by»$")
+        self._course_behind = cues("«course_behind»")
         self._change_behind = cues("«change_behind»")
         self._those_above = cues("^[^,;。:]{0,24}?«sharers»(?P<rest>[^;。:]{0,40})$")
         self._both_behind = cues(r"[^,;()\d]{0,12}?\s?«versus_word»[^,;()\d]{0,12}?\d[\d.]*\s?%")
@@ -71,6 +81,11 @@ class Percents:
         self._would = cues("«would»")
         self._who_behind = cues(r"\s?的«sharers»")
         self._who_above = cues("^«those_above»")
+        self._sharers = cues("«sharers»")
+        self._opens_clause = cues(r"(?:[^,;。\d]{0,14}(?:有|中|里|组|示|«about»))?\s*")
+        self._people_who = cues(
+            r"的?(?:«sharers|patients»)(?![^,;。]{0,3}(?:占|比例|率|数))[^,;。]{0,20}?(?:«change|event_noun|obtains»)"
+        )
         self._share_word = cues("«share_word»|(?<!-)[<>≤≥]")
 
     def __call__(self, scene: ResultScene, q: Quantity) -> Reading:
@@ -91,6 +106,8 @@ class Percents:
         told = self._words.baseline.search(own) and q.sd is None and not self._words.measure.search(own)
         if q.chinese and (self._who.match(right) or (own.endswith("的") and right.startswith("人"))):
             return no_result(q, "baseline", rank=2)
+        if self._is_of_studies(scene, q):
+            return no_result(q, "background")
         if self._words.is_state(right):
             return no_result(q, "baseline")
         if self._would.match(right):
@@ -101,10 +118,12 @@ class Percents:
 
     def _is_limit(self, scene: ResultScene, q: Quantity) -> bool:
         own, right = scene.own(q), scene.right(q)
-        if self._heterogeneity.search(own) or self._cutoff_follow.match(right) or own.endswith("±"):
+        if self._heterogeneity.search(own) or self._cutoff_follow.match(right) or own.endswith(("±", "×", "*")):
             return True
         if self._quality.search(own) and (q.op != "=" or high(q) is not None):
             return True
+        if self._is_share_of_people(scene, q):
+            return False
         sets_mark = q.op not in ("=", "~") or self._words.changes(own) or self._words.is_reached(own)
         behind = scene.text[q.end - (scene.text[q.end - 1] == "者") : scene.sentence.end]
         if (sets_mark and self._who_above.match(behind)) or self._is_mark_of_share(scene, q):
@@ -115,6 +134,8 @@ class Percents:
         if scene.limits and q.op not in ("=", "~"):
             return True
         if self._defines.search(scene.whole) or self._kept_at.search(own) or self._of_cells.match(right):
+            return True
+        if self._planning.search(scene.whole) or self._strength.match(scene.near(q)):
             return True
         if self._no_share.search(own) or self._margin.search(scene.lead(q)):
             return True
@@ -131,15 +152,29 @@ class Percents:
         if self._words.rate.search(scene.left(q)):
             return False
         symbol = scene.text[q.start] in SYMBOLS
-        if symbol and not self._words.any_rate.search(own[-_NEAR:]):
+        alone = scene.text[q.start - 1 : q.start] + scene.text[q.end : q.end + 1] == "()"
+        if symbol and (alone or not self._words.any_rate.search(self._sharers.sub("", own)[-_NEAR:])):
             return True
         return scene.limits and (symbol or high(q) is not None)
+
+    def _is_of_studies(self, scene: ResultScene, q: Quantity) -> bool:
+        """Tell whether a percentage stands in the bracket behind a number of studies: 6项研究(8.3%)."""
+        low, end = max(scene.sentence.start, q.start - _TAIL), min(q.end + _NEAR, scene.sentence.end)
+        return any(match.end() == q.start for match in self._of_studies.finditer(scene.text, low, end))
+
+    def _is_share_of_people(self, scene: ResultScene, q: Quantity) -> bool:
+        """Tell whether a percentage opens its clause and counts people who had something: 超过70%的患者疼痛改善."""
+        if scene.limits or scene.text[q.start] in SYMBOLS or not self._opens_clause.fullmatch(scene.near(q)):
+            return False
+        return self._people_who.match(scene.right(q)) is not None
 
     def _is_mark_of_share(self, scene: ResultScene, q: Quantity) -> bool:
         """Tell whether a change only says what a share of people attained: 63%的受试者体重减轻5%以上."""
         previous, own = scene.previous(q), scene.own(q)
         if previous is None or previous.values["statistic"] != "percentage" or previous.values["unit"] != "%":
             return False
+        if previous.values["numerator"] is not None and q.op in (">=", ">") and _ONE_CLAUSE.fullmatch(own):
+            return self._words.changes(own)
         told = self._those_above.match(own.lstrip("的 "))
         if told is None or self._words.any_rate.search(told["rest"]):
             return False
@@ -152,6 +187,8 @@ class Percents:
         statistic = self._statistic(scene, q)
         reading = result(q, statistic, rule=statistic, unit="%")
         fraction = self._fraction.match(scene.text[q.end : q.end + _BRACKET]) or self._misprinted(scene, q)
+        if fraction is None and scene.text[q.start - 1] in "([":
+            fraction = self._fraction_listed.match(scene.text[q.end : q.end + _BRACKET])
         if fraction:
             reading.end = q.end + fraction.end()
             reading.values |= {"numerator": _whole(fraction["n"]), "denominator": _whole(fraction["of"])}
@@ -165,6 +202,11 @@ class Percents:
                 reading.end = q.end + counted.end()
                 reading.values["numerator"], reading.rank = number, 3
                 reading.claims = [q.number, (q.end, reading.end)]
+        elif statistic == "percentage" and (before := self._listed_count.search(scene.lead(q))):
+            if plausible(number := int(before["n"]), q, scene.text):
+                reading.start = q.start - len(before["whole"])
+                reading.values["numerator"], reading.rank = number, 4
+                reading.claims = [q.number, (reading.start, q.start)]
         elif statistic == "percentage" and (count := self._shares.count_before(scene, q)):
             reading.start, reading.rule, reading.rank = count.start, "outcome.count_and_percent", 3
             reading.values["numerator"] = int(count.value)
@@ -196,6 +238,8 @@ class Percents:
             compared = words.versus.search(own) or words.difference.search(tail) or self._exceeds.search(tail)
             return "difference" if compared else "change"
         if self._those_who.search(own) or self._who_behind.match(scene.right(q)):
+            return "percentage"
+        if q.chinese and not words.changes(own) and self._course_behind.match(scene.right(q)):
             return "percentage"
         if (bracket := self._in_bracket.search(own)) and words.changes(own[: bracket.start()]):
             return "change" if itself else "percent_change"
@@ -231,7 +275,8 @@ class Percents:
             return "percentage"
         near = scene.near(q)
         measured = itself or self._amount_noun.search(near)
-        if measured and not self._share_word.search(own if itself else near):
+        told = near if not itself else own[max((m.start() for m in self._itself.finditer(own)), default=0) :]
+        if measured and not self._share_word.search(told):
             return "mean" if words.mean.search(own) else "median" if words.median.search(own) else "value"
         return "median" if words.median.search(near) and not words.any_rate.search(near) else "percentage"
 

@@ -22,9 +22,12 @@ class ResultWords:
         measures = lexicons["measures"].regex()
         unit = "[A-Za-zμ/·]{1,8}|[万亿百千]?(?:毫克|微克|克|毫升|单位|个(?:细胞)?|粒)"
         dose = rf"\d[\d.]*\s?(?:{unit})\s?(?:[A-Za-z]\w{{1,3}})?"
-        name = r"[^\s,。;:()\d]{0,14}"
-        arm = rf"(?:[^\s,。;:()\d比较与同]{{0,14}}{dose})?{name}«group_end|agent_end»"
+        name = r"(?:\d\+)?(?:[^\s,。;:()\d]|(?<=[A-Za-z-])\d{1,4}){0,14}"
+        ends = "(?:«group_end|agent_end|participants»|方案)(?:«inside»)?"
+        arm = rf"(?:[^\s,。;:()\d比较与同]{{0,14}}{dose})?{name}{ends}"
         self._change = cues(r"«change»(?:«filler»|:)*$")
+        self._change_of_arm = cues(r"(?P<verb>«moves»)(?![在于的者])[^,;。:()]{1,12}?«group_end»(?:«filler»|:)*$")
+        """Before the figure of an arm that stands between the verb and it: 体重下降4 mg组12.2%."""
         self._change_noun = cues(r"«change_noun»[^,。;]{0,12}(?:,[^,。;]{1,12}«group_end»[^,。;]{0,4}|,)?$")
         self._dealt = cues(r"[^,;。\d]{2,12}(?:、|«and»)[^,;。\d]{2,20}«respectively»«is»[^,;。]*、\s?$")
         self._affects = cues("«affects»")
@@ -33,11 +36,13 @@ class ResultWords:
         self._state = cues("«baseline_state»")
         self._value = cues(r"^[,;](?:«value_verb»)«filler»*$")
         self._reached = cues("«to»")
+        self._at_time = cues(r"«passing_time»$")
         self._joined = cues(rf"^(?:[%\s,;、/()\[\]]|«connector|reach|passing_time»|{arm})*$")
-        self._light = cues(r"^(?:[\s:=,]|«light»|[^,;。:]{0,12}?«group_end»|[一-鿿A-Za-z0-9-]{2,10}«drug_end»)*$")
+        self._light = cues(r"^(?:[\s:=,]|«light»|[^,;。:]{0,12}?«group_end»|[一-鿿A-Za-z0-9-]{1,10}«drug_end»)*$")
         self.median = cues("«median»")
         self.mean = cues("«mean»")
         self.difference = cues(r"«difference»[^,。;%]{0,12}$")
+        self.apart = cues(r"«apart»[^,。;%\d]{0,4}$")
         self.versus = cues("«versus»")
         self.rate = cues("«rate»$")
         self.any_rate = cues("«any_rate»")
@@ -51,7 +56,10 @@ class ResultWords:
         tail = own[-_TAIL:]
         if self._reached.search(tail):
             return False
-        return bool(self._change.search(tail) or self._change_noun.search(tail))
+        if self._change.search(tail) or self._change_noun.search(tail):
+            return True
+        moved = self._change_of_arm.search(tail)
+        return moved is not None and not self.is_disorder(tail[: moved.end("verb")])
 
     def affects(self, near: str) -> bool:
         """Tell whether a verb of change and its object lead to a figure: 可降低术后感染风险约."""
@@ -78,8 +86,9 @@ class ResultWords:
         return bool(self._change_noun.search(own[-_TAIL:]))
 
     def is_reached(self, own: str) -> bool:
-        """Tell whether a figure is where a change led: 由…升至."""
-        return bool(self._reached.search(own[-_TAIL:]))
+        """Tell whether a figure is where a change led: 由…升至, 增加到术后半年的."""
+        tail = own[-_TAIL:]
+        return bool(self._reached.search(tail) or self._reached.search(self._at_time.sub("", tail)))
 
     def parallel(self, own: str) -> bool:
         """Tell whether nothing stands between two figures but connectors, brackets and names of arms: %,对照组为."""
@@ -95,5 +104,6 @@ class ResultWords:
         return bool(self._dealt.search(lead))
 
     def light(self, gap: str) -> bool:
-        """Tell whether only function words, arms and brackets stand between a measure and its figure: 分别为."""
-        return bool(self._light.match(_BRACKETS.sub("", gap)))
+        """Tell whether only function words, arms, a change and brackets part a measure from its figure: 分别为."""
+        bare = _BRACKETS.sub("", gap)
+        return bool(self._light.match(bare) or self._light.match(self._change.sub("", bare)))

@@ -538,6 +538,9 @@ class Latin:
         oral = alternation(surface for row in routes.rows if row.code == "oral" for surface in row.terms)
         self._act = compiled(rf"{act}| (?:{lexicons['route_words'].regex('latin_act')})(?![A-Za-z])")
         cues = Cues(lexicons, "route_words")
+        stems = lexicons["interventions"].regex("latin_stem")
+        self._drug = compiled(rf" [a-z]{{2,12}}(?:{stems})(?![a-z])")
+        """A drug's English name behind capitals: IM fosfomycin."""
         self._given = cues(
             rf"\s?(?:{act}|[,、(]?«schedule»|/(?:{oral})|\)\s?\d[\d.,]*\s?«dose_unit»|drip|push|infusion)"
         )
@@ -571,6 +574,8 @@ class Latin:
         if self._staged.match(text, match.end()):
             return False
         if match[0] in defined or self._dosed.search(text, back, match.start()):
+            return True
+        if self._drug.match(text, match.end()):
             return True
         return bool(self._given.match(text, match.end())) and not self._named.search(text, back, match.start())
 

@@ -18,6 +18,8 @@ _REACH = 22
 """How far a count may stand before the percentage that says the same, in characters."""
 _LEAST_TOTAL = 5
 """Of fewer people no bare n/N is told: 1/2, 2/3 and 3/4 are parts of a thing."""
+_INCIDENCE = 1000
+"""One in so many is how common something is: 发病率约为1/10000."""
 _SAID = compiled(r"[一-鿿]{2}")
 
 
@@ -30,7 +32,7 @@ class Shares:
         self._people = people
         events = [row for row in lexicons["measures"].rows if row.code in _BEFALLING and row.terms]
         names = alternation(term for row in events for term in row.terms if not term.isascii())
-        self._event = compiled(rf"(?:{names})(?:{cues.words('arose_before')})$")
+        self._event = compiled(rf"(?:{names})(?P<how>{cues.words('arose_before')})$")
         self._told_of = cues("«told_of»")
         self._events_behind = cues("«endpoint_events»")
         self._told_to_end = cues(r"\s?(?:[,、;。)(]|«and|versus_word»|$)")
@@ -40,9 +42,14 @@ class Shares:
             rf"(?:{names}|«event_word»)(?:(?:«respectively»)(?:«is|arose_before»)?"
             rf"|{named}{{1,14}}?«group_end»(?:«arose_before»))$"
         )
+        self._topic = cues(
+            rf"(?:^|[,;。:])(?![^,;。]*«no_topic»)[^,;。:\d]{{2,24}}(?:«topic_end»),{arm}(?:«arose_before»)$"
+        )
+        """Before an arm's number of those that the clause before tells of: 听力受影响的,A组3人、B组1人."""
+        self._sibling = cues(rf"\s?(?:[,、;]|«and|versus_word»){arm}(?:«arose_before»)\d+\s?«classifier»")
         self._of_group = cues(r"«group_end»\($")
         self._next_part = cues(
-            rf"[^,;。()\d]{{0,6}}(?:[,、;]|«and|versus_word»)(?:«taken_again»)?(?:{arm})?(?:«arose_before|is»|的|则)*$"
+            rf"\)?[^,;。()\d]{{0,6}}(?:[,、;]|«and|versus_word»)(?:«taken_again»)?(?:{arm})?(?:«arose_before|is»|的|则)*$"
         )
         self._taken_in = cues("«taken_in»")
         self._makes_up = cues("«makes_up»$")
@@ -51,8 +58,13 @@ class Shares:
             r"(?P<gap>[^,。;:()\[\]]{0,14}?)\s?[(\[]\s?(?:«share_lead|is»|n=\d+,\s?)?(?:[<>~]|«about»)?\s?\d+(?:\.\d+)?\s?%"
             r"(?:\s?[,;]\s?\d+/(?P<of>\d+))?\s?(?:[)\]]|(?=\s?[,;。]))"
         )
-        self._of_behind = cues(r"(?P<gap>)\s?/\s?(?P<of>\d+)\s?«classifier»?\s?[(\[]\s?\d+(?:\.\d+)?\s?%\s?[)\]]")
-        """Behind a count: /62例(4.8%)."""
+        self._of_behind = cues(
+            r"(?P<gap>)(?:\s?/\s?(?P<of>\d+)\s?«classifier»?\s?[(\[]\s?\d+(?:\.\d+)?\s?%\s?[)\]]"
+            r"|\s?[(\[]\s?(?P<again>\d+)\s?/\s?(?P<total>\d+)\s?[,;]\s?\d+(?:\.\d+)?\s?%\s?[)\]])"
+        )
+        """Behind a count: /62例(4.8%), (3/62,4.8%)."""
+        self._listed_behind = cues(r"(?P<gap>)\s?[,;/]\s?(?:«about»)?\d+(?:\.\d+)?\s?%(?P<of>(?!))?(?=\s?[)\]])")
+        """Behind the count that opens a bracket: (43例,50.0%)."""
         self._opened = cues(r"\s?«patients»?\(«share_lead»?$")
         percent = r"\s?\d+(?:\.\d+)?\s?%"
         self._percent_of = cues(rf"\s?(?:«classifier»|«sharers»)?\s?(?:[(\[]{percent}\s?[)\]]?|,{percent})")
@@ -70,6 +82,8 @@ class Shares:
         self._incidence = cues("«incidence»")
         self._listed_before = cues(r"^[^,;。()\d]{0,4}、")
         """Before a count that is one of a list: 恶心4例、呕吐2例,发生率15.0%."""
+        self._counted_before = cues(r"\d\s?«classifier»,[^,;。()\d]{2,8}$")
+        """Before a count that ends a list of events, so that 发生率 is of them all: 头晕3例,恶心2例,发生率12.5%."""
         self._denied = cues(r"«denied»[^,;。]{0,4}$")
         """Behind a count of those who had not what the rate is of: 无效, 未愈."""
         self._label = cues(r"(?:[:=]|«is»)\s?$")
@@ -109,7 +123,10 @@ class Shares:
         lead = scene.text[scene.sentence.start : q.start]
         clause = scene.left(q)
         event = self._event.search(clause)
-        told = event is not None and self._told_of.search(lead[: len(lead) - len(clause) + event.start()])
+        told = event is not None and (
+            self._told_of.search(lead[: len(lead) - len(clause) + event.start()])
+            or self._told_of.search(clause, event.start("how"))
+        )
         return bool(told) and not self._taken_in.search(clause)
 
     def _is_part_of_events(self, scene: ResultScene, q: Quantity) -> bool:
@@ -117,6 +134,8 @@ class Shares:
         if not self._told_to_end.match(scene.text[q.end : q.end + 2]):
             return False
         previous = scene.previous(q)
+        if self._sibling.match(scene.text[q.end : q.end + 24]) and self._topic.search(scene.lead(q)):
+            return True
         if previous is None:
             dealt = self._dealt.search(scene.own(q))
             return dealt is not None and not self._taken_in.search(scene.lead(q))
@@ -141,6 +160,8 @@ class Shares:
         right = scene.text[q.end : scene.sentence.end]
         people = self._people_behind.match(right)
         if people is None and (total < _LEAST_TOTAL or self._no_people.match(right) or scene.limits):
+            return None
+        if people is None and q.value == 1 and total >= _INCIDENCE:
             return None
         left = scene.own(q)
         told = _SAID.match(right) or (self._of_group.search(left) and right.startswith(")"))
@@ -210,12 +231,14 @@ class Shares:
         stem = self._stem.search(named)
         said = scene.left(count)[-_REACH:] + told
         if self._incidence.match(named):
-            return True
+            return not self._counted_before.search(scene.lead(count))
         return stem is not None and stem[1] in said and not self._denied.search(said)
 
     def _with_percent(self, scene: ResultScene, q: Quantity) -> Reading | None:
         behind = scene.text[q.end : min(q.end + 44, scene.sentence.end)]
         match = self._of_behind.match(behind) or self._percent_behind.match(behind)
+        if match is None and scene.text[q.start - 1 : q.start] in ("(", "["):
+            match = self._listed_behind.match(behind)
         if match is None:
             return self._with_written_share(scene, q)
         percent = _first(scene, q.end, q.end + match.end(), "percent")
@@ -223,9 +246,13 @@ class Shares:
             return None
         if match["gap"] and not plausible(int(q.value), percent, scene.text):
             return None
+        groups = match.groupdict()
+        if groups.get("again") and int(groups["again"]) != q.value:
+            return None
         reading = self._share(q, percent, "count_percent", q.end + match.end())
-        if match["of"]:
-            reading.values["denominator"] = int(match["of"])
+        if of := match["of"] or groups.get("total"):
+            reading.values["denominator"] = int(of)
+            reading.claims = [*reading.claims, (q.end, reading.end)]
         return reading
 
     def _with_written_share(self, scene: ResultScene, q: Quantity) -> Reading | None:

@@ -26,7 +26,7 @@ _P = rf"""(?: (?<![A-Za-z0-9]) | (?<=[a-z])(?=P) )
 """
 _P_MORE = compiled(r"(?P<op>[<>=]?)\s?(?P<value>0?\.\d+)")
 _RANGE = (
-    rf"(?:百分之)?(?P<low>{_NUMBER})\s?(?:[%‰+]|[a-zA-Z/μ]+|«range_unit»)?\s?"
+    rf"(?:百分之)?(?P<low>{_NUMBER})\s?(?:[%‰+]|(?!to(?![a-z]))[a-zA-Z/μ]+|«range_unit»)?\s?"
     rf"(?:[-~,、;–—]|«range_to»)\s?(?:百分之)?(?P<high>{_NUMBER}|«unreached»)\s?[%‰+]?"
 )
 _INTERVAL = rf"""(?: (?:(?P<level>\d{{2}}(?:\.\d+)?)\s?%|百分之(?P<written>{_HAN_NUMBER}))\s? )?
@@ -156,7 +156,7 @@ class Statistics:
             return None
         low, high = number(match["low"]), self._upper(match)
         if high is None:
-            return None
+            return ConfidenceInterval(match.start(), match.end(), None, low, None)
         if high < low and abs(high) >= low:
             high = abs(high)
         if high < low:

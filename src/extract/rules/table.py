@@ -6,7 +6,7 @@ the arms, the measures and the times is told by the words of the headings, as ro
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from extract.cues import Cues
 from extract.grids import Grid, grids, is_figure
@@ -16,7 +16,7 @@ from extract.rules.result_values import ci_values, put_p_value
 from extract.rules.statistics import Statistics
 from extract.rules.table_cells import Cells, Context
 from extract.rules.table_frame import Frame, Row, frame_of
-from extract.rules.table_headings import DIFFERENCE, MEASURE, Cell, Heading, Headings, raw_of
+from extract.rules.table_headings import DIFFERENCE, MEASURE, NUMBER, Cell, Heading, Headings, raw_of
 from extract.rules.table_notes import Notes
 from extract.rules.table_rows import Rows, aligned, p_value_of
 
@@ -44,29 +44,71 @@ class Rule:
         """Propose readings table by table."""
         for grid in grids(article.text):
             first = article.sentence_at(grid.start)
+            if grid.ordered:
+                yield from self._columns_aside(article, grid)
             if first is not None and first.zone == "table":
                 yield from self._table(article, grid)
+            elif grid.ordered:
+                yield from self._numbers(article, grid)
 
     def _table(self, article: Article, grid: Grid) -> Iterator[Reading]:
         title = self._title_of(article, grid)
-        if title is not None and not self._headings.tells_results(title.text):
-            return
+        if title is not None:
+            if self._headings.is_marked(title.text):
+                yield from _set_aside(article, title)
+            if not self._headings.tells_results(title.text):
+                return
         glued = not grid.ordered and self._label.match(article.text, grid.start)
-        if glued and article.within(grid.start, grid.rows[0][-1][1]):
+        figured = any(is_figure(article.text[slice(*cell)]) for cell in grid.rows[0])
+        if glued and figured and article.within(grid.start, grid.rows[0][-1][1]):
             made = list(self._glued_rows(article, grid))
         else:
-            rows = [[Cell(start, end, article.text[start:end].strip()) for start, end in row] for row in grid.rows]
+            rows = _cells_of(article, grid)
             frame = frame_of(rows, self._headings, ordered=grid.ordered)
-            if frame is None or not self._headings.tells_results(rows[0][0].text):
+            if frame is None or not self._has_results(frame, title):
                 return
             made = list(self._rows(article, frame, title))
-            if title is not None and self._headings.is_baseline(title.text):
+            if self._headings.is_baseline(title.text if title is not None else "", frame.stub.cell.text):
                 made = [reading for reading in made if reading.type != "outcomes"]
-            yield from _times_of(article, rows)
+            for row in rows:
+                for cell in row:
+                    if cell.text and not is_figure(cell.text):
+                        yield from _set_aside(article, cell, "time")
         following = article.sentence_at(_next_line(article.text, grid.end))
         if following is not None:
             yield from self._notes(article, following, made)
         yield from made
+
+    def _has_results(self, frame: Frame, title: Cell | None) -> bool:
+        """Tell whether a table is no list, and names something that is known: a measure, an arm, a unit."""
+        stub = frame.stub.cell.text
+        if not self._headings.tells_results(stub):
+            return False
+        if self._headings.lists_criteria(stub):
+            arms = [column.arm for column in frame.columns if column.arm is not None]
+            return any(arm.total or self._headings.names_arm(arm.title.text) for arm in arms)
+        heads = [h for column in frame.columns for h in (column.heading, column.arm, column.time) if h is not None]
+        if title is not None or any(column.kind != MEASURE for column in frame.columns):
+            return True
+        read = [frame.stub, *heads, *(self._headings(row[0]) for row in frame.body)]
+        return any(map(self._is_known, read))
+
+    def _is_known(self, heading: Heading) -> bool:
+        known = heading.kind != MEASURE or heading.form or heading.unit or heading.total or heading.timed
+        title = heading.title.text
+        return bool(known or self._headings.names_arm(title) or self._headings.names_measure(title))
+
+    def _numbers(self, article: Article, grid: Grid) -> Iterator[Reading]:
+        """Read the numbers of people of a table whose other cells are phrases."""
+        for head, below in _columns_of(article, grid):
+            if self._headings(head).kind == NUMBER:
+                yield from (reading for cell in below for reading in self._cells.enrolled(cell, None))
+
+    def _columns_aside(self, article: Article, grid: Grid) -> Iterator[Reading]:
+        """Set aside what stands in columns of strengths, prices and criteria."""
+        for head, below in _columns_of(article, grid):
+            if self._headings.gives_nothing(head.text):
+                yield from (aside for cell in below for aside in _set_aside(article, cell))
 
     def _title_of(self, article: Article, grid: Grid) -> Cell | None:
         """Give the title of the table: the line before it, or that before its English title."""
@@ -160,14 +202,22 @@ class Rule:
         ]
 
 
-def _times_of(article: Article, rows: Sequence[Row]) -> Iterator[Reading]:
-    """Set aside the times of assessment in the headings: they are no duration of a treatment."""
-    for row in rows:
-        for cell in row:
-            if cell.text and not is_figure(cell.text):
-                for q in article.within(cell.start, cell.end):
-                    if q.dimension == "time":
-                        yield Reading("table_time", q.start, q.end, {}, "table.heading", 4, [q.number])
+def _cells_of(article: Article, grid: Grid) -> list[Row]:
+    return [[Cell(start, end, article.text[start:end].strip()) for start, end in row] for row in grid.rows]
+
+
+def _columns_of(article: Article, grid: Grid) -> Iterator[tuple[Cell, list[Cell]]]:
+    """Give the columns of a table whose cells stand in their places: the first heading and the cells below."""
+    head, *body = _cells_of(article, grid)
+    for n, cell in enumerate(head):
+        yield cell, [row[n] for row in body if n < len(row)]
+
+
+def _set_aside(article: Article, cell: Cell, *dimensions: str) -> Iterator[Reading]:
+    """Set aside quantities in a heading: times of assessment, limits in a title are no mentions."""
+    for q in article.within(cell.start, cell.end):
+        if not dimensions or q.dimension in dimensions:
+            yield Reading("table_heading", q.start, q.end, {}, "table.heading", 4, [q.number])
 
 
 def _next_line(text: str, place: int) -> int:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from extract.grids import is_figure
-from extract.rules.table_headings import EFFECTS, MEASURE, NUMBER, Cell, Heading, Headings
+from extract.grids import is_figure, is_united
+from extract.rules.table_headings import EFFECTS, INTERVAL, MEASURE, NUMBER, Cell, Heading, Headings
 
 Row = list[Cell]
 
 _MOST_LABELS = 3
-ARM, TIME, STUDY = "arm", "time", "study"
+ARM, TIME, STUDY, GROUP = "arm", "time", "study", "group"
 """What a column of labels names, beside a measure."""
 _LABEL_KINDS = {"by_arm": ARM, "by_measure": MEASURE, "by_time": TIME, "by_study": STUDY}
 
@@ -36,8 +36,8 @@ class Frame:
     labels: list[str]
     """What each column of labels names: arm, measure or time."""
     columns: list[Column]
-    stub: str
-    """The heading of the labels."""
+    stub: Heading
+    """That of the labels."""
     body: list[Row] = field(repr=False)
 
     @property
@@ -50,7 +50,7 @@ def frame_of(rows: Sequence[Row], headings: Headings, *, ordered: bool) -> Frame
     """Tell the heads of a table from its body and say what its rows and columns are; None if it has no figures."""
     if ordered:
         rows = _padded(rows)
-    height = _height(rows)
+    height = _height(rows, ordered=ordered)
     body = list(rows[height:])
     if not body or not any(_figured(row) for row in body):
         return None
@@ -59,15 +59,49 @@ def frame_of(rows: Sequence[Row], headings: Headings, *, ordered: bool) -> Frame
     number = _labels(heads, body, width, headings)
     if not 0 < number < width:
         return None
-    stacks = _stacks(heads, width, number, ordered=ordered)
-    labelled = [row for row in body if number == 1 or len(row) < number or not is_figure(row[number - 1].text)]
+    stacks = _stacks(heads, width, number, headings, ordered=ordered)
+    labelled = [row for row in body if number == 1 or len(row) < number or not is_united(row[number - 1].text)]
     names = [_names(heads, labelled, n, headings) for n in range(number)]  # a row below may lack its first label
     read = [[headings(cell) for cell in stack] for stack in stacks]
     if number == 1 and names[0] is None:
-        across = any(headings.names_arm(h.title.text) or h.total for stack in read for h in stack)
-        names = [MEASURE if across else ARM]
-    labels = [name or (MEASURE if MEASURE not in names else ARM) for name in names]
-    return Frame(labels, [_column(stack, labels, headings) for stack in read], heads[0][0].text, body)
+        names = [MEASURE if _has_arms(read, body, headings) else ARM]
+    if names == [ARM] and _arms_across(read, labelled, headings):
+        names = [MEASURE]  # 组别 over the labels names the columns: 组别 治疗组 对照组
+    across = any(headings.names_arm(heading.title.text) for stack in read for heading in stack)
+    labels = [name or (MEASURE if MEASURE not in names else GROUP if across else ARM) for name in names]
+    unnamed = labels == [TIME] and not any(_tells_measure(heading, headings) for stack in read for heading in stack)
+    columns = [_column(stack, labels, headings, unnamed=unnamed) for stack in read]
+    return Frame(labels, columns, headings(heads[0][0]), body)
+
+
+def _tells_measure(heading: Heading, headings: Headings) -> bool:
+    known = heading.kind != MEASURE or heading.unit or heading.form
+    return bool(known or headings.names_measure(heading.title.text) or headings.qualifies(heading.title.text))
+
+
+def _has_arms(columns: Sequence[Sequence[Heading]], body: Sequence[Row], headings: Headings) -> bool:
+    """Tell whether arms stand over the columns, and measures before the rows, where the first heading tells neither.
+
+    Names of arms tell it, an effect behind two columns, or more known measures before the rows than over the columns.
+    """
+    heads = [heading for stack in columns for heading in stack]
+    if any(headings.names_arm(heading.title.text) or heading.total for heading in heads):
+        return True
+    plain = [heading for heading in heads if heading.kind == MEASURE and heading.title.text]
+    if len(plain) > 1 and any(heading.kind in EFFECTS for heading in heads):
+        return True
+    labels = [row[0].text for row in body if _figured(row)]
+    over = sum(headings.names_measure(heading.title.text) for heading in plain)
+    before = sum(map(headings.names_measure, labels))
+    return before * max(1, len(plain)) > over * max(1, len(labels))
+
+
+def _arms_across(columns: Sequence[Sequence[Heading]], body: Sequence[Row], headings: Headings) -> bool:
+    """Tell whether the headings over the figures are those of arms, and the labels of the rows are not."""
+    told = [heading for column in columns for heading in column if heading.kind == MEASURE]
+    arms = [heading for heading in told if headings.names_arm(heading.title.text)]
+    labels = [headings(row[0]).title.text for row in body if _figured(row)]
+    return len(arms) == len(told) > 1 and not any(map(headings.names_arm, labels))
 
 
 def _padded(rows: Sequence[Row]) -> list[Row]:
@@ -76,8 +110,13 @@ def _padded(rows: Sequence[Row]) -> list[Row]:
     return [[*row, *[Cell(row[-1].end, row[-1].end, "")] * (width - len(row))] for row in rows]
 
 
-def _height(rows: Sequence[Row]) -> int:
-    """Give the number of rows of headings: two where the second holds no figure but more than a group's name."""
+def _height(rows: Sequence[Row], *, ordered: bool) -> int:
+    """Give the number of rows of headings: two where the second holds no figure but more than a group's name.
+
+    Where cells stand in their places, the second has none of its own over the labels.
+    """
+    if ordered and len(rows) > 2 and rows[1][0].text not in ("", rows[0][0].text):
+        return 1
     if len(rows) > 2 and not _figured(rows[0]) and not _figured(rows[1]) and _filled(rows[1]) > 1:
         return 2 if _figured(rows[2]) or _filled(rows[2]) == 1 else 1
     return 1
@@ -85,6 +124,11 @@ def _height(rows: Sequence[Row]) -> int:
 
 def _figured(row: Row) -> bool:
     return any(is_figure(cell.text) and any(sign.isdigit() for sign in cell.text) for cell in row)
+
+
+def _is_size(row: Row) -> bool:
+    """Tell whether a row is an arm and its number of people alone, over the rows of its times."""
+    return len(row) == 2 and row[1].text.isdigit()
 
 
 def _filled(row: Row) -> int:
@@ -98,14 +142,14 @@ def _labels(heads: Sequence[Row], body: Sequence[Row], width: int, headings: Hea
         full = [row for row in body if len(row) == width and _filled(row) > 2]
         if len(heads[0]) > number and headings.kind(heads[0][number].text) not in (MEASURE, *_LABEL_KINDS):
             break
-        words = sum(bool(row[number].text) and not is_figure(row[number].text) for row in full)
+        words = sum(bool(row[number].text) and not is_united(row[number].text) for row in full)
         if not full or words * 2 <= len(full):
             break
         number += 1
     return number
 
 
-def _stacks(heads: Sequence[Row], width: int, labels: int, *, ordered: bool) -> list[list[Cell]]:
+def _stacks(heads: Sequence[Row], width: int, labels: int, headings: Headings, *, ordered: bool) -> list[list[Cell]]:
     """Give the headings over each column of figures, from top to bottom."""
     if len(heads) == 1:
         return [[cell] for cell in heads[0][labels:width]]
@@ -119,42 +163,59 @@ def _stacks(heads: Sequence[Row], width: int, labels: int, *, ordered: bool) -> 
         return [[cell for cell in dict.fromkeys(pair) if cell.text] for pair in pairs]
     over = [cell for cell in top[labels:] if cell.text]
     below = [cell for cell in under if cell.text][-(width - labels) :]
-    each, rest = divmod(len(below), max(1, len(over)))
-    if not over or rest or len(below) != width - labels:
+    single = [headings.kind(cell.text) not in (MEASURE, *EFFECTS, *_LABEL_KINDS) for cell in over]
+    below = below if len(below) == width - labels else [cell for cell in under if cell.text]
+    wide = len(over) - sum(single)
+    each, rest = divmod(len(below), max(1, wide))
+    if not wide or rest or len(below) + sum(single) != width - labels:
         return [[cell] for cell in (below if len(below) == width - labels else top[labels:])]
-    return [[over[n // each], cell] for n, cell in enumerate(below)]
+    parts = iter(below)
+    return [
+        stack
+        for cell, alone in zip(over, single, strict=True)
+        for stack in ([[cell]] if alone else [[cell, next(parts)] for _ in range(each)])
+    ]
 
 
 def _names(heads: Sequence[Row], body: Sequence[Row], n: int, headings: Headings) -> str | None:
     """Tell what a column of labels names: by the look of its cells, else by its heading."""
-    cells = [row[n].text for row in body if len(row) > n and row[n].text and _figured(row)]
+    rows = [row for row in body if not _is_size(row)]
+    cells = [row[n].text for row in rows if len(row) > n and row[n].text and _figured(row)]
     read = [headings(Cell(0, len(text), text)) for text in cells]
     if read and all(heading.is_time or heading.kind in ("p", "test") for heading in read):
         return TIME
-    head = headings.kind(heads[0][n].text) if len(heads[0]) > n else ""
+    head = headings(heads[0][n]).kind if len(heads[0]) > n else ""
     if head in _LABEL_KINDS:
         return _LABEL_KINDS[head]
     arms = sum(headings.names_arm(heading.title.text) for heading in read)
     return ARM if arms * 2 > len(read) else None
 
 
-def _column(stack: Sequence[Heading], labels: Sequence[str], headings: Headings) -> Column:
-    """Put the headings over a column by what they say: a time, an arm where the rows have none, a measure."""
+def _column(stack: Sequence[Heading], labels: Sequence[str], headings: Headings, *, unnamed: bool) -> Column:
+    """Put the headings over a column by what they say: a time, an arm where the rows have none, a measure.
+
+    In an ``unnamed`` table the rows are times and no heading is known: the columns are arms.
+    """
     kind, measure, arm, time = MEASURE, None, None, None
     for heading in stack:
         if heading.is_time:
             time = heading
         elif heading.kind == NUMBER and MEASURE in labels and ARM not in labels:
             measure = replace(heading, form="count")
-        elif heading.kind not in (MEASURE, *_LABEL_KINDS):
+        elif heading.kind not in (MEASURE, "by_measure") and not (
+            heading.kind == "by_arm" and (MEASURE in labels or headings.names_arm(heading.title.text))
+        ):
             kind = heading.kind
-            measure = heading if kind in EFFECTS else measure
+            measure = heading if kind in (*EFFECTS, INTERVAL) else measure
         elif arm is not None and not headings.names_arm(heading.title.text):
             continue  # a grade or class within the arm
-        elif MEASURE in labels and headings.qualifies(heading.title.text):
+        elif heading.sides is not None or (MEASURE in labels and headings.qualifies(heading.title.text)):
             measure = heading
+        elif (parts := headings.parted(heading)) is not None:
+            arm, measure = parts
+            time = next((part for part in (arm, heading) if part.timed), time)
         elif not {ARM, STUDY} & {*labels} and (
-            MEASURE in labels or headings.names_arm(heading.title.text) or heading.total
+            MEASURE in labels or headings.names_arm(heading.title.text) or heading.total or unnamed
         ):
             arm = heading
             time = heading if heading.timed else time

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 
 from extract.cues import Cues
 from extract.kept import compiled
@@ -10,7 +11,7 @@ from extract.lexicon import Lexicons
 from extract.records import Article
 from extract.units import Units
 
-MEASURE, NUMBER, DIFFERENCE = "measure", "number", "difference"
+MEASURE, NUMBER, DIFFERENCE, INTERVAL = "measure", "number", "difference", "interval"
 """What a heading says of its row or column: a figure of a measure, people, a difference between arms."""
 EFFECTS = (DIFFERENCE, "hazard_ratio", "odds_ratio", "risk_ratio")
 """Kinds that are statistics of two arms."""
@@ -20,8 +21,21 @@ _PIECES = compiled(r"[,;、:](?![^(]*\))")
 _AFTER_COMMA = compiled(r"[,、]\s?(?P<in>[^,、()]{1,8}(?:\([^()]{1,12}\))?)$")
 _AFTER_SLASH = compiled(r"(?<=.)/\s?(?P<in>[^/\s()]{1,12}(?:/[A-Za-z0-9]+)?|\([^()]{1,16}\))$")
 _AFTER_BLANK = compiled(r"\s(?P<in>[^\s\u3400-\u9fff][^\s]{0,11}|\S{1,4}\(%\))$")
+_AFTER_HAN = compiled(r"(?<=[\u3400-\u9fff])(?P<in>[nN]/[nN]|%)$")
 _LOOSE = compiled(r"(?<=[\u3400-\u9fff])[ \u3000]+(?=[\u3400-\u9fff])")
-_COUNTED = compiled(r"×?10\^(?P<power>\d+)\s?(?:/|·)(?P<per>m?L)(?:\^-1)?")
+_COUNTED = compiled(r"[×x*]?10[\^~](?P<power>\d+)\s?(?:/|·)(?P<per>m?L)(?:\^-1)?")
+_SIDES = compiled(r"(?:^|[,(:;]\s?)([^\s,(:;\d][^,(:;]{0,23}?)\s?(?i:vs)\.?\s?([^\s,;)\d][^,;)]{0,23}?)\)?$")
+"""Two arms set against each other at the end of a heading."""
+_PROSE = compiled(r"[\d,.;:!?。|]")
+_SHORT_TITLE = 24
+"""Characters up to which a line that names a measure and holds no mark is the title of the table under it."""
+_AMOUNT = compiled(r"[<>≥≤]?\d[\d.,×x^~-]*\s?(?:[A-Za-zμ万亿个]{0,8}(?:/[A-Za-z0-9]+)+|m?g|μg|[MG]Bq|Gy|IU|U|mL)$")
+"""An amount, which is an arm of its own: 1.0 mg/kg."""
+_NOISE = compiled(r"^[\"“”'‘’「『]+(?=[^\"“”「」]*[\"”'’」』])|(?<!\d)[\"“”'‘’「」『』](?=组|$)|\s?[*#△▲※]{1,3}$")
+"""Quotation marks about the name of an arm, and the mark of a note behind it."""
+_SIZE = compiled(r"(?:各组)?[nN]\s?=\s?\d+")
+_COUNT = compiled(r"(?:^|[\s\u3400-\u9fff])\d+(?:\.\d+)?(?:\s?[A-Za-zμ]{1,4})?$")
+"""A number that stands alone: what follows it is no unit of a column, but of an amount in a name: 甲药 2.4 mg/kg."""
 _COMPOUND = compiled(r"[A-Za-zμ%]+(?:[·/.][A-Za-z0-9.μ^-]+)+")
 
 
@@ -52,11 +66,25 @@ class Heading:
     """It names a time."""
     period: str | None = None
     """That time, where it is counted or the beginning."""
+    sides: tuple[Cell, Cell] | None = None
+    """The arms that it sets against each other: 新药 vs 安慰剂."""
 
     @property
     def is_time(self) -> bool:
         """Tell whether it names a time and nothing else."""
         return self.timed and not self.title.text
+
+
+def _cells_of(cell: Cell, sides: re.Match[str]) -> tuple[Cell, Cell]:
+    start = cell.start
+    first, second = (Cell(start + sides.start(n), start + sides.end(n), sides[n]) for n in (1, 2))
+    return first, second
+
+
+def arm_of(article: Article, heading: Heading) -> str:
+    """Give the arm that a heading names, without marks: “甲”组*."""
+    name = raw_of(article, heading.title)
+    return _NOISE.sub("", name) or name
 
 
 def raw_of(article: Article, cell: Cell) -> str:
@@ -75,7 +103,9 @@ class Headings:
         self._forms = [(row.extra["form"], compiled(row.regex())) for row in rows if "form" in row.extra]
         self._units = {term: row.code for row in rows if row.extra.get("unit") for term in row.terms}
         self._all_units = Units(lexicons)
-        self._size = cues(r"\s?[(\[,]?\s?(?P<printed>[nN]\s?=\s?(?P<n>\d+)|(?P<of>\d+)\s?«classifier»)\s?[)\]]?$")
+        self._size = cues(
+            r"\s?[(\[,]?\s?(?P<printed>[nN]\s?=\s?(?P<n>\d[\d,]*)|(?P<of>\d[\d,]*)\s?«classifier»)\s?[)\]]?$"
+        )
         self._when = cues(r"(?:«when»)(?:\s?\([^()]*\)$)?")
         self._start = cues("«start»")
         self._arm_like = cues("«arm_like»")
@@ -83,8 +113,22 @@ class Headings:
         self._figure_head = cues("«figure_head»")
         self._no_results = cues("«no_results»")
         self._baseline = cues("«baseline_title»")
+        self._baseline_stub = cues("«baseline_stub»")
+        self._measure = compiled(lexicons["measures"].regex())
+        self._arm_first = cues(
+            r"(?P<arm>\S{1,12}?(?:组(?![织分成合])|安慰剂|队列|臂))\s?(?:的|[(])?(?P<measure>[^()]{1,16})\)?"
+        )
+        self._change = cues("^(?:«title_change»)$")
+        self._bare_before = cues("«bare_before»")
+        self._bare_time = cues("«bare_before|bare_after»")
+        self._criteria = cues("«criteria_stub»")
+        self._strength = cues("«strength_head»")
+        self._control = compiled(lexicons["arms"].regex("control"))
+        self._led = cues(r"^(?:第\s?)?\d+«title_time»(?=[^\d\s,(])")
         self._frame = cues("^«title_frame»*(?P<measure>.*?)«title_end»*$")
+        self._after = cues("«title_frame»*(?P<measure>.*)")
         self._titled = cues("^«title_mark»|«title_end»|[)\\]]$")
+        self._marked = cues("^«title_mark»")
         units = [row for row in lexicons["timings"].rows if "iso" in row.extra]
         self._periods = [(compiled(rf"(\d+)\s?(?:{row.regex()})"), str(row.extra["iso"])) for row in units]
 
@@ -95,19 +139,50 @@ class Headings:
         size = self._size.search(text)
         if size and size.start():
             people = Cell(cell.start + size.start("printed"), cell.start + size.end("printed"), size["printed"])
-            total, end = int(size["n"] or size["of"]), size.start()
-        form, unit, end = self._signs(text, end)
-        when = self._when.match(text[:end])
-        begin = when.end() if when else 0
+            total, end = int((size["n"] or size["of"]).replace(",", "")), size.start()
+        whole = _AMOUNT.match(text) or ("(" not in text and self._when.fullmatch(text))
+        form, unit, end = (None, None, end) if whole else self._signs(text, end)
+        form, unit = ("share", None) if (form, unit) == ("count", "%") else (form, unit)  # n (%)
+        if behind := self._time_behind(text, end):
+            when, end, begin = self._when.match(behind["in"]), behind.start(), 0
+        else:
+            when = self._when.match(text[:end]) or self._led.match(text[:end])
+            begin = when.end() if when else 0
         while begin < end and text[begin] in " ,:的":
             begin += 1
+        end = max(begin, len(text[:end].rstrip(" /,:")))
+        sides = _SIDES.search(text[:end])
+        if sides is not None:
+            end = max(begin, len(text[: sides.start()].rstrip(" /,:(")))
         title = Cell(cell.start + begin, cell.start + end, text[begin:end])
-        period = self.period(text[: when.end()]) if when else None
-        return Heading(cell, title, self.kind(text[:end]), form, unit, people, total, when is not None, period)
+        period = self.period(when[0]) if when else None
+        pair = _cells_of(cell, sides) if sides is not None else None
+        return Heading(cell, title, self.kind(text[:end]), form, unit, people, total, when is not None, period, pair)
+
+    def _time_behind(self, text: str, end: int) -> re.Match[str] | None:
+        """Find a time in a bracket behind a name: 终点(3年)."""
+        match = _BRACKET.search(text[:end])
+        return match if match and match.start() and self._when.fullmatch(match["in"]) else None
 
     def kind(self, text: str) -> str:
         """Tell what a heading holds: by_arm, by_measure, number, p, …; measure where it is none of these."""
         return next((code for code, regex in self._kinds if regex.search(text)), MEASURE)
+
+    def parted(self, heading: Heading) -> tuple[Heading, Heading | None] | None:
+        """Part a heading that names an arm and its measure or time: 试验组ORR, 试验组治疗前; None for another one."""
+        title = heading.title
+        match = self._arm_first.fullmatch(title.text)
+        if match is None:
+            return None
+        arm = Cell(title.start, title.start + match.end("arm"), match["arm"])
+        if self._when.fullmatch(match["measure"]) or self._bare_time.fullmatch(match["measure"]):
+            period = "P0D" if self._bare_before.fullmatch(match["measure"]) else self.period(match["measure"])
+            return replace(heading, title=arm, timed=True, period=period), None
+        if not (self.names_measure(match["measure"]) or self.qualifies(match["measure"])):
+            return None
+        measure = self(Cell(title.start + match.start("measure"), title.start + match.end("measure"), match["measure"]))
+        own = replace(measure, form=measure.form or heading.form, unit=measure.unit or heading.unit)
+        return replace(heading, title=arm, timed=False, period=None), own
 
     def names_arm(self, text: str) -> bool:
         """Tell whether a heading has the look of an arm's name."""
@@ -116,6 +191,14 @@ class Headings:
     def is_total(self, text: str) -> bool:
         """Tell whether a heading names the sum of the arms."""
         return bool(self._total.match(text))
+
+    def names_control(self, text: str) -> bool:
+        """Tell whether a heading names the arm that others are compared with."""
+        return bool(self._control.search(text))
+
+    def names_measure(self, text: str) -> bool:
+        """Tell whether a heading names a measure that is known."""
+        return bool(self._measure.search(text))
 
     def qualifies(self, text: str) -> bool:
         """Tell whether a heading says only how the figures under it are meant: 发生率, 3级."""
@@ -132,15 +215,33 @@ class Headings:
 
     def titles(self, line: str) -> bool:
         """Tell whether a line before a table is its title."""
-        return "。" not in line and bool(self._titled.search(line))
+        if self._titled.search(line):
+            return "。" not in line
+        return len(line) <= _SHORT_TITLE and not _PROSE.search(line) and self.names_measure(line)
+
+    def is_marked(self, title: str) -> bool:
+        """Tell whether a title begins as those of tables do: 表2."""
+        return bool(self._marked.match(title))
 
     def tells_results(self, title: str) -> bool:
         """Tell whether a table of this title may hold results: it is no list of studies or criteria."""
         return not self._no_results.search(title)
 
-    def is_baseline(self, title: str) -> bool:
-        """Tell whether a table of this title describes people before treatment, and has no results."""
-        return bool(self._baseline.search(title))
+    def gives_nothing(self, title: str) -> bool:
+        """Tell whether the amounts under a heading are given to nobody: strengths, prices, criteria."""
+        return bool(self._strength.search(title)) or not self.tells_results(title)
+
+    def lists_criteria(self, stub: str) -> bool:
+        """Tell whether the first heading of a table is that of grades, places or rules, which have no results."""
+        return bool(self._criteria.search(stub))
+
+    def tells_change(self, title: str) -> bool:
+        """Tell whether a heading says only that its figures are changes, and not of what."""
+        return bool(self._change.search(title))
+
+    def is_baseline(self, title: str, stub: str) -> bool:
+        """Tell whether a table of this title and first heading describes people before treatment: it has no results."""
+        return bool(self._baseline.search(title) or self._baseline_stub.search(stub))
 
     def caption(self, cell: Cell) -> Heading:
         """Read the title of a table: 表2 两组患者治疗前后血糖比较(x±s,mmol/L) is of 血糖."""
@@ -148,7 +249,13 @@ class Headings:
         match = self._frame.match(cell.text[:end].rstrip())
         low, high = match.span("measure") if match else (0, end)
         title = Cell(cell.start + low, cell.start + high, cell.text[low:high])
-        return Heading(cell, title, MEASURE, form, unit)
+        behind, when = self._time_behind(cell.text, end), self._when.match(title.text)
+        told = behind["in"] if behind else when[0] if when else cell.text[:low]
+        period = self.period(told) if any(map(str.isdigit, told)) else None
+        if when is not None and (rest := self._after.match(title.text, when.end())) is not None:
+            low, high = rest.span("measure")
+            title = Cell(title.start + low, title.start + high, title.text[low:high])
+        return Heading(cell, title, MEASURE, form, unit, timed=period is not None, period=period)
 
     # -- what stands in brackets
 
@@ -157,13 +264,17 @@ class Headings:
         form = unit = None
         while True:
             head = text[:end].rstrip()
-            for ending in (_BRACKET, _AFTER_COMMA, _AFTER_SLASH, _AFTER_BLANK):
+            for ending in (_BRACKET, _AFTER_COMMA, _AFTER_BLANK, _AFTER_HAN, _AFTER_SLASH):
                 match = ending.search(head)
                 if match is None or match.start() == 0:
                     continue
+                if ending in (_AFTER_SLASH, _AFTER_BLANK) and _COUNT.search(head[: match.start()]):
+                    continue
                 found_form, found_unit, known = self._content(match["in"])
-                if known:
-                    form, unit, end = form or found_form, unit or found_unit, match.start()
+                if known and not (ending is _AFTER_SLASH and found_unit == "{people}"):  # for each patient
+                    both = (form, found_form) == ("interval", "median")  # M(95%CI)
+                    form = "median_interval" if both else form or found_form
+                    unit, end = unit or found_unit, match.start()
                     break
             else:
                 return form, unit, len(head)
@@ -175,9 +286,12 @@ class Headings:
             return whole, None, True
         form = unit = None
         for piece in _PIECES.split(content):
-            if found := self._form(piece.strip()):
+            piece = piece.strip(" ()") if piece.strip()[:1] == "(" else piece.strip()
+            if _SIZE.fullmatch(piece):
+                continue
+            if found := self._form(piece):
                 form = form or found
-            elif found := self._unit(piece.strip()):
+            elif found := self._unit(piece):
                 unit = unit or found
             else:
                 return None, None, False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from extract.cues import Cues
 from extract.kept import compiled
@@ -12,8 +13,11 @@ from extract.records import Article, Reading, Sentence
 from extract.rules.result_values import put_p_value
 from extract.rules.statistics import PValue, Statistics, number
 
-_MARKED = compiled(r"[a-e*#△▲※]{1,3}(?![A-Za-z])")
-_NOTE = compiled(r"(?P<mark>[a-e*#△▲※])\s?[:,]?\s?[Pp]\s?(?P<op>[<>=])\s?(?P<value>0?\.\d+)")
+_MARKED = compiled(r"\s?[a-e*#△▲※①-⑩]{1,3}(?![A-Za-z])")
+_NOTE = (
+    r"(?P<mark>(?<![A-Za-z])[a-e]|[*#△▲※①-⑩])\s?[:,]?\s?(?:[^,。;*#△▲※①-⑩]{0,28}?«compared»[,:]?\s?)?"
+    r"[Pp]\s?(?P<op>[<>=])\s?(?P<value>0?\.\d+)"
+)
 _LONGEST = 160
 _LONGEST_PLAIN = 40
 
@@ -25,19 +29,21 @@ class Notes:
         cues = Cues(lexicons, "tables", "people", "words")
         self._statistics = statistics
         self._figures = cues(r"\d\s?%|\d\s?«classifier»|[A-Z]{2}\s?[=:]?\s?\d|±")
+        self._note = cues(_NOTE)
+        self._start = cues("«start»")
         self._compared = cues("«with»(?P<arm>[^,。;]{1,12}?)«group»?«compared»")
 
     def __call__(self, article: Article, sentence: Sentence, figures: Sequence[Reading]) -> Iterator[Reading]:
         """Give the figures of a table the P values of the line under it, and set these aside as used up."""
         text = article.text[sentence.start : sentence.end]
-        notes = {match["mark"]: match for match in _NOTE.finditer(text)}
+        notes = {match["mark"]: match for match in self._note.finditer(text)}
         tests = self._statistics.tests(article.text, sentence.start, sentence.end)
         outcomes = [reading for reading in figures if reading.type == "outcomes"]
         if notes and len(text) <= _LONGEST:
-            _by_mark(article, outcomes, notes, sentence.start)
+            self._by_mark(article, outcomes, notes, sentence.start)
         elif len(text) <= _LONGEST_PLAIN and len(tests) == 1 and not self._tells_figures(article, sentence, tests[0]):
             compared = self._compared.search(text)
-            for reading in outcomes:
+            for reading in _tested(outcomes):
                 arm = reading.values["arm"]
                 if not (compared and arm and compared["arm"] in arm):
                     put_p_value(reading, tests[0])
@@ -46,18 +52,53 @@ class Notes:
         for test in tests:
             yield Reading("table_test", test.start, test.end, {}, "table.footer", 4, [test.number])
 
+    def _by_mark(
+        self, article: Article, figures: Sequence[Reading], notes: dict[str, re.Match[str]], start: int
+    ) -> None:
+        """Put the P value of a mark on the figures that bear it, then on those that these are compared with."""
+        compared: list[tuple[Reading, PValue]] = []
+        for figure in figures:
+            found = [notes[mark] for mark in _marks(article, figure) if mark in notes]
+            for note in found:
+                span = start + note.start("value"), start + note.end("value")
+                test = PValue(start + note.start(), start + note.end(), span, note["op"], number(note["value"]))
+                compared += [(other, test) for other in self._others(figure, figures, note)]
+                if figure.values["p_value"] is None:
+                    put_p_value(figure, test)
+        for other, test in compared:
+            if other.values["p_value"] is None:
+                put_p_value(other, test)
+
+    def _others(self, figure: Reading, figures: Sequence[Reading], note: re.Match[str]) -> list[Reading]:
+        """Give the figures that one with a mark is compared with: the first of its arm, or those of other arms."""
+        text = note.string
+        low = text.rfind(";", 0, note.start()) + 1
+        high = text.find(";", note.end())
+        measure, arm, time = _place(figure)
+        if self._start.search(text, low, high if high >= 0 else len(text)):
+            return [other for other in figures if time != "P0D" and _place(other) == (measure, arm, "P0D")]
+        rest = [other for other in figures if _place(other)[::2] == (measure, time) and _place(other)[1] != arm]
+        return rest if len({_place(other)[1] for other in rest}) == 1 else []
+
     def _tells_figures(self, article: Article, sentence: Sentence, test: PValue) -> bool:
         """Tell whether a sentence has figures of its own, which its P value is of: 死亡9例与17例(HR=0.52,P=0.11)."""
         text = article.text
         return self._figures.search(text[sentence.start : test.start] + text[test.end : sentence.end]) is not None
 
 
-def _by_mark(article: Article, outcomes: Sequence[Reading], notes: dict[str, re.Match[str]], start: int) -> None:
-    for reading in outcomes:
-        marks = _MARKED.match(article.text, reading.end)
-        note = next((notes[mark] for mark in marks[0] if mark in notes), None) if marks else None
-        if note is not None:
-            place = start + note.start("value"), start + note.end("value")
-            put_p_value(
-                reading, PValue(start + note.start(), start + note.end(), place, note["op"], number(note["value"]))
-            )
+def _tested(figures: Sequence[Reading]) -> Sequence[Reading]:
+    """Give the figures that one P value under a table tests: of classes of effect and their rate, the rate."""
+    kinds = {figure.values["statistic"] for figure in figures}
+    rates = [figure for figure in figures if figure.values["statistic"] == "percentage"]
+    return rates if kinds == {"count", "percentage"} else figures
+
+
+def _marks(article: Article, figure: Reading) -> str:
+    match = _MARKED.match(article.text, figure.end)
+    return match[0].strip() if match else ""
+
+
+def _place(figure: Reading) -> tuple[Any, Any, Any]:
+    """Give measure, arm and time of a figure: what those that it is compared with share with it, but for one."""
+    measure, values = figure.values["measure"], figure.values
+    return measure and measure["title"], values["arm"], values["timepoint"]

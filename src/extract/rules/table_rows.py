@@ -3,21 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from extract.grids import is_figure
+from extract.grids import is_figure, is_united
 from extract.kept import compiled
 from extract.records import Article, Reading
-from extract.rules.result_values import put_p_value
+from extract.rules.result_values import ci_values, put_p_value
 from extract.rules.statistics import PValue, number
 from extract.rules.table_cells import Cells, Context, share_zeros
 from extract.rules.table_frame import ARM, STUDY, TIME, Column, Frame, Row
-from extract.rules.table_headings import DIFFERENCE, EFFECTS, MEASURE, NUMBER, Cell, Heading, Headings, raw_of
+from extract.rules.table_headings import (
+    DIFFERENCE,
+    EFFECTS,
+    INTERVAL,
+    MEASURE,
+    NUMBER,
+    Cell,
+    Heading,
+    Headings,
+    arm_of,
+    raw_of,
+)
 
 _BARE_NUMBER = compiled(r"\d[\d.]*")
 _STUB_UNIT = compiled(r"[(\[/,]\s?(?P<unit>[A-Za-zμ]+(?:/[A-Za-z0-9]+)*)\s?[)\]]?$")
 """The unit in the heading of a column of doses, which its numbers are arms in: 剂量(mg/kg)."""
 _P_CELL = compiled(r"[Pp]?\s?(?P<op>[<>=≤≥]?)\s?(?P<value>0?\.\d+|1\.0+|0)(?:\s?[*#△▲※a-e])?$")
 _OPS = {"<": "<", ">": ">", "≤": "<=", "≥": ">="}
+_LEVEL = compiled(r"(\d\d(?:\.\d)?)\s?%")
+_USUAL_LEVEL = 95
 _READ = (MEASURE, *EFFECTS)
 _LABELS = (MEASURE, NUMBER, "by_arm", "by_measure", "by_time", "by_study")
 """Kinds of labels whose rows are read; where all columns are effects, age and sex are factors and read too."""
@@ -43,8 +57,14 @@ class Rows:
         self._block: dict[int, list[Reading]] = {}
         self._columns_p: dict[int, PValue] = {}
         factors = all(column.kind not in (MEASURE, NUMBER) for column in frame.columns)
-        self._kinds = (*_LABELS, "baseline") if factors else _LABELS
+        named = (*_LABELS, "baseline") if factors or frame.stub.kind == "by_arm" else _LABELS
+        self._kinds = (*named, "test") if factors else named  # Q2 is a quarter of the people
         self._tested_from = _behind_total(frame.columns, headings)
+        self._counts = any(column.kind == NUMBER for column in frame.columns)
+        self._subject = _subject(frame.columns, headings)
+        across = [c.heading for c in frame.columns if c.arm is not None and c.heading is not None]
+        self._measures_across = any(headings.names_measure(heading.title.text) for heading in across)
+        """Columns name arm and measure both, so that the rows name neither: groups of people."""
 
     def __call__(self) -> Iterator[Reading]:
         """Give the readings of all rows."""
@@ -64,11 +84,18 @@ class Rows:
     def _row(self, row: Row) -> Iterator[tuple[int, Reading]]:
         """Give the readings of a row, each with its column."""
         label = self._headings(row[0])
-        cells = aligned(row, self._frame, label)
+        if label.kind == "coefficient" and self._by_arm:  # B is an arm here
+            label = replace(label, kind=MEASURE)
+        cells = aligned(row, self._frame, label) or _by_kinds(row, self._frame, self._headings)
         if label.kind == "p":
             self._deal_tests(row, cells)
-        elif label.kind in self._kinds and not any(_printed(cell) for cell in row[1:]):
+        elif cells is None and len(row) == 2 and row[1].text.isdigit() and self._counts:
             self._open_group(label, None)
+            for reading in self._enrolled(row[1], arm_of(self._article, label)):
+                yield -1, reading
+        elif label.kind in self._kinds and not any(_printed(cell) for cell in row[1:]):
+            if not any(cell.text and not is_figure(cell.text) for cell in row[1:]):
+                self._open_group(label, None)
         elif label.kind in self._kinds and cells is not None:
             yield from self._fitting(label, cells)
 
@@ -79,26 +106,54 @@ class Rows:
             self._open_group(label, p_value)
             return
         heads = self._labels_of(cells[: len(self._frame.labels)])
-        if any(head is not None and head.kind not in self._kinds for head in heads):
+        if any(head is not None and head.kind not in (*self._kinds, "coefficient") for head in heads):
             return
-        measure, time = self._label(MEASURE), self._label(TIME)
+        measure, time = self._label(MEASURE), self._label(TIME) or self._time_of(cells)
         self._close_group(time)
         own = self._arm_of_row() or self._arm_of_group(time)
         for reading in self._sizes(cells, own):
             yield -1, reading
         found: dict[int, list[Reading]] = {}
+        sides = self._sides(cells)
         for n, cell, column in figures:
-            arm = own if own is not None or column.arm is None else raw_of(self._article, column.arm.title)
+            arm = own if own is not None or column.arm is None else self._arm(column.arm)
             if measure is not None and measure.kind == NUMBER:
                 for reading in self._enrolled(cell, arm):
                     yield n, reading
-            elif context := self._context(column, measure, time, arm):
-                found[n] = list(self._cells.figure(self._article, cell, context))
+                continue
+            arm = self._of_effect(arm, sides) if column.kind in EFFECTS else arm
+            if context := self._context(column, measure, time, arm):
+                found[n] = list(self._figures(cell, context, sides))
                 self._block.setdefault(n, []).extend(found[n])
         if not self._by_arm:
             share_zeros([reading for made in found.values() for reading in made])
+        self._put_intervals(cells, found)
         self._test(cells, found, p_value)
         yield from ((n, reading) for n, made in found.items() for reading in made)
+
+    def _figures(self, cell: Cell, context: Context, sides: tuple[str, str] | None) -> Iterator[Reading]:
+        """Read the figure of a cell, or the two that it sets against each other."""
+        parts, opposed, unit = self._cells.apart(self._article, cell)
+        arms = sides if opposed and sides else (context.arm, context.arm)
+        context = replace(context, unit=context.unit or unit)
+        made = [
+            reading
+            for part, arm in zip(parts, arms, strict=False)
+            for reading in self._cells.figure(self._article, part, replace(context, arm=arm))
+        ]
+        if len(made) > 1 and made[0].values["p_value"] is None:
+            made[0].values["p_value"] = made[1].values["p_value"]
+        yield from made
+
+    def _sides(self, cells: Sequence[Cell]) -> tuple[str, str] | None:
+        """Give the arms that a row, or the heading of a column, sets against each other."""
+        read = [self._headings(cell) for cell in cells if cell.text and not is_figure(cell.text)]
+        heads = [column.heading for column in self._frame.columns if column.heading is not None]
+        for heading in (*read, *heads):
+            if heading.sides is not None:
+                first, second = (raw_of(self._article, side) for side in heading.sides)
+                return first, second
+        return None
 
     def _columns(self, cells: Sequence[Cell]) -> list[tuple[Cell, Column]]:
         return list(zip(cells[len(self._frame.labels) :], self._frame.columns, strict=True))
@@ -109,6 +164,10 @@ class Rows:
             if cell.text:
                 self._labels[n] = self._headings(cell)
         return self._labels
+
+    def _time_of(self, cells: Sequence[Cell]) -> Heading | None:
+        """Give the time of a row whose column of times stands behind one of numbers."""
+        return next((self._headings(cell) for cell, column in self._columns(cells) if column.kind == "by_time"), None)
 
     def _label(self, name: str) -> Heading | None:
         pairs = zip(self._labels, self._frame.labels, strict=True)
@@ -131,7 +190,9 @@ class Rows:
         label = self._label(ARM)
         if label is None or (STUDY in self._frame.labels and not self._headings.names_arm(label.title.text)):
             return None
-        name, unit = raw_of(self._article, label.title), _STUB_UNIT.search(self._frame.stub)
+        if self._headings.is_total(label.title.text):
+            return None
+        name, unit = arm_of(self._article, label), _STUB_UNIT.search(self._frame.stub.cell.text)
         return f"{name} {unit['unit']}" if unit and _BARE_NUMBER.fullmatch(name) else name
 
     def _arm_of_group(self, time: Heading | None) -> str | None:
@@ -139,11 +200,24 @@ class Rows:
         across = any(column.arm is not None for column in self._frame.columns)
         if self._group is None or time is None or not time.is_time or across or MEASURE in self._frame.labels:
             return None
-        return raw_of(self._article, self._group.title)
+        return arm_of(self._article, self._group)
+
+    def _of_effect(self, arm: str | None, sides: tuple[str, str] | None) -> str | None:
+        """Give the arm that an effect is of: that of its row, else the subject of the comparison."""
+        if arm is None and self._subject is not None:
+            return arm_of(self._article, self._subject)
+        return sides[0] if sides is not None else arm
+
+    def _arm(self, heading: Heading) -> str | None:
+        """Give the arm over a column; the sum of all arms is none."""
+        last = [column.arm for column in self._frame.columns if column.arm is not None][-1]
+        if self._headings.is_total(heading.title.text) and heading.cell == last.cell:
+            return None
+        return arm_of(self._article, heading)
 
     def _sizes(self, cells: Sequence[Cell], arm: str | None) -> Iterator[Reading]:
         """Read the number of people of a row: in a column of its own, or in the label."""
-        if self._by_arm:
+        if self._by_arm or MEASURE not in self._frame.labels:
             for cell, column in self._columns(cells):
                 if column.kind == NUMBER:
                     yield from self._enrolled(cell, arm)
@@ -158,7 +232,8 @@ class Rows:
         """Read the number of people in the heading of an arm, once: 观察组(n=30)."""
         if heading is None or heading.people is None or heading.total is None:
             return
-        arm, place = raw_of(self._article, heading.title), (heading.people.start, heading.people.end)
+        arm = self._arm(heading) if not self._by_arm else self._arm_of_row()
+        place = heading.people.start, heading.people.end
         if arm not in self._totals:
             self._totals[arm] = heading.total
             values = {"value": heading.total, "arm": arm}
@@ -171,35 +246,60 @@ class Rows:
     ) -> Context | None:
         """Put together what headings of row, column and table say; None where neither arm nor measure is named."""
         told = [h for h in (measure, column.heading) if h is not None]
+        qualifier = column.heading.title.text if measure is not None and column.heading is not None else ""
         own = [h for h in told if h.title.text and h.kind not in (*EFFECTS, NUMBER) and not is_figure(h.title.text)]
         wide = [h for h in (self._group, self._caption) if h is not None]
+        if len(own) == 1 and any(h.title.text for h in wide) and self._headings.tells_change(own[0].title.text):
+            qualifier, own = own[0].title.text, []
+        if measure is not None and len(own) > 1 and self._measures_across:
+            own.reverse()
+        if not own and column.kind in EFFECTS:
+            own = self._measure_before(column)
         named = next((h for h in (*own, *wide) if h.title.text), None)
         if named is None and column.arm is None and not self._by_arm:
             return None
         told += [h for h in (column.time, column.arm) if h is not None]
-        timed = next((h for h in (column.time, time, *own) if h is not None and h.timed), None)
+        timed = next((h for h in (column.time, time, *own, self._frame.stub, *wide) if h is not None and h.timed), None)
         period = timed.period if timed is not None else None
-        stub = [self._frame.stub] if MEASURE in self._frame.labels else []
+        over = [self._frame.stub] if self._frame.labels[0] == MEASURE else []
+        stub = [self._frame.stub.cell.text] if MEASURE in self._frame.labels else []
         return Context(
             measure=named,
-            arm=None if column.kind in EFFECTS else arm,
+            arm=arm,
             total=self._totals.get(arm),
             timed=timed is not None,
             period=period,
             period_at=(timed.cell.start, timed.cell.end) if timed is not None and period else None,
             kind=column.kind,
-            form=next((h.form for h in (*told, *wide) if h.form), None),
-            unit=next((h.unit for h in (*told, *wide) if h.unit), None),
-            qualifier=column.heading.title.text if measure is not None and column.heading is not None else "",
+            form=next((h.form for h in (*told, *over, *wide) if h.form), None),
+            unit=next((h.unit for h in (*told, *over, *wide) if h.unit), None),
+            qualifier=qualifier,
             under=" ".join([*stub, *(h.cell.text for h in reversed(wide))]),
             topic=next((h.title for h in wide if h.title.text), None),
         )
 
-    # -- P values
+    def _measure_before(self, column: Column) -> list[Heading]:
+        """Give the measure of the column before an effect, where neither row nor table names one."""
+        before = self._frame.columns[: self._frame.columns.index(column)]
+        named = [one.heading for one in before if one.kind == MEASURE and one.heading is not None]
+        return named[-1:]
 
-    def _own_test(self, cells: Sequence[Cell]) -> PValue | None:
-        """Give the P value of a row's own column."""
-        found = (p_value_of(cell) for cell, column in self._columns(cells) if column.kind == "p")
+    # -- intervals and P values
+
+    def _put_intervals(self, cells: Sequence[Cell], found: dict[int, list[Reading]]) -> None:
+        """Give the figures before a column of confidence intervals theirs."""
+        for n, (cell, column) in enumerate(self._columns(cells)):
+            before = [k for k in found if k < n and found[k]]
+            interval = self._cells.interval(cell) if column.kind == INTERVAL and before else None
+            if interval is not None and column.heading is not None:
+                level = _LEVEL.search(column.heading.cell.text)
+                for reading in found[before[-1]]:
+                    reading.values["ci"] = ci_values(interval, level=float(level[1]) if level else _USUAL_LEVEL)
+
+    def _own_test(self, cells: Sequence[Cell], behind: int = -1) -> PValue | None:
+        """Give the P value of a row's own column, the first behind a place."""
+        columns = self._columns(cells)[behind + 1 :]
+        found = (p_value_of(cell) for cell, column in columns if column.kind == "p")
         return next((p_value for p_value in found if p_value), None)
 
     def _deal_tests(self, row: Row, cells: Sequence[Cell] | None) -> None:
@@ -214,7 +314,7 @@ class Rows:
         elif len(values) == 1 and columns:
             found = {columns[-1]: values[0]}
         for n, p_value in found.items():
-            _put(self._block.get(n, []), p_value)
+            _put([figure for figure in self._block.get(n, []) if figure.values["p_value"] is None], p_value)
         self._block.clear()
 
     def _test(self, cells: Sequence[Cell], found: dict[int, list[Reading]], p_value: PValue | None) -> None:
@@ -227,7 +327,8 @@ class Rows:
         elif p_value := p_value or self._group_p:
             effects = [n for n in found if self._frame.columns[n].kind in EFFECTS and found[n]]
             for n in effects or [n for n in found if n >= self._tested_from]:
-                _put(found[n], p_value)
+                own = self._own_test(cells, behind=n) if len(effects) > 1 else None
+                _put(found[n], own or p_value)
 
     def _test_arms(self, cells: Sequence[Cell], found: dict[int, list[Reading]]) -> None:
         """Give P values in a column of a table whose rows are arms: of a row's times, else of the column before it.
@@ -270,7 +371,18 @@ def _put(figures: Sequence[Reading], p_value: PValue) -> None:
 
 def _printed(cell: Cell) -> bool:
     """Tell whether a cell prints a figure, and no dash for none."""
-    return is_figure(cell.text) and any(map(str.isdigit, cell.text))
+    return is_united(cell.text) and any(map(str.isdigit, cell.text))
+
+
+def _subject(columns: Sequence[Column], headings: Headings) -> Heading | None:
+    """Give the arm that an effect is of: of two the first, unless it is the control of the other."""
+    arms = {column.arm.title.text: column.arm for column in columns if column.arm is not None}
+    named = [arm for title, arm in arms.items() if not headings.is_total(title)]
+    if len(named) != 2:
+        return None
+    first, second = named
+    controls = headings.names_control(first.title.text), headings.names_control(second.title.text)
+    return second if controls == (True, False) else first
 
 
 def _behind_total(columns: Sequence[Column], headings: Headings) -> int:
@@ -278,6 +390,26 @@ def _behind_total(columns: Sequence[Column], headings: Headings) -> int:
     arms = [n for n, column in enumerate(columns) if column.arm is not None]
     totals = [n for n in arms if (arm := columns[n].arm) is not None and headings.is_total(arm.title.text)]
     return totals[0] if totals and totals[0] != arms[-1] else 0
+
+
+def _by_kinds(row: Row, frame: Frame, headings: Headings) -> list[Cell] | None:
+    """Put the cells of a short row into the columns by what these hold, where one of them holds times.
+
+    The arm and its number of people stand in the first of its rows alone: 治疗后 60.3±14.0.
+    """
+    kinds = [*frame.labels, *(column.kind for column in frame.columns)]
+    if not {"by_time", TIME} & {*kinds} or len(row) >= frame.width:
+        return None
+    cells, rest = [], list(row)
+    for n, kind in enumerate(kinds):
+        is_time = bool(rest) and headings(rest[0]).is_time
+        wanted = bool(rest) and (is_time if kind in ("by_time", TIME) else not is_time)
+        if n >= len(frame.labels) and kind == MEASURE:
+            wanted = wanted and is_united(rest[0].text)
+        if kind == NUMBER:
+            wanted = wanted and _BARE_NUMBER.fullmatch(rest[0].text) is not None
+        cells.append(rest.pop(0) if wanted else Cell(row[0].start, row[0].start, ""))
+    return cells if not rest else None
 
 
 def aligned(row: Row, frame: Frame, label: Heading) -> list[Cell] | None:

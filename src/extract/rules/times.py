@@ -16,6 +16,8 @@ from extract.rules.result_words import ResultWords
 _NEAR = 16
 _AT_ONCE = 4
 _INITIALS = compiled("[A-Z]{2}")
+_VALUE_BEHIND = compiled(r"\s?\(\d[\d.]*\s?%")
+"""The share in a bracket behind the time at which it was taken: 持续至52周(61%)."""
 _CLOSED = compiled(r"^[^()]{0,16}\)")
 """The rest of the bracket that a measure stands in: 缓解持续时间(DoR)."""
 _ROW = compiled(r"[-•·]?\s?[^,;。:\d]{2,16}:?\s?")
@@ -40,15 +42,18 @@ class Times:
         self._ordinal = cues("«ordinal»$")
         self._point = cues("^«point_follow»")
         self._dealt = cues(r"[,;:][^,;:]{0,12}?«respectively»«is»?$|^[^,;:。\d]{0,12}?«respectively»«is»?$")
+        self._dealt_on = cues(r"«respectively»«is»?(?:\s?[\d.]+\s?(?:%|[A-Za-z一-鿿]{1,3})?\s?(?:、|«and»))+\s?$")
+        """Behind what is dealt out to measures told before, some of it read: 对照组分别为36.7%、."""
         self._within = cues("^«within»")
         self._those_with = cues("«those_with»")
         self._both_behind = cues(r"\s?\([^()]{0,8}?\d[\d.]*\s?[^()\d]{0,6}?«versus_word»")
         self._of_those = cues(r"的|\s?\((?:a?[OHR]R)")
         self._visit = cues("^«visit»")
+        self._until = cues("«range_to»第?$")
         self._each_time = cues(r"\s?/\s?«each_time»")
         self._stopped = cues(r"«stopped»$")
         self._median_of = cues(r"«median»[^,;。\d]{0,3}$")
-        self._from = cues("«from_value»$")
+        self._from = cues("«from_value»(?:«per»[一-鿿]{1,3})?$")
         self._to = cues(r"«reach»(?:了|约)?\d")
         self._onset = cues(r"«onset»[^,;。:\d]{0,16}«ordinal»\s?$")
         self._able = cues("«able_to»$")
@@ -66,9 +71,14 @@ class Times:
             return None
         governs = measure is not None and words.light(_CLOSED.sub("", own[measure.end() :], count=1))
         parallel = self._is_parallel(scene, q)
+        if parallel and not governs and words.measure.match(scene.text, q.end):
+            return None  # 降至4.8,24 h尿蛋白
         told = measure is not None and governs and not words.demographic.search(_named(own, measure))
         if not parallel and not told and words.demographic.search(scene.near(q)):
             return no_result(q, "demographic", rank=2)
+        apart = words.apart.search(own) is not None and not words.is_reached(own)
+        told = told or (measure is not None and apart)
+        governs = governs or told
         lasting = self._is_lasting(scene, q)
         stopped = self._stopped.search(scene.near(q)) is not None
         leaves = not stopped and bool(self._leaves.match(scene.right(q))) and not self._ordinal.search(scene.left(q))
@@ -142,7 +152,7 @@ class Times:
         previous, own = scene.previous(q), scene.own(q)
         if previous is None or not own.strip() or self._point.match(scene.right(q)):
             return False
-        if self._dealt.search(own) and self._timed(scene, q):
+        if (self._dealt.search(own) or self._dealt_on.search(scene.left(q))) and self._timed(scene, q):
             return True
         if previous.rule.startswith("outcome.time") and (self._against.fullmatch(own) or _LABELLED.fullmatch(own)):
             return True
@@ -150,6 +160,8 @@ class Times:
             return True
         bare = previous.rule.startswith("outcome.bare") and previous.values["sd"] is None and len(own) <= _AT_ONCE
         bare = bare and previous.values["unit"] != "1"
+        if previous.rule == "outcome.time_change" and self._words.parallel_change(own):
+            return True
         return (bare or previous.rule.startswith("outcome.time")) and self._words.parallel(own)
 
     @staticmethod
@@ -161,6 +173,8 @@ class Times:
     def _is_lasting(self, scene: ResultScene, q: Quantity) -> bool:
         """Tell whether an effect lasts for a time, and not a therapy: 疗效维持了, but not 治疗持续了."""
         if (scene.criteria and q.op != "=") or self._visit.match(scene.right(q)):
+            return False
+        if self._until.search(scene.own(q)) and _VALUE_BEHIND.match(scene.text, q.end):
             return False
         near = (scene.own(q) + scene.text[q.start : q.number[0]])[-_NEAR:]
         if self._stopped.search(near) and scene.right(q).startswith("后"):
@@ -183,6 +197,8 @@ class Times:
             compared = words.versus.search(own) or words.versus.search(left)
             both = self._both_behind.match(scene.text[q.end : scene.sentence.end])
             return "difference" if compared or both or self._follows_arms(scene, q) else "change"
+        if words.apart.search(own) and not words.is_reached(own):
+            return "difference"
         if q.sd is not None:
             return "mean"
         if words.median.search(own) or words.median.search(left):

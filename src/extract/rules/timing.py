@@ -15,6 +15,7 @@ from extract.records import Article, Reading
 from extract.rules.counts import Counts
 from extract.rules.dosing_days import DosingDays
 from extract.rules.durations import Durations
+from extract.rules.english_timings import English
 from extract.rules.frequencies import Frequencies
 from extract.rules.scene import Scene
 from extract.rules.timing_parts import Found, Parts
@@ -39,8 +40,8 @@ class Rule:
         self._trigger = compiled(parts.lexicon.regex("trigger"))
         self._may_trigger = trigger(self._trigger)
         self._forms = (
-            frequencies, frequencies.cycles, counts.courses, frequencies.gaps, DosingDays(parts), Durations(parts),
-            counts, frequencies.bares,
+            English(parts), frequencies, frequencies.cycles, counts.courses, frequencies.gaps, DosingDays(parts),
+            Durations(parts), counts, frequencies.bares,
         )  # fmt: skip
         """The first form that reads a place holds it."""
 

@@ -87,6 +87,8 @@ def _unnamed(scene: Scene, run: Run, whole: Sequence[ArmMention]) -> list[str]:
         return two
     if size == 2 and run.joint == "vs":
         return pair(scene, run) or _guessed_pair(scene, run)
+    if whole and len(told := _treated_first(scene, _told_last(scene, run.head))) == size:
+        return told
     order = roster.order()
     if len(order) > 1 and (len(order) == size or (whole and size % len(order) == 0)):
         return order
@@ -99,21 +101,27 @@ def _unnamed(scene: Scene, run: Run, whole: Sequence[ArmMention]) -> list[str]:
 
 def _told_last(scene: Scene, place: int) -> list[str]:
     """Give the arms that the last sentence before a place names which names any: 三臂:甲组;乙组;丙组。评分分别为…"""
-    names: dict[str, None] = {}
+    names: dict[str, tuple[int, int]] = {}
     sentence = None
     for mention in scene.roster.before(place):
         sentence = sentence or scene.article.sentence_at(mention.start)
         if sentence is None or mention.start < sentence.start:
             break
-        names |= dict.fromkeys(reversed(mention.names))
-    return [*names][::-1]
+        for name in reversed(mention.names):
+            arm = scene.roster.find(name)
+            behind = arm is not None and mention.start < arm.start <= place  # what others are compared with
+            names[name] = (arm.start if arm is not None and behind else mention.start), -len(names)
+    return sorted(names, key=names.__getitem__)
 
 
 def _pair_before(scene: Scene) -> list[str]:
     """Give the two arms that the sentences before had figures of, the treated one first."""
-    pair = scene.state.prior if len(scene.state.prior) == 2 else []
-    controls = [scene.roster.is_control(name) for name in pair]
-    return pair[::-1] if controls == [True, False] else pair
+    return _treated_first(scene, scene.state.prior) if len(scene.state.prior) == 2 else []
+
+
+def _treated_first(scene: Scene, names: list[str]) -> list[str]:
+    """Turn two arms round of which the first is the control: 两组 tells of the treated one first."""
+    return names[::-1] if [scene.roster.is_control(name) for name in names] == [True, False] else names
 
 
 def _treated(scene: Scene, size: int, whole: Sequence[ArmMention]) -> list[str]:

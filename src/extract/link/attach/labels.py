@@ -19,6 +19,7 @@ from extract.link.statements import ARM, FIGURE, NOISE, PEOPLE
 _NAMED = ("named", "told", "former", "latter", "given", "all")
 _BEFORE_BARE = rf"(?:[,;:。、({NOISE}{ARM}{FIGURE}]|«before_name»)?"
 """The sign before a name that needs no 组."""
+_SET_AGAINST = "«against»$"
 _FIGURE_SOON = compiled(rf"[^,;。]{{0,3}}{FIGURE}")
 _BARE_REACH = 24
 _REACH = 8
@@ -63,7 +64,8 @@ def is_label(scene: Scene, mention: ArmMention, head: int) -> bool:
     if mention.kind not in ("bare", "product"):
         return False
     gap = scene.statement.masked(mention.end, head)
-    opening = scene.words.cue(_BEFORE_BARE).fullmatch(scene.statement.masked(mention.start - 1, mention.start))
+    before = scene.statement.masked(mention.start - _REACH, mention.start).rstrip()
+    opening = scene.words.cue(_BEFORE_BARE).fullmatch(before[-1:]) or scene.words.cue(_SET_AGAINST).search(before)
     return opening is not None and len(gap) <= _BARE_REACH and not CLAUSE.search(gap)
 
 

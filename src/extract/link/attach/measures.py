@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from extract.kept import compiled
-from extract.link.attach.scene import CLAUSE, SHARES, Measure, Run, Scene
+from extract.link.attach.scene import CLAUSE, LIGHT, SHARES, Measure, Run, Scene
 from extract.link.measures import OTHER, rank
 from extract.link.names import clean_raw
 from extract.link.phrases import Phrase
@@ -13,11 +14,12 @@ from extract.link.statements import EFFECTS
 from extract.normalize.characters import to_simplified
 from extract.records import Reading, Span
 
-_BEHIND = 6
+_BEHIND, _DENIED = 6, 10
 _LETTERS = compiled("[A-Za-z0-9+]")
 _SYMBOL = compiled("[A-Za-z]")
 _COUNTED = compiled("[一-鿿]+$")
 _LISTED_ON = compiled(r"[)\]\s]*、")
+_JOINED_ON = r"[)\]\s]*(?:«and|or»)"
 _RATE = compiled(r"[,;](?P<name>[一-鿿]{2,12}率)")
 """A rate that a figure says again what it counted with: 15例撤机,总撤机率62.5%."""
 _HARMS = ("adverse_event", "serious_adverse_event")
@@ -25,9 +27,13 @@ _LISTED = ("adverse_event", "complication", "symptom", "ascites")
 """Codes of what is a side effect or a complication as the list says that it stands in."""
 _RISKS = ("percent_change", "hazard_ratio", "odds_ratio", "risk_ratio")
 """Statistics that compare how often something befell people: being in hospital is an event to them."""
+_RATIOS = ("hazard_ratio", "odds_ratio", "risk_ratio")
 _BEFALL = ("complication", "serious_adverse_event", "mortality", "hospital_stay")
 """Codes of events that a bracket behind their figure lists by name: 并发症12%(出血5%)."""
+_MIDDLE = compiled("的(?:中位|平均)(?=[时時])")
+"""What a name leaves out of how long something took: 症状缓解的中位时间."""
 _BESIDE = ("、", ",", ";")
+_EVENTS = ("{events}", "{events}/(100.a)", "{events}/(1000.a)")
 _ANSWERS = ("complete_response", "partial_response", "disease_control")
 
 
@@ -44,7 +50,8 @@ def attach_measure(scene: Scene, run: Run, following: Run | None) -> None:
         return
     phrase = _inside(scene, run) or _around(scene, run)
     if phrase is not None and phrase.start >= run.end and following is not None:
-        following.start = phrase.end
+        stop = CLAUSE.search(scene.text, phrase.end, following.head)
+        following.start = stop.start() if stop else phrase.end
     _tell_parts(scene, run)
     force = scene.state.measure or (scene.state.earlier if run.statistic in EFFECTS else None)
     if phrase is not None and force is not None and _is_subgroup(scene, run, phrase):
@@ -98,7 +105,10 @@ def _goes_apart(scene: Scene, run: Run, phrase: Phrase) -> bool:
     told = scene.state.told
     if not phrase.weak or told is None or run.statistic in EFFECTS:
         return False
-    if all(scene.text[figure.start - 1] == "(" for figure in (told, run.figures[0])):
+    text = scene.text
+    if all(text[figure.start - 1] == "(" for figure in (told, run.figures[0])):
+        return True
+    if phrase.end == run.head and all(text[figure.start] == "(" for figure in (told, run.figures[0])):
         return True
     one, other = (_counted_in(scene, figure) for figure in (told, run.figures[0]))
     return (one != other and None not in (one, other)) or told.values["statistic"] in SHARES
@@ -139,22 +149,32 @@ def _around(scene: Scene, run: Run) -> Phrase | None:
     shares = run.statistic in SHARES
     head = scene.words.phrases.head(scene.text, scene.statement, run.start, run.head, shares=shares)
     if run.statistic in EFFECTS:
-        return head
+        return head or _of_both(scene, run)
     if head is not None and (head.known and head.near if shares else head.known or not _owned(scene, run)):
         return head
     behind = scene.words.phrases.tail(scene.text, scene.statement, run.end, run.limit)
     if behind is None or behind.generic or _of_next(scene, run, behind):
         return head
     if not shares:
-        return behind if behind.known and behind.start <= run.end + 1 else head
+        named = behind.known or (head is None and run.figures[0].values["unit"] in _EVENTS)
+        return behind if named and behind.start <= run.end + 1 else head
     return behind if _rather(scene, head, behind, run) else head
+
+
+def _of_both(scene: Scene, run: Run) -> Phrase | None:
+    """Give the endpoint behind the last of the ratios that are all of it: 女性(HR 0.55)、男性(HR 0.71)的PFS."""
+    if scene.state.measure is not None or not scene.text.startswith((")的", "的"), run.end):
+        return None
+    behind = scene.words.phrases.tail(scene.text, scene.statement, run.end, run.limit)
+    return behind if behind is not None and behind.known else None
 
 
 def _of_next(scene: Scene, run: Run, behind: Phrase) -> bool:
     """Tell whether words behind a figure name the next one: 8.6%(恶心2例); a list, 恶心(3%)、呕吐(2%)."""
     between = scene.text[run.end : behind.start + 1]
     led = run.limit < scene.statement.end and not CLAUSE.search(scene.statement.masked(behind.end, run.limit))
-    return (led and between.strip().startswith("(")) or _LISTED_ON.match(between) is not None
+    bracketed = scene.text.startswith("(", behind.end) and scene.words.cue(_JOINED_ON).match(between)
+    return bool((led and between.strip().startswith("(")) or _LISTED_ON.match(between) or bracketed)
 
 
 def _owned(scene: Scene, run: Run) -> bool:
@@ -196,7 +216,9 @@ def _give(scene: Scene, run: Run, phrase: Phrase) -> None:
     whole = _with_context(scene, run, phrase, _named(scene, run, (phrase.start, phrase.end)))
     each = _listed(scene, run, items) if len(items) > 1 else []
     if each and size > 1 and size % len(each) == 0:
-        run.put("measure", each * (size // len(each)))
+        times = size // len(each)
+        paired = times > 1 and _is_paired(scene, run, times)
+        run.put("measure", [m for m in each for _ in range(times)] if paired else each * times)
         state.measure = each[-1]
         state.listed = each if len(each) == size else []
     else:
@@ -212,6 +234,13 @@ def _give(scene: Scene, run: Run, phrase: Phrase) -> None:
         figure.evidence.append(("measure", phrase.start, phrase.end))
 
 
+def _is_paired(scene: Scene, run: Run, times: int) -> bool:
+    """Tell whether each measure of a list has its arms' figures together: 2.1比3.2,5.0比6.8."""
+    masked = [scene.statement.masked(one.end, other.start) for one, other in pairwise(run.figures)]
+    against = [scene.words["versus"].fullmatch(LIGHT.sub("", gap)) is not None for gap in masked]
+    return against == [(number + 1) % times != 0 for number in range(len(against))]
+
+
 def _listed(scene: Scene, run: Run, items: Sequence[Span]) -> list[Measure]:
     """Name the members of a list, each with the grade before it and without the 发生率 behind it."""
     grade = scene.words["grade"].match(scene.text, *items[0])
@@ -220,15 +249,28 @@ def _listed(scene: Scene, run: Run, items: Sequence[Span]) -> list[Measure]:
     if tail and tail.start() > low and not any(scene.text[b - 1] in "率例" for _, b in items[:-1]):
         items = [*items[:-1], (low, tail.start())]
     each = [_named(scene, run, item) for item in items]
+    if relieved := scene.words["relieved"].search(scene.text, low, high):
+        each = [*(_with_tail(scene, measure, relieved[0]) for measure in each[:-1]), each[-1]]
     if grade and grade.end() < items[0][1]:
         prefix = clean_raw(scene.article, *grade.span())
         each = [each[0], *(measure | {"text": prefix + measure["text"]} for measure in each[1:])]
     return each
 
 
+def _with_tail(scene: Scene, measure: Measure, tail: str) -> Measure:
+    """Write out the end that the members of a list share with its last: 咳嗽、发热消失时间."""
+    text = measure["text"] + tail
+    whole = measure["text"].endswith((tail, tail[-2:]))
+    return measure if whole else {"text": text, "code": coded(scene, to_simplified(text))}
+
+
 def _with_context(scene: Scene, run: Run, phrase: Phrase, measure: Measure) -> Measure:
     """Complete a measure that only says how it differs from the one before: 加上死亡后, ≥3级, 服药状态下."""
-    before = scene.state.measure
+    before = _label_of(scene, run, phrase) or scene.state.measure
+    told = before or scene.state.earlier
+    graded = scene.words.measures.flagged(scene.text[phrase.start : phrase.end], "counted")
+    if told is not None and len(measure["text"]) == 1 and told["code"] == measure["code"] and not graded:
+        return dict(told)  # 瘦 of 体重, not 良 of 优
     if before is None:
         topic = scene.state.earlier if phrase.generic and not phrase.weak and measure["code"] == OTHER else None
         return measure | {"code": topic["code"]} if topic is not None else measure
@@ -241,11 +283,25 @@ def _with_context(scene: Scene, run: Run, phrase: Phrase, measure: Measure) -> M
     if scene.words["grade"].fullmatch(words):
         text = measure["text"] + scene.words["grade"].sub("", before["text"])
         return {"text": text, "code": before["code"]}
+    protects = scene.roster.prevents or scene.words["protection"].search(to_simplified(before["text"]))
+    against = scene.text[phrase.start - 1] in "对抗" and before["code"] == "clinical_efficacy" and protects
+    if (measure["code"] == OTHER and scene.words.phrases.is_mark(words)) or against:
+        return measure | {"code": before["code"]}
     stands = any(scene.words[code].fullmatch(words) for code in ("generic", "threshold", "total"))
     if measure["code"] == OTHER and stands:
         run.fresh = False
         return measure | {"code": before["code"]}
     return measure
+
+
+def _label_of(scene: Scene, run: Run, phrase: Phrase) -> Measure | None:
+    """Give the measure that a label names before the grade of it that a figure is of: CRS:任意级别90.2%,≥3级6.9%."""
+    words, text = scene.words, scene.text
+    colon = phrase.start - 1
+    if colon <= run.start or text[colon] != ":" or not words["grade"].fullmatch(text, phrase.start, phrase.end):
+        return None
+    label = words.phrases.head(text, scene.statement, run.start, colon, shares=run.statistic in SHARES)
+    return None if label is None or label.generic else _named(scene, run, (label.start, label.end))
 
 
 def _shared(scene: Scene, phrase: Phrase, before: str) -> str | None:
@@ -264,20 +320,22 @@ def _shared(scene: Scene, phrase: Phrase, before: str) -> str | None:
 def _named(scene: Scene, run: Run, span: Span) -> Measure:
     start, end = span
     around = scene.text[run.start : run.limit]
+    stop = CLAUSE.search(scene.text, end, end + _BEHIND)
     code = coded(
-        scene, scene.text[start:end], around, scene.text[end : end + _BEHIND],
-        shares=run.statistic in SHARES, pooled=_is_pooled(scene, run),
+        scene, scene.text[start:end], around, scene.text[end : stop.start() if stop else end + _BEHIND],
+        shares=run.statistic in (*SHARES, *_RATIOS), pooled=_is_pooled(scene, run),
     )  # fmt: skip
     length = code == "hospital_stay" and scene.words.measures.flagged(scene.text[start:end], "length")
     if length and run.statistic in _RISKS:
         code = OTHER
     if run.statistic in SHARES and (harm := _harm(scene, run, span, code)):
         code = harm
-    elif code == "adverse_event" and _of_disease(scene, run) and not _of_safety(scene, start):
+    elif code == "adverse_event" and _of_disease(scene, run, start) and not _of_safety(scene, start):
         code = OTHER if scene.words.measures.flagged(scene.text[start:end], "preventable") else code
     elif code == "adverse_event" and of_operation(scene, span):
         code = "complication"
-    return {"text": clean_raw(scene.article, start, end).removesuffix("者"), "code": code}
+    text = _MIDDLE.sub("的", clean_raw(scene.article, start, end))
+    return {"text": text.removesuffix("者"), "code": code}
 
 
 def _is_pooled(scene: Scene, run: Run) -> bool:
@@ -303,9 +361,12 @@ def coded(
     return code
 
 
-def _of_disease(scene: Scene, run: Run) -> bool:
+def _of_disease(scene: Scene, run: Run, place: int) -> bool:
     """Tell whether an infection is what a study is about: it prevents it, or compares how often arms had it."""
-    return scene.roster.prevents or run.statistic in EFFECTS
+    if scene.roster.prevents or run.statistic in EFFECTS:
+        return True
+    caught = scene.words["caught"].match(scene.text, place)
+    return caught is not None and scene.words["protection"].search(scene.text, place, scene.statement.end) is not None
 
 
 def of_operation(scene: Scene, span: Span) -> bool:
@@ -320,15 +381,20 @@ def of_operation(scene: Scene, span: Span) -> bool:
 def _harm(scene: Scene, run: Run, span: Span, code: str) -> str | None:
     """Give the code of what came from the treatment: it arose, or stands in a list of side effects or complications."""
     words, (start, end) = scene.words, span
-    unknown = not words.measures.hits(scene.text[start:end])
+    hits = words.measures.hits(scene.text[start:end])
+    unknown = not hits
     befell = words.measures.befalls(words["share_tail"].sub("", scene.text[start:end]))
-    if code == "symptom" and run.end < start and words["when"].fullmatch(scene.text, run.end, start):
+    complains = unknown or (code in ("symptom", "pain_score") and rank(hits[-1]) <= 1)
+    if complains and run.end < start and words["when"].fullmatch(scene.text, run.end, start):
         return "adverse_event"
-    if (code == "symptom" or unknown) and words["arises"].search(scene.text, max(0, start - 4), start):
+    if complains and words["arises"].search(scene.text, max(0, start - 4), start):
         return "adverse_event"
     if code in (*_LISTED, OTHER) and words["common"].match(scene.text, end):
         return "adverse_event"
-    said = list(words["harm"].finditer(scene.text, scene.statement.start, start))
+    said = [
+        m for m in words["harm"].finditer(scene.text, scene.statement.start, start)
+        if not words["denied"].search(scene.text, max(scene.statement.start, m.start() - _DENIED), m.start())
+    ]  # fmt: skip
     if words["safety"].search(scene.text, start, end):
         return None
     if said and words["complications"].fullmatch(said[-1][0]):
@@ -336,10 +402,16 @@ def _harm(scene: Scene, run: Run, span: Span, code: str) -> str | None:
     if not said and not scene.state.safety:
         lab = code not in (OTHER, "symptom", *words.measures.events)
         return "adverse_event" if lab and words["abnormal"].search(scene.text, start, end + _BEHIND) else None
-    if (said and code in ("complication", "ascites")) or befell:
+    mood = words.measures.flagged(scene.text[start:end], "mood")
+    if (said and code in ("complication", "ascites")) or befell or mood:
+        return "adverse_event"
+    if code == "function_score" and words["impaired"].search(scene.text, start, end + _BEHIND):
+        return "adverse_event"
+    if code == "pain_score" and not words["relief"].search(scene.text, start, end + _BEHIND):
         return "adverse_event"
     target = words["target"].search(scene.text, start, end + _BEHIND)
-    limit = target is None and words["lab_limit"].search(scene.text, start, end + 2)
+    reach = max(end + 2, run.head) if start < run.head else end + 2
+    limit = target is None and words["lab_limit"].search(scene.text, start, reach)
     needed = words["need"].match(scene.text, start)
     return "adverse_event" if (unknown and not needed) or limit else None
 

@@ -98,5 +98,5 @@ def _from_behind(runs: list[Run]) -> None:
         for figure in run.figures:
             if figure.values["measure"] is None and first["measure"] is not None:
                 figure.values["measure"] = dict(first["measure"])
-                if run.statistic == following.statistic:
+                if run.statistic == following.statistic and figure.values["direction"] is None:
                     figure.values["direction"] = first["direction"]

@@ -91,6 +91,8 @@ class State:
     listed: list[Measure] = field(default_factory=list)
     """The list of measures dealt out last."""
     arm: str | None = None
+    under: str | None = None
+    """The arm that the line over this one and those like it names: 试验组 over 皮疹:12%."""
     aside: str | None = None
     """The arm that the one spoken of was compared with last, for more of its figures: 大于B组(由5.0降至4.1)."""
     named: list[str] = field(default_factory=list)
@@ -139,13 +141,16 @@ class Words:
             "people", "composite", "added", "threshold", "syndrome", "protection",
             "lab_limit", "target", "behind", "grade", "share_tail", "people_end", "set_told",
             "complications", "when", "need", "each_of", "operation", "uneven", "degree", "differs",
-            "among", "same", "nominal", "neutral", "abnormal", "among_them", "total", "own_name",
+            "among", "caught", "denied", "impaired", "relief", "relieved", "same", "nominal", "neutral",
+            "abnormal", "among_them", "total", "own_name",
         )  # fmt: skip
         self._regex = {code: compiled(words.regex(code)) for code in plain}
         self._regex["compared_with"] = compiled(f"(?:{words.regex('compared_tail')})$")
         self._regex["joined"] = self.cue(r"\s?(?:\([^()]{1,60}\))?\s?(?P<sign>[/-]|«together_with»)\s?")
         self._regex["modality"] = compiled(arms.regex("modality"))
         self._regex["as_whole"] = compiled(arms.regex("as_whole"))
+        self._regex["amount_behind"] = compiled(arms.regex("amount_behind"))
+        self._regex["set_above"] = compiled(arms.regex("set_above"))
         self._regex["effect_subject"] = compiled(arms.regex("effect_subject"))
         self._regex["dose_behind"] = compiled(rf"\)?\s?\((?P<dose>{arms.regex('dose_bracketed')})\)")
         self._regex["all_in"] = compiled(rf"[^;。{FIGURE}{ARM}]{{0,24}}(?:{arms.regex('all_in')})(?={ARM})")

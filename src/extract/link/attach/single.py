@@ -15,7 +15,7 @@ from itertools import pairwise
 from extract.link.arms import ArmMention
 from extract.link.attach.labels import is_other, names_of, set_arm
 from extract.link.attach.scene import CHANGES, CLAUSE, Run, Scene
-from extract.link.attach.studied import pair, product_said, studied, subject_said, told_of
+from extract.link.attach.studied import pair, product_said, set_above, studied, subject_said, told_of
 from extract.link.names import folded
 from extract.link.statements import EFFECTS, VERSUS
 from extract.normalize.characters import to_simplified
@@ -24,6 +24,7 @@ from extract.records import Reading
 RATIOS = ("hazard_ratio", "odds_ratio", "risk_ratio")
 """Statistics that are the ratio of one arm to another."""
 _AND = "、|«and»"
+_RISK = "«risk»"
 _RELATIVE = "«risk|net»[^,;。]{0,8}$"
 _APART = "«respectively»"
 _BETWEEN = rf"组间的?(?:平均)?差|(?<![一-鿿{VERSUS}])«gap»[^,;。]{{0,4}}$"
@@ -32,12 +33,16 @@ _BETWEEN = rf"组间的?(?:平均)?差|(?<![一-鿿{VERSUS}])«gap»[^,;。]{{0,
 def arm_of_single(scene: Scene, run: Run, labels: Sequence[ArmMention]) -> str | None:
     """Give the arm of a figure that stands alone, None where it is of no arm or of none that can be told."""
     state = scene.state
+    if run.statistic in RATIOS and (above := set_above(scene, run)):
+        return above
     if labels and labels[-1].kind in ("all", "each"):
         state.arm = None
         return None if run.statistic in EFFECTS else scene.name(labels[-1:])
+    gap = scene.gap(run)
+    if labels and scene.words["after_unreached"].search(gap) and (other := scene.compared(run.head)):
+        return other[-1]  # 甲组对比乙组:OS未达到vs 10.4个月
     if (name := _named(scene, run, labels)) is not None:
         return name
-    gap = scene.gap(run)
     if state.aside and run.statistic not in EFFECTS and not CLAUSE.search(gap):
         return state.aside
     state.aside = None
@@ -63,6 +68,8 @@ def _named(scene: Scene, run: Run, labels: Sequence[ArmMention]) -> str | None:
         return names[0]
     if not names or (protects(scene, run) and scene.roster.is_control(names[-1])):
         return None
+    if run.statistic == "difference" and _joint_name(scene, labels):
+        return None  # 甲组与乙组相差1.4分
     name = _joint_name(scene, labels) or names[-1]
     if is_other(scene, labels[-1]):
         run.labelled = True
@@ -119,6 +126,8 @@ def spoken_of(scene: Scene, run: Run) -> str | None:
         name = studied(scene, run)
     elif compared:
         name = told_of(scene, run, compared[-1])
+    elif run.statistic in CHANGES and not state.named:
+        name = subject_said(scene, run) or (state.spoken if run.statistic == "percent_change" else None)
     if name is not None:
         run.figures[0].doubts.append("arm_from_context")
     return name
@@ -148,6 +157,9 @@ def compares(scene: Scene, run: Run) -> bool:
     if run.statistic in EFFECTS or run.figures[0].values.get("relative") or protects(scene, run):
         return True
     if run.statistic == "percent_change" and scene.words.cue(_RELATIVE).search(scene.gap(run)):
+        return True
+    measure = run.figures[0].values["measure"]
+    if run.statistic == "percent_change" and measure and scene.words.cue(_RISK).search(to_simplified(measure["text"])):
         return True
     state = scene.state
     if _matches(scene, run):

@@ -20,6 +20,7 @@ _LINES = 2
 _REFERRED = "«referred_to»"
 _IN_BRACKET = compiled(r"\s?\([^()。;]*")
 _OTHERS = "«another_subject»"
+_TREATS = "«treats»"
 
 
 def studied(scene: Scene, run: Run) -> str | None:
@@ -56,9 +57,20 @@ def subject_said(scene: Scene, run: Run) -> str | None:
         said = match.span("what")
     if said is None or scene.words.cue(_OTHERS).search(scene.text, said[1], run.head):
         return None
-    if scene.words.measures.hits(scene.text[slice(*said)]):
+    what = scene.text[slice(*said)]
+    treats = scene.words.cue(_TREATS).search(what)
+    if scene.words.measures.hits(what) and not treats:
         return None
-    return clean_raw(scene.article, *said)
+    dose = scene.words["amount_behind"].search(what) if not treats else None
+    return clean_raw(scene.article, said[0], said[0] + dose.start() if dose else said[1])
+
+
+def set_above(scene: Scene, run: Run) -> str | None:
+    """Give what is said to be better or worse than another right before the ratio of the two: 甲优于乙[OR=0.34."""
+    match = scene.words["set_above"].search(scene.text, scene.statement.start, run.head)
+    if match is None or match.end() != run.head or scene.words.measures.hits(match["what"]):
+        return None
+    return clean_raw(scene.article, *match.span("what"))
 
 
 def product_said(scene: Scene, run: Run) -> str | None:

@@ -8,6 +8,7 @@ from extract.link.measures import OTHER
 from extract.normalize.characters import to_simplified
 
 ADVERSE = ("adverse_event", "serious_adverse_event")
+COMPLICATION, SYMPTOM = "complication", "symptom"
 
 
 def attach_row(scene: Scene) -> None:
@@ -17,7 +18,8 @@ def attach_row(scene: Scene) -> None:
     time = own[-1] if own else scene.state.time
     for figure in (*scene.statement.figures, *scene.statement.tests):
         measure = figure.values["measure"]
-        if figure.values["timepoint"] is None and time is not None and figure.rule != "table.timed":
+        named = own and scene.text[own[-1].start : own[-1].end] in (figure.values["arm"] or "")  # an arm: 3.2 D1,8
+        if figure.values["timepoint"] is None and time is not None and figure.rule != "table.timed" and not named:
             figure.values["timepoint"] = time.period
             figure.evidence.append(("timepoint", time.start, time.end))
         if measure is None:
@@ -45,4 +47,6 @@ def _code(scene: Scene, words: str, under: str, *, shares: bool) -> str:
     group = coded(scene, under, shares=shares) if under and words not in under else OTHER
     if group in ADVERSE:
         return own if own in ADVERSE else group
+    if group == COMPLICATION and own in (*ADVERSE, SYMPTOM):
+        return group
     return group if own == OTHER else own

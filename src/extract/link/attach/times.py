@@ -24,6 +24,10 @@ _STOPS = ",:;"
 _SAYING = compiled(rf"[{NOISE}{VERSUS}{BASE},\s]")
 """Signs of a clause that says nothing of its own."""
 _FEW = 5
+_LAST_VISIT = "«last_visit»"
+_PAIR = 2
+_BEFORE_AND_AFTER = "前后«respectively»?(?:«is»|由)?$"
+"""Before a value at the start and one behind it: 评分前后分别为7.1分和2.8分."""
 _OF_START = compiled(rf"{BASE}(?=(?:的|为|是|[\s(:=])*$)")
 """What is compared with, where nothing but the way to a value follows."""
 
@@ -33,6 +37,9 @@ def attach_times(scene: Scene, run: Run) -> None:
     if is_start(scene, run):
         run.put("timepoint", [BASELINE])
         _prove(run, _start_before(scene, run))
+        return
+    if len(run.figures) == _PAIR and scene.words.cue(_BEFORE_AND_AFTER).search(scene.gap(run)):
+        run.put("timepoint", [BASELINE, None])
         return
     state = scene.state
     times = _own(scene, run)
@@ -53,7 +60,7 @@ def attach_times(scene: Scene, run: Run) -> None:
         return
     starts = _is_source(scene, run)
     said = _start_before(scene, run) if starts else None
-    if state.phase is not None and _is_base(state.phase):
+    if state.phase is not None and _is_base(state.phase) and run.statistic not in CHANGES:
         said = state.phase.start, state.phase.end
     measure = run.figures[0].values["measure"]
     if starts and said is not None:
@@ -63,9 +70,15 @@ def attach_times(scene: Scene, run: Run) -> None:
     if said is not None:
         run.put("timepoint", [BASELINE] * len(run.figures))
         _prove(run, said)
-    elif state.time is not None and not starts:
+    elif state.time is not None and (not starts or _names_rate(scene, run, state.time)):
         run.put("timepoint", [state.time.period] * len(run.figures))
         _prove(run, (state.time.start, state.time.end))
+
+
+def _names_rate(scene: Scene, run: Run, time: TimeMention) -> bool:
+    """Tell whether a time is a part of what a share is called, wherever a change of it led from: 五年存活率由…"""
+    named = [start for name, start, _ in run.figures[0].evidence if name == "measure"]
+    return run.statistic == "percentage" and time.kind == "bare" and time.end in named
 
 
 def _is_base(phase: TimeMention | None) -> bool:
@@ -149,6 +162,8 @@ def _set_phase(scene: Scene, run: Run, times: list[TimeMention], counted: list[T
     gap = scene.gap(run)
     if ";" in gap or scene.words.directions(gap, 0, len(gap)):
         scene.state.phase = None
+    if not counted and scene.words.cue(_LAST_VISIT).search(gap):
+        scene.state.time, scene.state.times = None, []
     phases = [t for t in times if t.kind not in COUNTED and ";" not in scene.statement.masked(t.end, run.head)]
     if phases and not (counted and counted[-1].start > phases[-1].end):
         scene.state.phase = phases[-1]
@@ -196,7 +211,12 @@ def _said_of_duration(scene: Scene, run: Run, counted: list[TimeMention]) -> boo
     time = scene.state.time
     if any(not CLAUSE.search(scene.text[t.end : run.head]) for t in counted):
         return True
-    return time is not None and _is_of_follow_up(scene, time)
+    if time is None:
+        return False
+    if _is_of_follow_up(scene, time):
+        return True
+    leads = time.kind == "at" and _opens(scene, time) and _stops(scene, time)
+    return leads and ";" not in scene.statement.masked(time.end, run.head)
 
 
 def _is_of_follow_up(scene: Scene, time: TimeMention) -> bool:

@@ -19,9 +19,12 @@ _PASSING = rf",[{TIME}\s时末后]*(?:«respectively|is|range_to»|[达有])*:?"
 _OPENING = compiled(rf"[^,;。{FIGURE}]*{VERSUS}[^,;。{FIGURE}]*,")
 """A clause at the head of a sentence that says what all of it is compared with."""
 _TOUCHING = 4
+_AT_ONCE = 2
 _NEAR = 8
 _BEHIND = 6
 _FAR_BEHIND = 12
+_LENGTHS = (None, "increase", "decrease")
+"""Which way a time may go."""
 _PLUSES = "+\uff0b"
 _SIGNS = "+-\u2212\u2013\uff0d\uff0b"
 _ARROW = compiled(r"\s*(?:\u2192|-?->|\u2794|\u21d2)\s*")
@@ -30,6 +33,8 @@ _ARROW = compiled(r"\s*(?:\u2192|-?->|\u2794|\u21d2)\s*")
 def attach_turns(scene: Scene, run: Run) -> None:
     """Give the figures of a run their direction; a figure at the baseline has none."""
     turn = _turn(scene, run)
+    if run.figures[0].values["unit"] in TIME_UNITS and turn not in _LENGTHS:
+        turn = None  # 症状消失的中位时间: what is over by then did not change the time
     for number, figure in enumerate(run.figures):
         if number and (own := scene.turns(run.figures[number - 1].end, figure.start)):
             turn = own[-1].code
@@ -147,8 +152,11 @@ def _words(run: Run) -> tuple[int, int]:
 
 
 def _of_change(scene: Scene, run: Run, gap: str) -> str | None:
+    if _is_restated(scene, run):
+        return None
     own = gap[max((m.end() for m in _PART.finditer(gap)), default=0) :]
-    between_arms = scene.words["relative"].search(own) or (VERSUS in own and run.statistic == "percent_change")
+    relative = BASE not in own and scene.words["relative"].search(own)
+    between_arms = relative or (VERSUS in own and run.statistic == "percent_change")
     measure = run.figures[0].values["measure"]
     events = measure is not None and measure["code"] in scene.words.measures.events
     between_arms = between_arms or (events and run.statistic == "percent_change")
@@ -156,15 +164,30 @@ def _of_change(scene: Scene, run: Run, gap: str) -> str | None:
         return None
     if turns := scene.turns(run.head - len(own), run.head):
         return turns[-1].code
+    named = scene.words.directions(own, 0, len(own))
+    if named and len(own) - named[-1].end <= _AT_ONCE:
+        return named[-1].code  # 肿瘤缩小 names a measure, and its change
     behind = CLAUSE.split(scene.statement.masked(run.end, min(run.limit, run.end + _FAR_BEHIND)))[0]
     told = scene.words.directions(behind, 0, len(behind))
     return told[0].code if told else _inherited(scene, run)
 
 
+def _is_restated(scene: Scene, run: Run) -> bool:
+    """Tell whether the bracket right behind a change says it as a ratio of arms: 卒中少了63%(HR 0.37)."""
+    following = next((f for f in scene.statement.figures if f.start >= run.end), None)
+    if following is None or following.values["statistic"] not in EFFECTS[:3] or run.statistic != "percent_change":
+        return False
+    return scene.text[run.end : following.start].strip() == "("
+
+
 def _of_share(scene: Scene, run: Run, gap: str) -> str | None:
     """Give the change that the people counted had: 88.9%患者白蛋白上升. A grade of effect or an event is none."""
     measure = run.figures[0].values["measure"]
-    if measure is None or measure["code"] in scene.words.measures.events:
+    if measure is not None and measure["code"] == "clinical_efficacy" and (turn := _of_course(scene, run)):
+        return turn
+    if measure is None:
+        return _right_behind(scene, run)
+    if measure["code"] in scene.words.measures.events:
         return None
     if not run.fresh:
         own = [turn for turn in scene.turns(run.start, run.head) if not CLAUSE.search(gap[turn.end :])]
@@ -172,6 +195,8 @@ def _of_share(scene: Scene, run: Run, gap: str) -> str | None:
     start, end = _words(run)
     stretch = scene.statement.masked(start, run.head)
     if start >= run.end:
+        if CLAUSE.search(scene.statement.masked(run.end, start)) and (behind := _right_behind(scene, run)):
+            return behind
         stretch = scene.statement.masked(run.end, run.limit)
         stop = CLAUSE.search(stretch, end - run.end)
         stretch = stretch[: stop.start()] if stop else stretch
@@ -183,6 +208,20 @@ def _of_share(scene: Scene, run: Run, gap: str) -> str | None:
         if not any(h.start <= turn.start < h.end for h in names)
     ]  # fmt: skip
     return turns[-1].code if turns else _right_behind(scene, run) if start < run.head else None
+
+
+def _of_course(scene: Scene, run: Run) -> str | None:
+    """Give the change in a measure that names what changed: 病情好转, 皮损恶化; but not 好转, 好转率."""
+    if not run.fresh:
+        return _right_behind(scene, run) if scene.state.turn else None
+    start, end = _words(run)
+    if start == run.start:
+        return None
+    stretch = scene.statement.masked(start, end)
+    turns = scene.words.directions(stretch, 0, len(stretch))
+    last = turns[-1] if turns else None
+    named = last is not None and last.code in ("improve", "worsen") and last.start > 1 and last.end == len(stretch)
+    return last.code if named and last is not None else None
 
 
 def _right_behind(scene: Scene, run: Run) -> str | None:
