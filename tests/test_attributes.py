@@ -12,7 +12,7 @@ import pytest
 
 from extract.equality import values_equal
 from extract.lexicon import Lexicons, Row
-from extract.link.arms import ArmFinder, ArmMention
+from extract.link.arms import ArmFinder, ArmMention, NameSense
 from extract.link.directions import DirectionReader
 from extract.link.measures import MeasureReader
 from extract.link.outcomes import Attributor
@@ -69,7 +69,13 @@ def reading(kind: str, raw: str, span: tuple[int, int], place: tuple[int, int], 
     else:
         unit = None if "/" in words else next((code for word, code in UNITS.items() if word in words), None)
         printed = re.match(r"\s*[(（]\d+/(\d+)", raw[span[1] : span[1] + 10])
-        values = {"statistic": statistic, "unit": unit, "denominator": int(printed[1]) if printed else None}
+        number = re.search(r"\d+(?:\.\d+)?", words)
+        values = {
+            "statistic": statistic,
+            "value": float(number[0]) if number else None,
+            "unit": unit,
+            "denominator": int(printed[1]) if printed else None,
+        }
     return Reading(kind, *place, values, "case")
 
 
@@ -182,8 +188,8 @@ def test_no_arms(raw: str) -> None:
 
 
 def test_control_by_name() -> None:
-    assert arm_finder().role("常规治疗组") == "control"
-    assert arm_finder().role("观察组") == "treatment"
+    role = NameSense(lexicons()).role
+    assert (role("常规治疗组"), role("观察组")) == ("control", "treatment")
 
 
 # --- Times ------------------------------------------------------------------------------------------------------------

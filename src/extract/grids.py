@@ -17,7 +17,8 @@ MARK = "|"
 
 _LINE = compiled(r"[^\n]+")
 _NUMERIC = compiled(
-    r"[<>=≤≥~]?[-+]?\d[\d.,]*(?:/.*|\s?[%‰±\[(→].*|\s?(?i:vs)\.?\s?[-+]?\d.*|[-~][-+]?\d[\d.,]*(?:[%‰(\[].*|[*#△▲※]{1,3})?"
+    r"(?!\d\d ?% ?CI)[<>=≤≥~]?[-+]?\d[\d.,]*(?:/.*|\s?[%‰±\[(→].*|\s?(?i:vs)\.?\s?[-+]?\d.*"
+    r"|[-~][-+]?\d[\d.,]*(?:[%‰(\[].*|[*#△▲※]{1,3})?"
     r"|\s?[*#△▲※①-⑩a-f]{1,3})?$|[Pp]?\s?[<>=]?\s?0?\.\d+$|\([\d.]+±[\d.]+\)"
 )
 _UNITED = compiled(
@@ -30,8 +31,11 @@ _WHOLE_UNITED = compiled(r"\d+\s?(?:[例人名件次]|个?月|[天周年]|小时
 _EMPTY = compiled(r"(?:[-—–/…]{1,3}|无|NA|N/A|NR)?$")
 _PIECE = r"(?:[^\s()\[\]]|[(\[][^()\[\]\n]{0,40}[)\]]|[()\[\]])+"
 _TIME_UNIT = "h|d|min|wk|mo|[天日周月年]|小时|分钟|个月"
-_TOKEN = compiled(rf"{_PIECE}(?:\s?±\s?\S+|\s~\s\S+|(?<=\d)\s(?:{_TIME_UNIT})(?=\s|$))?(?:\s(?=[(\[]){_PIECE})*")
-"""A cell: what no blank parts but one in brackets, before them, about a sign, or before the unit of a time."""
+_TOKEN = compiled(
+    rf"(?:[<>≤≥]\s(?=\.?\d))?{_PIECE}(?:\s?±\s?\S+|\s~\s\S+|(?<=\d)\s(?:{_TIME_UNIT})(?:(?=\s|$)|(?=[一-鿿]){_PIECE})"
+    rf"|(?<=[a-e*#△▲],)\s[a-e*#△▲](?=\s|$)|(?<=mm)\sHg\S*|(?<=cm)\sH2O\S*)?(?:\s(?=[(\[]){_PIECE})*"
+)
+"""A cell: what no blank parts but one in brackets, before them, about a sign, in a unit, or before that of a time."""
 _PROSE_CELL = compiled(r"[一-鿿)][,;.:]$|[,;][一-鿿]|;[A-Za-z\d]|[一-鿿]{17}")
 _WORDED = compiled(r"[一-鿿]{1,3}\s?[-+<>≥≤~]?(?:\d+\.\d+|\d+(?=%|\s?[a-z]+/))\s?[^\s一-鿿]{0,12}$")
 """A figure behind a word of change or degree: 下降1.9 mmol/L."""
@@ -41,13 +45,15 @@ _SENTENCE = compiled(r"[。!?！？…]")
 _FINAL = compiled(r"[。!?;！？；,，.:]$")
 _FORM = compiled(r"[nN例]?\s?\((?:%|n|例)\)")
 """What says of a column only how its figures are printed."""
-_SMALL_WORD = compiled("[a-z]{3,}")
+_SMALL_WORD = compiled(r"[a-z]{3,}|(?:of|to|in|at|by|on)\b")
 """What begins a further word of an English heading."""
+_JOINT_WORD = compiled(r"\b(?i:of|to|in|at|by|on|for|with|and|per|the)$")
+_LATIN_PAIR = compiled(r"[A-Za-z] (?:[A-Za-z]|[α-ω](?:[(,/]|$)|\d{1,2}(?:[(,/]|$))")
 _PAIRED = compiled(
-    r"(?:Wald (?:χ2|test)|\d\d ?%? ?CI|[PptFZ] ?-?value"
+    r"(?:[一-鿿] [一-鿿]|Wald (?:χ2|test)|\d\d ?%? ?CI|[PptFZ] ?-?value"
     rf"|\S*[前后第] ?\d+(?: ?(?:{_TIME_UNIT}))?)"
 )
-"""Headings of two words: a test, a time with its unit."""
+"""Headings of two words: characters spread apart, a test, a time with its unit."""
 _RULED = compiled(r"\n *:?-{2,}:? *\| *:?-{2,}:? *(?:\n|$)")
 """The rule under the head of a table of two columns without outer marks."""
 _RULES_BEFORE, _RULES_BEHIND = 600, 40
@@ -55,9 +61,16 @@ _RULER = compiled(r"[|\s:+=-]+$")
 _ROW_JOINT = compiled(r"(?<=\|) (?=\|)")
 _CAPTION = compiled(r"(?:附?表|Tab)")
 _TESTED = compiled(r"[A-Za-zχΧ][A-Za-z\d/^²χ]{0,5}值? [<>=≤≥]?-?\d*\.\d+$")
+_TEST = compiled(r"(?![nN]\b)[A-Za-zχΧ][\d^²]{0,2}\s?=\s?-?\d*\.?\d+$")
+"""A cell of a row of tests: t=2.36."""
 _TOLD = compiled(r"[A-Za-z一-鿿].*\d|\d.*[A-Za-z一-鿿]")
+_OPENING = compiled(r"[-+<>≥≤~约]?\d")
+_LONGEST_FIGURE = 24
+"""Characters up to which a cell that opens with a number may be that figure with a remark: -9.1pp(非劣性达标)."""
 _LABEL = 8
 """Characters up to which a cell with words and a number is the name of a row or column: 100 mg qd."""
+_SHORT_STUB = 6
+"""Characters up to which the first of two cells is a heading over labels: 组别 VAS评分."""
 _MAX_ROW = 160
 _MAX_GROUP = 20
 _MAX_CELL = 32
@@ -67,6 +80,10 @@ _FEWEST_PAIRS = 3
 _MOST_BETWEEN = 2
 """Lines between two rows of figures, or these and their head: the name of a group, the row of its reference."""
 _FEWEST_RUN = 10
+_MOST_LABELS = 3
+_WIDEST = 14
+_FITS = 4
+"""The rank of a head that is as wide as its body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +159,8 @@ def _top(text: str, lines: Sequence[Span], numeric: Sequence[bool], index: int, 
         cells = _TOKEN.findall(text, *lines[at])
         if _is_header(cells, min(width, 3) if not pair else min(width - 1, 3)):
             over = _TOKEN.findall(text, *lines[at - 1]) if at and not numeric[at - 1] else []
-            doubled = len(cells) < width and 2 < len(over) < width and _is_header(over, 3)
+            stub = len(over) > 2 or (len(over) == 2 and len(over[0]) <= _SHORT_STUB)
+            doubled = len(cells) < width and stub and len(over) < width and _is_header(over, 2)
             titled = at and _CAPTION.match(text, *lines[at - 1])
             return at - 1 if doubled and not titled and at - 1 not in found and not any(map(is_figure, over)) else at
         if not (_is_group(text, *lines[at]) or _is_short(cells)):
@@ -170,7 +188,7 @@ def _is_numeric(text: str, start: int, end: int) -> bool:
         return len(row) >= _FEWEST_RUN and _run_in(text, start, end) is not None
     return (
         len(row) >= 3
-        and sum(bool(_NUMERIC.match(cell)) for cell in row) >= max(2, len(row) // 3)
+        and sum(bool(_NUMERIC.match(cell) or _TEST.match(cell)) for cell in row) >= max(2, len(row) // 3)
         and not _SENTENCE.search(line)
         and not any(_PROSE_CELL.search(cell) for cell in row)
         and (len(row) <= 16 or _run_in(text, start, end) is not None)
@@ -216,6 +234,22 @@ def tells(text: str, grid: Grid) -> bool:
     told = zip(cells, figures, strict=True)
     phrases = sum(len(cell) > _LABEL and bool(_TOLD.search(cell)) and not figure for cell, figure in told)
     return phrases > sum(figures)
+
+
+def is_phrase(cell: str) -> bool:
+    """Tell whether a cell tells its figures in words, to be read like text: 两年无事件生存率71%, HR 0.57,NNT 12."""
+    if len(cell) <= _LABEL or is_united(cell) or not _TOLD.search(cell):
+        return False
+    return len(cell) > _LONGEST_FIGURE or not _OPENING.match(cell)
+
+
+def phrases(text: str, grid: Grid) -> Iterator[Span]:
+    """Give the cells of a table's rows that are phrases, but for those before its first figure: labels."""
+    for row in grid.rows[1:]:
+        if text.find(MARK, row[0][1], row[-1][0]) < 0 and text.find("\n", row[0][1], row[-1][0]) < 0:
+            continue
+        figured = next((n for n, cell in enumerate(row) if n and is_united(text[slice(*cell)])), 1)
+        yield from (cell for cell in row[figured:] if is_phrase(text[slice(*cell)]))
 
 
 def lines_of(text: str, found: Sequence[Grid]) -> set[Span]:
@@ -308,7 +342,7 @@ def _parted(text: str, lines: Sequence[Span], at: int, blank: set[Span]) -> Foun
             break
         rows.append(row)
         after += 1
-    rows[0] = _worded(text, _headed(text, rows[0]), max(map(len, rows[1:]), default=0))
+    rows[0] = _worded(text, _headed(text, rows[0]), _head_width(text, rows))
     rows[0] = _stubbed(text, rows)
     return (Grid([_labelled(text, row, len(rows[0])) for row in rows], ordered=False) if len(rows) > 1 else None), after
 
@@ -340,27 +374,38 @@ def _headed(text: str, row: list[Span]) -> list[Span]:
     return joined
 
 
+def _head_width(text: str, rows: Sequence[list[Span]]) -> int:
+    """Give the number of cells that the head should have: those of a row, or fewer over a second row of headings."""
+    width = max(map(len, rows[1:]), default=0)
+    if len(rows) < 3 or any(is_figure(text[slice(*cell)]) for cell in rows[1]):
+        return width
+    under = len(rows[1])
+    fitting = [width - under + over for over in range(1, under) if under % over == 0]
+    return max((fit for fit in fitting if fit <= len(rows[0])), default=width) if under < width else width
+
+
 def _worded(text: str, row: list[Span], width: int) -> list[Span]:
-    """Join the words of English headings, where the rows have fewer cells: Total efficiency(%) of Group n Total …"""
+    """Join the words of headings where the rows have fewer cells: Time to flatus (h); then Latin names: HBV DNA."""
+    if len(row) <= width:
+        return row
     joined = row[:1]
     for cell in row[1:]:
-        small = _SMALL_WORD.match(text, *cell) and text[joined[-1][1] - 1].isalpha()
-        if small or _PAIRED.fullmatch(text, joined[-1][0], cell[1]):
-            joined[-1] = (joined[-1][0], cell[1])
+        last = joined[-1]
+        small = _SMALL_WORD.match(text, *cell) or _JOINT_WORD.search(text, *last)
+        if (small and text[last[1] - 1].isalpha()) or _PAIRED.fullmatch(text, last[0], cell[1]):
+            joined[-1] = (last[0], cell[1])
         else:
             joined.append(cell)
-    if len(joined) > width:
-        latin = [n for n in range(1, len(joined)) if _beside(text, joined[n - 1], joined[n])]
-        if len(latin) == len(joined) - width:  # HBV DNA
-            for n in reversed(latin):
-                joined[n - 1 : n + 1] = [(joined[n - 1][0], joined[n][1])]
-    return joined if len(joined) <= width < len(row) else row
+    latin = [n for n in range(1, len(joined)) if _beside(text, joined[n - 1], joined[n])]
+    if latin and len(joined) - len(latin) == width:
+        for n in reversed(latin):
+            joined[n - 1 : n + 1] = [(joined[n - 1][0], joined[n][1])]
+    return joined if len(joined) <= width else row
 
 
 def _beside(text: str, left: Span, right: Span) -> bool:
-    """Tell whether two cells may be Latin words of one."""
-    both = text[left[1] - 1] + text[right[0]]
-    return left[1] - left[0] > 1 and both.isascii() and both.isalpha()
+    """Tell whether two cells may be Latin words of one, or a letter or number behind such a word: IL 6, TNF α."""
+    return left[1] - left[0] > 1 and _LATIN_PAIR.match(text, left[1] - 1, right[1]) is not None
 
 
 def _labelled(text: str, row: list[Span], width: int) -> list[Span]:
@@ -379,7 +424,7 @@ def _stacked(text: str, lines: Sequence[Span], at: int, blank: set[Span]) -> Fou
     after = at
     while after < len(lines) and _is_cell(text, lines[after]) and lines[after] not in blank:
         after += 1
-    grid = _of_cells(text, lines[at:after]) if after - at >= _FEWEST_LINES else None
+    grid = _of_cells(text, lines[at:after], alone=True) if after - at >= _FEWEST_LINES else None
     if grid is None:
         return None, max(after, at + 1)
     while after > at and lines[after - 1][0] >= grid.end:
@@ -396,74 +441,107 @@ def _run_in(text: str, start: int, end: int) -> Grid | None:
     tokens = [match.span() for match in _TOKEN.finditer(text, start, end)]
     if len(tokens) < _FEWEST_RUN or any(high - low > _MAX_CELL for low, high in tokens):
         return None
-    grid = _of_cells(text, tokens)
+    grid = _of_cells(text, tokens, alone=False)
     if grid is None or grid.end < tokens[-1][1] or len(grid.rows) < 3:
         return None
     return replace(grid, title=_stripped(text, start, grid.start)) if grid.start > start else grid
 
 
-def _of_cells(text: str, cells: Sequence[Span]) -> Grid | None:
-    """Find the width of a table in the sequence of its cells, by the way in which words and figures alternate.
+def _of_cells(text: str, cells: Sequence[Span], *, alone: bool) -> Grid | None:
+    """Find the width of a table in the sequence of its cells, by the way in which words and figures come back.
 
-    The head is all words; each row is a label, or two, and its figures: r figures behind l labels make l + r columns,
-    and as many cells of the head stand before the first label.
+    The first row opens with one to three labels before the first figure; the rows below have words and figures in the
+    same places. Of all widths the one counts whose head is as long, then the one that reaches furthest. Cells may
+    hold words behind figures only where they stand ``alone``, one a line.
     """
-    figure = [is_figure(text[start:end]) for start, end in cells]
-    runs = _runs(figure)
-    if len(runs) < 4 or runs[0][2]:
+    kinds = "".join("F" if is_figure(text[start:end]) else "W" for start, end in cells)
+    first = kinds.find("F")
+    if first < 0:
         return None
-    (_, lead, _), (first, ends, _) = runs[0], runs[1]
-    size = ends - first
-    labels = runs[2][1] - runs[2][0]
-    if size < 2 or not 1 <= labels <= 2 or runs[3][1] - runs[3][0] not in (size, size - 1):
-        return None
-    width = labels + size
-    if over := _spanning(text, cells[: lead - labels], size):
-        heads = [
-            list(cells[lead - labels - size - over : lead - labels - size]),
-            list(cells[lead - labels - size : lead - labels]),
-        ]
-        return Grid([*heads, *_body_rows(cells, runs, labels, size, heads[-1][-1][1])], ordered=False)
-    head = lead - labels - width
-    if head < 0 or any(_CAPTION.match(text, *cell) for cell in cells[head : lead - labels]):
-        return None
-    rows = [list(cells[head : head + width])]
-    return Grid([*rows, *_body_rows(cells, runs, labels, size, rows[0][-1][1])], ordered=False)
+    captions = [n for n in range(first) if _CAPTION.match(text, *cells[n])]
+    low = captions[-1] + 1 if captions else 0
+    best: tuple[tuple[int, int], list[list[Span]], list[list[Span]]] | None = None
+    for labels in range(1, min(_MOST_LABELS, first - low) + 1):
+        start = first - labels
+        for width in range(labels + 1, min(start - low + 1, _WIDEST) + 1):
+            pattern = kinds[start : start + width]
+            heads, fit = _heads(text, cells[low:start], width)
+            rows = _rows(kinds, start, pattern, labels, full=fit == _FITS and alone)
+            if heads and rows:
+                rank = fit, rows[-1][1]
+                if best is None or rank > best[0]:
+                    best = rank, heads, [list(cells[begin:end]) for begin, end in rows]
+    return Grid([*best[1], *best[2]], ordered=False) if best is not None else None
 
 
-def _body_rows(
-    cells: Sequence[Span], runs: Sequence[tuple[int, int, bool]], labels: int, size: int, end: int
-) -> Iterator[list[Span]]:
-    """Cut the cells behind the head into rows: labels, then figures."""
-    for low, high, figures in runs[1:]:
-        if figures:
-            if high - low > size:
-                return
-            first = max(low - labels, next(n for n, cell in enumerate(cells) if cell[0] >= end))
-            yield list(cells[first:high])
-            end = cells[high - 1][1]
-        elif high - low > labels + 1:
-            return
+def _heads(text: str, lead: Sequence[Span], width: int) -> tuple[list[list[Span]], int]:
+    """Give the rows of headings before a body of some width, and how well they fit.
+
+    One row as wide as the body; two, of which the lower repeats itself under each heading that spans some columns; one
+    that lacks the empty cell over the labels; the last cells of a longer run.
+    """
+    over = len(lead) - width
+    if over == 0:
+        return [list(lead)], _FITS if not any(is_united(text[start:end]) for start, end in lead) else _FITS - 3
+    if over == -1:
+        return [[(lead[0][0], lead[0][0]), *lead]] if lead else [], _FITS - 2
+    if over < -1:
+        return [], 0
+    words = [text[start:end] for start, end in lead]
+    for many in range(over, 1, -1):
+        for each in range(2, (width - 1) // many + 1):
+            size = many * each
+            if words[-size:] == words[-each:] * many:
+                return [list(lead[over - many : -size]), list(lead[-size:])], _FITS - 1 - (many < over)
+    return [list(lead[-width:])], _FITS - 3
 
 
-def _spanning(text: str, head: Sequence[Span], size: int) -> int:
-    """Give the number of cells of an upper row of headings, where the lower one repeats itself under each of them."""
-    lower = [text[start:end] for start, end in head[-size:]]
-    for arms in range(2, size // 2 + 1):
-        each = size // arms
-        if size % arms == 0 and len(head) >= size + arms + 1 and lower == lower[:each] * arms:
-            return arms + 1
-    return 0
+def _rows(kinds: str, start: int, pattern: str, labels: int, *, full: bool) -> list[tuple[int, int]]:
+    """Cut what follows the head into rows of the pattern of the first, and shorter ones between them.
 
-
-def _runs(figure: Sequence[bool]) -> list[tuple[int, int, bool]]:
-    runs: list[tuple[int, int, bool]] = []
-    for n, one in enumerate(figure):
-        if runs and runs[-1][2] == one:
-            runs[-1] = (runs[-1][0], n + 1, one)
+    A shorter row lacks its first cells, as those of the second time of an arm; or it is a label with fewer figures,
+    as those of tests are, or the name of a group of rows alone.
+    """
+    width, many = len(pattern), 0
+    figures = pattern.count("F")
+    if ("FW" in pattern or figures == 1) and not (full or (figures > 1 and pattern[-1] == "F")):
+        return []
+    found: list[tuple[int, int]] = []
+    at = start
+    while at < len(kinds):
+        if kinds.startswith(pattern, at):
+            size = width
+            many += 1
         else:
-            runs.append((n, n + 1, one))
-    return runs
+            size = _short_row(kinds, at, pattern, labels)
+        if not size:
+            break
+        found.append((at, at + size))
+        at += size
+    if many < (_FEWEST_PAIRS if figures == 1 or pattern[-1] == "W" else 2):
+        return []
+    while found and "F" not in kinds[slice(*found[-1])]:
+        found.pop()
+    return found
+
+
+def _short_row(kinds: str, at: int, pattern: str, labels: int) -> int:
+    """Give the length of a row that has not all cells; 0 where none begins."""
+    for lost in range(1, len(pattern) - 1):
+        rest = pattern[lost:]
+        if rest[0] == "W" and "F" in rest and kinds.startswith(rest, at):
+            return len(rest)
+    words = at
+    while kinds.startswith("W", words):
+        words += 1
+    end = words
+    while kinds.startswith("F", end):
+        end += 1
+    if words - at == 1 and 0 < end - words < len(pattern) - labels:
+        return end - at
+    if words - at == labels + 1 and kinds.startswith(pattern, at + 1):
+        return 1
+    return 0
 
 
 def is_figure(cell: str) -> bool:

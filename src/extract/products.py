@@ -68,10 +68,12 @@ _BRAND_STRAIGHT = compiled(
     r"\d ?(?:mg|μg|毫克|微克|mL|ml)(?:的| )?(?P<name>[一-鿿]{2,5}?)(?=或|和|与|、|,|;|。|\(|组|治疗|$)"
 )
 _MARK = r"[,。;:、()\[\]\"“”《》<>=+/~|丨\n\s]"
-_ENGLISH = compiled(r"[A-Za-z0-9]*[a-z]{5,}[A-Za-z0-9]*(?=[一-鿿])")
-"""An English word before a Chinese name, which is no part of it."""
+_ENGLISH = compiled(r"[A-Za-z0-9]*[a-z]{5,}[A-Za-z0-9]*(?=(?!疫苗)[一-鿿])")
+"""An English word before a Chinese name, which is no part of it; a vaccine goes by its maker: Moderna疫苗."""
 _NUMBER_BEFORE = compiled(r"\d+个?(?=[一-鿿](?<!价))")
 """A number before a Chinese name, which is no part of it: 2 of CLDN18.2靶向抗体; not 9价疫苗."""
+_ARM_BEHIND = compiled(r" ?(?:组|[与和较在治,。;]|联合|$)")
+"""What follows letters that name an arm by its product, behind the amount."""
 _OFTEN = 3
 _FEW = 20
 """Sentences that are gone through one by one, though those before them are not listed."""
@@ -293,6 +295,19 @@ class Products:
         if match is None or match.end() - start < 3 or self._no_product.fullmatch(match.group()):
             return None
         return self._product(text, start, match.end()) if not match.group().islower() else None
+
+    def arm_behind(self, text: str, place: int) -> Product | None:
+        """Give the letters straight behind an amount that go by their place for a product's: 5 mg TZP组, 5 mg的TZP.
+
+        >>> text = "15 mg TZP组"
+        >>> text[slice(*Products(Lexicons()).arm_behind(text, 5).name)]
+        'TZP'
+        """
+        named = self.placed_behind(text, place)
+        if named is None:
+            return None
+        shown = text.startswith("的", place) or _ARM_BEHIND.match(text, named.end)
+        return named if shown else None
 
     def _begin(self, text: str, place: int) -> int:
         """Give where the name that goes on at a place begins: behind the last word that is no part of a name."""

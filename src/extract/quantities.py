@@ -145,7 +145,7 @@ class _Scanner:
         rows = lexicons["comparisons"].rows
         self._before_ops = {f"o{i}": row.code for i, row in enumerate(rows)}
         self._before = compiled(f"(?:{'|'.join(f'(?P<o{i}>{row.regex()})' for i, row in enumerate(rows))}) ?$")
-        self._before_ends = frozenset({t[-1] for row in rows for t in row.terms} | set("约近超过 "))
+        self._before_ends = frozenset({t[-1] for row in rows for t in row.terms} | set("约近超过~ "))
         self._after_ops = {term: row.code for row in rows for term in row.extra.get("after", ())}
         self._after = compiled(alternation(self._after_ops))
         self._after_firsts = frozenset({term[0] for term in self._after_ops} | {"内", "多"})

@@ -104,7 +104,10 @@ class Sentence:
         self.end = end
         self.paragraph = paragraph
         self.zone = zone
-        """body, heading, table, references, caption, disclaimer, navigation: see lexicon zones."""
+        """body, heading, table, cell, references, caption, disclaimer, navigation: see lexicon zones.
+
+        A cell is one of a table that tells its figures in words.
+        """
         self.hints = -1
         """The bits of the expressions that may match in it: see `extract.triggers`."""
         self._clauses: tuple[Span, ...] | None = None

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import pairwise
 
-from extract.grids import MARK, blank_rows, grids, lines_of, tells
+from extract.grids import MARK, Grid, blank_rows, grids, lines_of, phrases, tells
 from extract.kept import compiled
 from extract.lexicon import Lexicons
 from extract.records import Sentence, Span, bracketed
@@ -29,6 +29,7 @@ _FULL_STOP = compiled(
 )
 _CELL_END = compiled(rf"{re.escape(MARK)} ?")
 _FEWEST_MARKS = 2
+_LONGEST_TITLE = 70
 _FINAL = compiled(r"[。!?;！？；,，.]$")
 _ZONE_LASTS = ("references",)
 LONGEST = 1200
@@ -74,9 +75,13 @@ class Segmenter:
         zones = lexicons["zones"]
         self._zones = [(row.code, compiled(row.regex())) for row in zones.rows]
         self._any_zone = compiled("|".join(f"(?:{row.regex()})" for row in zones.rows))
+        self._silent = compiled(lexicons["tables"].regex("baseline_title", "baseline_stub", "no_results"))
 
     def __call__(self, text: str) -> list[Sentence]:
-        tables = lines_of(text, [grid for grid in grids(text) if not tells(text, grid)])
+        held = [grid for grid in grids(text) if not tells(text, grid)]
+        tables = lines_of(text, held)
+        told = [phrase for grid in held if not self._describes(text, grid) for phrase in phrases(text, grid)]
+        at = 0
         sentences: list[Sentence] = []
         lasting = None
         for number, match in enumerate(_LINE.finditer(text)):
@@ -92,10 +97,16 @@ class Segmenter:
                 zone = "table"
             if zone is None:
                 zone = self._plain_zone(text[start:end])
-            parts = [(start, end)] if zone == "table" else _cells(text, start, end)
-            spans = parts if zone == "table" else [span for part in parts for span in split_sentences(text, *part)]
-            cut = (piece for span in spans for piece in _cut(text, *span))
-            sentences += [Sentence(text, low, high, number, zone) for low, high in cut]
+            first = at
+            while at < len(told) and told[at][0] < end:
+                at += 1
+            inside = told[first:at] if zone == "table" else []
+            for low, high in _beside(text, start, end, inside) if zone == "table" else _cells(text, start, end):
+                reads = zone != "table" or (low, high) in inside
+                kind = "cell" if reads and zone == "table" else zone
+                spans = split_sentences(text, low, high) if reads else [(low, high)]
+                cut = (piece for span in spans for piece in _cut(text, *span))
+                sentences += [Sentence(text, *piece, number, kind) for piece in cut]
         for sentence, found in zip(sentences, hints(text, [sentence.end for sentence in sentences]), strict=True):
             sentence.hints = found
         return sentences
@@ -106,6 +117,11 @@ class Segmenter:
                 # Page furniture is short; a long paragraph that happens to begin so is running text with a tail.
                 return code if len(line) <= 160 or code in ("references", "citation") else None
         return None
+
+    def _describes(self, text: str, grid: Grid) -> bool:
+        """Tell whether a table is one of the baseline, of criteria or materials, by its title or its first heading."""
+        line = text.rfind("\n", 0, max(0, grid.start - 1)) + 1
+        return self._silent.search(text, max(line, grid.start - _LONGEST_TITLE), grid.rows[0][0][1]) is not None
 
     @staticmethod
     def _plain_zone(line: str) -> str:
@@ -118,6 +134,12 @@ def _cells(text: str, start: int, end: int) -> list[Span]:
         return [(start, end)]
     ends = [match.end() for match in _CELL_END.finditer(text, start, end)]
     return [(low, high) for low, high in pairwise([start, *ends, end]) if text[low:high].strip(f"{MARK} ")]
+
+
+def _beside(text: str, start: int, end: int, phrases: list[Span]) -> list[Span]:
+    """Cut a row of a table at the cells in it that are phrases."""
+    edges = [start, *(edge for phrase in phrases for edge in phrase), end]
+    return [(low, high) for low, high in pairwise(edges) if text[low:high].strip(f"{MARK} *")]
 
 
 def split_sentences(text: str, start: int, end: int) -> list[Span]:

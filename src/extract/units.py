@@ -23,7 +23,11 @@ _LARGE = 10_000
 """From here on a number of things is one of cells, and one alone per kg too."""
 _HAN = "\u3400-\u9fff"
 _SQUARE = {"m": "m2", "cm": "cm2", "mm": "mm2"}
-_VERSUS = compiled(r"(?i:vs)(?![A-Za-z])")
+_ANEW = compiled(
+    r"(?i:vs)(?![A-Za-z])|\d{1,2} ?次"
+    r"|(?<=mg)(?:(?i:[bqt]id|q\d{1,2}[hdw]|q[dwnh]|po|iv|ih|im|sc)|[A-Z]{3,5}\d{0,2})(?![A-Za-z0-9])"
+)
+"""What begins anew straight behind a unit, the blank between lost: 7.2minvs9.1min, 20mg2次/d, 5mgBID, 15mgTZP组."""
 _PERSON_TIME = compiled(
     r"/ ?(?P<base>10万|1,?000|100|[百千万]|十万)? ?个?(?:人|患者|病人|person)[-·]?(?P<time>年|月|years?)"
 )
@@ -70,7 +74,7 @@ class Units:
         per = alternation(self._pers)
         self._per = compiled(
             rf" ?/ ?\((?P<first>{per})(?:[·.*× ]|(?<=kg|m2|\^2))(?P<second>{per}|1\.73 ?m\^?2)\)"
-            rf"| ?/ ?(?P<plain>24 ?h|1\.73 ?m\^?2|{per})(?!(?![xX]\d)[A-Za-z])"
+            rf"| ?/ ?(?P<plain>24 ?h|1\.73 ?m\^?2|{per})(?!(?![xX]\d|(?i:vs)(?![A-Za-z]))[A-Za-z])"
             rf"|[·*. ](?P<power>{per})\^-(?P<exponent>[12])"
             rf"|(?:·|\.(?=d))\(?(?P<dot>1\.73 ?m\^?2|{per})\)?(?:\^-1)?(?![A-Za-z])"
             rf"|(?: ?/ ?)?每(?P<each>公斤体重|千克体重|公斤|千克|kg|升|毫升|平方米|小时|分钟)(?![A-Za-z])"
@@ -219,8 +223,8 @@ def person_time(base: str | None, time: str) -> str:
 
 
 def _is_latin(text: str, at: int) -> bool:
-    """Tell whether a Latin word goes on at a place; ``vs`` behind a unit is a word of its own: 7.2minvs9.1min."""
-    return text[at : at + 1].isascii() and text[at : at + 1].isalnum() and not _VERSUS.match(text, at)
+    """Tell whether a Latin word goes on at a place, and none begins there that is a word of its own."""
+    return text[at : at + 1].isascii() and text[at : at + 1].isalnum() and not _ANEW.match(text, at)
 
 
 def _surfaces(row: Row) -> Iterator[str]:

@@ -4,8 +4,9 @@ A study is a card. Each introduction describes one: by ID, name, who did it, how
 the cards, as descriptions are in discourse: it comes back to a card that it names, completes one that is still being
 introduced (a title or lead, then the details), or takes a new one. What stands without an introduction goes on with the
 study spoken of. The outline says where that ends: a paper tells its own study in all its parts but for what it cites;
-of other articles the parts of one rank are judged together (parts.py). A study told beside another (此前的一项…, in a
-discussion 王某等[2]…) ends with its paragraph or its reference, and the article comes up to the other one again.
+of other articles the parts of one rank are judged together (parts.py), and each falls back to what the text above it
+tells (scopes.py). A study told beside another (此前的一项…, in a discussion 王某等[2]…) ends with its paragraph or its
+reference, and the article comes up to the other one again. What only the whole tells is settled last (settled.py).
 
 The rival design cuts the text at every opener and joins pieces that have an ID or a name in common. It needs the same
 cues but cannot say that a title, a lead and a methods section introduce one study, nor where a study told beside
@@ -17,17 +18,18 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from extract.kept import compiled
 from extract.lexicon import Lexicons
-from extract.link.cards import Accounts, Card, Timeline
+from extract.link.cards import RECENT, Accounts, Card, Timeline
 from extract.link.cues import Cue, CueFinder, Introduction, Numbers
-from extract.link.names import folded
-from extract.link.outline import BULLETS, CARD, CASE, Line, Outliner
+from extract.link.outline import CARD, CASE, CITED, Line, Outliner
 from extract.link.parts import Parts
-from extract.link.subjects import SubjectReader, Subjects
+from extract.link.passages import REPORTED, Passages
+from extract.link.scopes import Scopes
+from extract.link.settled import settle
+from extract.link.subjects import SubjectReader
 from extract.link.trial_names import NameLearner
 from extract.link.wording import Wording, phases_agree, phases_of, stages_of_one
 from extract.records import Article, Reading, Sentence, Span
@@ -35,43 +37,12 @@ from extract.records import Article, Reading, Sentence, Span
 _FIRST_CELL = compiled(r"[^\s|]+")
 _SPECIFIC = ("doses", "enrollments", "outcomes", "trial_ids")
 """Types whose mentions only a particular study has; a route or a timing may be said in general."""
-_REPORTED = ("enrollments", "outcomes", "trial_ids")
-"""Types that a background treatment has none of."""
 _DIGIT = compiled(r"\d")
-_PRECISE = 3
-"""The digits of a figure that hardly stands in two studies by chance: 38.5%."""
 _ALONE = 6
 _SOON = 4
 """How far from the beginning of a paragraph what it begins with stands at most."""
-_RECENT = 100
-"""How many studies back a text comes to one by its institution, phase or place in the outline: keeps cost linear."""
 _NAME = 2
 """The characters by which two mentions of an institution are known for the same: 港大."""
-
-
-@dataclass(slots=True)
-class _Scope:
-    """A part of the article under a heading or a list mark."""
-
-    style: str
-    start: int
-    base: Card | None
-    """What the part falls back to: what the text above was speaking of, else the part before."""
-    above: Card | None = None
-    """What the text above the first part of this rank was speaking of."""
-    own: bool = False
-    """Whether the part has introduced a study of its own."""
-    general: bool = False
-    """The part says how a clinic treats."""
-    silent: bool = False
-    """The part reports nothing below the accounts of several studies: no dose in it brings a study in."""
-
-
-@dataclass(slots=True)
-class _Heading:
-    line: Line
-    end: int
-    title: bool = False
 
 
 class _Tools:
@@ -101,21 +72,17 @@ class _Walk:
 
     def __init__(self, article: Article, readings: Sequence[Reading], tools: _Tools) -> None:
         self.text = article.text
-        self.readings = readings
-        self.starts = [reading.start for reading in readings]
         self.cues = tools.cues
         self.says = tools.wording
-        self.lines = lines = tools.outline(article)
-        self.line_starts = [line.start for line in lines]
+        lines = tools.outline(article)
         self.people = _unread_people(article, readings)
         self.names = tools.names(self.text, [reading for reading in readings if reading.type == "trial_ids"])
         running = (sentence for line in lines if line.kind != "skip" for sentence in line.sentences)
         self.abstracts = self.says.abstracts(self.text, running)
         self.digest = len(self.abstracts) > 1
         self.article = article
-        self.read_subjects = tools.subjects
-        self.subjects: dict[Span, Subjects] = {}
-        self.parts = Parts(self.text, lines, readings, self.says, self.names, self._is_whole, self._subjects_of)
+        self.passages = Passages(article, lines, readings, names=self.names, subjects=tools.subjects)
+        self.parts = Parts(self.passages, self.says, self._is_whole)
         methods = (line.start for line in lines if self.says.opens_methods(self.text, line.start, line.end))
         sections = [*self.abstracts, *methods]
         argued = sum(line.kind == "discussion" for line in lines) == 1 and len(sections) > 1
@@ -127,9 +94,7 @@ class _Walk:
         self.main: Card | None = None
         self.timeline = Timeline()
         self.singled: dict[int, Card | None] = {}
-        self.scopes: list[_Scope] = []
-        self.headings: list[_Heading] = []
-        self.open_headings: list[_Heading] = []
+        self.scopes = Scopes(self.passages, self.parts, self.says)
         self.discussing = False
         self.lead = True
         self.introduced = -1
@@ -145,7 +110,7 @@ class _Walk:
         """Walk the lines and give what was read."""
         before_table: Card | None = None
         in_table = broken = of_studies = False
-        for line in self.lines:
+        for line in self.passages.lines:
             if line.kind == "skip":
                 self._furniture(line)
                 continue
@@ -166,11 +131,9 @@ class _Walk:
                 self._sentence(line, sentence)
             if line.kind in ("text", "item", "table") and (self.scopes or (self.current and self.current.results)):
                 self.lead = False
-        self._merge_repeated()
-        self._merge_nameless()
-        self._settle_headings()
-        self._settle_echoes()
-        return Accounts(self.cards, self.timeline, self.singled, self.main)
+        accounts = Accounts(self.cards, self.timeline, self.singled, self.main)
+        settle(accounts, self.passages, self.scopes.headings, self.brought, digest=self.digest)
+        return accounts
 
     def _row(self, line: Line) -> None:
         """Begin the study of a row in a table of studies, or go on with the one named in the row above."""
@@ -188,7 +151,7 @@ class _Walk:
     def _begin(self, line: Line) -> None:
         """Let a line's place in the outline say what is spoken of at its start."""
         if line.kind == "title":
-            self.headings.append(_Heading(line, len(self.text), title=True))
+            self.scopes.title(line)
         elif self.paper and (line.opens or line.kind == "section"):
             self._paper_part(line)
         elif line.opens:
@@ -199,18 +162,18 @@ class _Walk:
                 self._switch(line.start, self.main)
         elif line.kind == "section":
             self.discussing = False
-            scope = self.scopes[-1] if self.scopes else None
-            below = scope is not None and scope.base is self.main and not self._is_within(line, scope)
+            scope = self.scopes.last
+            below = scope is not None and scope.base is self.main and not self._is_within(line)
             if self.main is not None and (self.paper or below):
                 self._switch(line.start, self.main)
         elif line.kind == "text" and self.current is not None:
             self._new_paragraph(line)
             self._new_subject(line)
 
-    def _is_within(self, line: Line, scope: _Scope) -> bool:
+    def _is_within(self, line: Line) -> bool:
         """Tell whether a numbered section is one of a part that has a study of its own: 1. 疗效, under 二、某试验."""
-        ranked = bool(line.style) and line.style not in {other.style for other in self.scopes}
-        return ranked and self.current is not None and self.current.start >= scope.start
+        ranked = bool(line.style) and line.style not in self.scopes.styles
+        return ranked and self.current is not None and self.current.start >= self.scopes.start
 
     def _paper_part(self, line: Line) -> None:
         """Go on with a paper's own study, which all its parts tell but for what the discussion cites."""
@@ -223,66 +186,17 @@ class _Walk:
             self._switch(line.start, self.main)
 
     def _open_scope(self, line: Line) -> None:
-        """Begin a part: leave parts of its rank, and fall back to the study that the text above them tells."""
-        above = self.lines[max(0, bisect_left(self.line_starts, line.start) - 1)]
-        if above.style == CASE and line.style != CASE:
-            return  # a second heading of one patient's story
-        styles = [scope.style for scope in self.scopes]
-        if line.style in styles:
-            index = styles.index(line.style)
-            above_all = self.scopes[index].above
-            base = above_all or self.current
-            del self.scopes[index:]
-            while self.open_headings and self.open_headings[-1].line.style not in styles[:index]:
-                self.open_headings.pop().end = line.start
-        else:
-            above_all = base = self.current
-        own = self.parts.tell_studies(line)
-        if own and self._tells_more(line):
-            base, own = self.current, False
-        alone = base is None or base.kind == "review" or own
-        silent = self._speaks_of_none(line)
-        base = None if alone or base is None or silent else base.top()
-        heads = line.kind == "heading"
-        general = heads and self.says.is_service(self.text, line.start, line.end)
-        silent = silent and line.style != "plain"  # a plain line may be no heading
-        self.scopes.append(_Scope(line.style, line.start, base, above_all, general=general, silent=silent))
-        if line.kind == "heading":
-            self.headings.append(_Heading(line, len(self.text)))
-            self.open_headings.append(self.headings[-1])
+        """Begin a part, and with it a study where it is one patient's story or a card filled in by a form."""
+        scope = self.scopes.open(line, self.current, self.cards)
+        if scope is None:
+            return
         self.discussing = False
         self.lead = False
-        self._switch(line.start, base)
-        if line.style == CASE or (line.style == CARD and self.parts.tell_studies(line)):
+        self._switch(line.start, scope.base)
+        if line.style in (CASE, CITED) or (line.style == CARD and self.parts.tell_studies(line)):
             case = Cue("author", line.start, line.end, self.text[line.start : line.end])
             card = self._open(Introduction(line.start, (line.start, line.end), [case]), line.start)
             card.leading, card.case = True, line.style == CASE
-
-    def _tells_more(self, line: Line) -> bool:
-        """Tell whether a part takes nobody in, names nothing new, and tells more of the study above: 到底瘦了多少."""
-        card = self.current
-        mentions = self._within(line.start, end := self.parts.end_of(line))
-        results = any(mention.type == "outcomes" for mention in mentions)
-        if card is None or not card.told or not results or self.parts.takes_in(line):
-            return False
-        told_last = card.lines[-_RECENT:]
-        before = {dose for start in told_last for dose in self._doses(start, self._line_at(start).end)}
-        if self._doses(line.start, end) - before:
-            return False
-        subjects, told = self._subjects_of(line.start, end), self._told_of(card)
-        return subjects.shares(told) or not (subjects.products or (subjects.conditions and told.conditions))
-
-    def _speaks_of_none(self, line: Line) -> bool:
-        """Tell whether a part below the accounts of several studies reports nothing: 展望, 小结."""
-        if sum(card.parent is None and card.results > 0 for card in self.cards[-_RECENT:]) < 2:
-            return False
-        if self.says.sums_up(self.text, line.start):
-            return True
-        if line.style in BULLETS:
-            return False  # a point of an account: what an arm is given
-        mentions = self._within(line.start, self.parts.end_of(line))
-        told = (mention for mention in mentions if mention.type in _REPORTED)
-        return not any(self._line_at(mention.start).kind != "skip" for mention in told)
 
     def _new_paragraph(self, line: Line) -> None:
         """Come up from a study told beside another; leave off where a paragraph sums up."""
@@ -293,7 +207,7 @@ class _Walk:
         if card is not self.current:
             self._switch(line.start, card)
         if card is not self.main and self.says.sums_up(self.text, line.start):
-            mentions = self._within(line.start, line.end)
+            mentions = self.passages.within(line.start, line.end)
             if not any(mention.type in ("outcomes", "enrollments") for mention in mentions):
                 self._switch(line.start, None)
 
@@ -307,36 +221,27 @@ class _Walk:
             return
         if self.says.continues(self.text, line.start):
             return
-        if not any(mention.type in _REPORTED for mention in self._within(line.start, line.end)):
+        if not any(mention.type in REPORTED for mention in self.passages.within(line.start, line.end)):
             return
-        subjects, told = self._subjects_of(line.start, line.end), self._told_of(card)
+        subjects, told = self.passages.subjects(line.start, line.end), self.passages.subjects_of(card)
         others = subjects.products and not subjects.shares(told) and self._opens_with_others(line, card)
         if not others and not subjects.apart_from(told):
             return
-        known = [c for c in self.cards[-_RECENT:] if c is not card and c.told and subjects.shares(self._told_of(c))]
+        known = [
+            c
+            for c in self.cards[-RECENT:]
+            if c is not card and c.told and subjects.shares(self.passages.subjects_of(c))
+        ]
         self._switch(line.start, known[0] if len(known) == 1 else None)
 
     def _opens_with_others(self, line: Line, card: Card) -> bool:
         """Tell whether a paragraph begins with a number of people that is not the study's: 6例某病患者接受某药."""
-        first = next(iter(self._within(line.start, line.start + _SOON)), None)
+        first = next(iter(self.passages.within(line.start, line.start + _SOON)), None)
         return first is not None and first.type == "enrollments" and first.values["value"] not in card.totals
-
-    def _told_of(self, card: Card) -> Subjects:
-        """Give what the paragraphs are about that a study was told in so far."""
-        for start in card.lines[card.read : _RECENT]:
-            card.subjects |= self._subjects_of(start, self._line_at(start).end)
-        card.read = len(card.lines)
-        return card.subjects
-
-    def _subjects_of(self, start: int, end: int) -> Subjects:
-        if (start, end) not in self.subjects:
-            named = {folded(name) for _, name in self.names.find(start, end)}
-            self.subjects[start, end] = self.read_subjects(self.article, start, end).without(named)
-        return self.subjects[start, end]
 
     def _furniture(self, line: Line) -> None:
         """Of IDs in reference lists and on page furniture only those of a study told above have a study."""
-        for mention in self._within(line.start, line.end):
+        for mention in self.passages.within(line.start, line.end):
             key = ("id", f"{mention.values.get('registry')}:{mention.values.get('value')}")
             known = self.by_key.get(key, []) if mention.type == "trial_ids" else []
             self.singled[mention.start] = known[0] if known else None
@@ -344,7 +249,7 @@ class _Walk:
     # -- one sentence
 
     def _sentence(self, line: Line, sentence: Sentence) -> None:
-        mentions = self._within(sentence.start, sentence.end)
+        mentions = self.passages.within(sentence.start, sentence.end)
         counts = [m for m in mentions if m.type == "enrollments" and self._is_total(m, sentence)]
         people = self._unread(sentence)
         numbers = Numbers(sorted([(count.start, count.end) for count in counts] + people) if counts else people)
@@ -425,7 +330,8 @@ class _Walk:
             return True
         if any(i.has("id", "name", "one", "other", "author", "ordinal") for i in found):
             return False
-        if line.kind != "heading" and self.says.several_at(self.text, sentence) is not None:
+        pooled = self.current is not None and self.current.kind == "review"
+        if line.kind != "heading" and self.says.several_at(self.text, sentence, pooled=pooled) is not None:
             return True
         if any(i.has("this", "own") for i in found):
             return False
@@ -434,7 +340,7 @@ class _Walk:
             return True
         if not loose:
             return False
-        if self.scopes and self.scopes[-1].general:
+        if self.scopes.last is not None and self.scopes.last.general:
             return True
         cited = self.discussing and self.current is self.main and self.says.cites(self.text, sentence)
         return not found and (self.says.is_general(self.text, sentence) or cited)
@@ -454,7 +360,7 @@ class _Walk:
 
     def _telling(self) -> tuple[str, ...]:
         """Give the types whose mentions bring in a study that no words introduce, in the part at hand."""
-        return _REPORTED if any(scope.silent for scope in self.scopes) else _SPECIFIC
+        return REPORTED if self.scopes.is_silent else _SPECIFIC
 
     def _close(self, sentence: Sentence) -> None:
         """In a paper's discussion the reference that closes a sentence closes the study told beside."""
@@ -491,7 +397,7 @@ class _Walk:
         if target is not None:
             self._go(target, introduction, sentence)
             return
-        if not _says_more(introduction) and not self._within(sentence.start, sentence.end):
+        if not _says_more(introduction) and not self.passages.within(sentence.start, sentence.end):
             return
         card = self._open(introduction, self._start_of(introduction, line, sentence))
         card.leading = line.kind == "heading" or self.lead
@@ -550,7 +456,7 @@ class _Walk:
     def _is_site(self, card: Card, sentence: Sentence, introduction: Introduction, totals: set[int]) -> bool:
         """Tell whether a place counts some of the people that its sentence has just told of: 共741人,台湾收了86人."""
         start = max(start for start, _ in sentence.segments if start <= introduction.start)
-        before = self._within(start, introduction.start)
+        before = self.passages.within(start, introduction.start)
         told = (m.values["value"] for m in before if m.type == "enrollments")
         whole = max((value for value in told if value in card.totals), default=0)
         return bool(totals) and max(totals) < whole and not any(m.type == "outcomes" for m in before)
@@ -567,16 +473,14 @@ class _Walk:
 
     def _is_stage(self) -> bool:
         """Tell whether the part is one of those that a lead-in announced as parts of one study."""
-        scope = self.scopes[-1] if self.scopes else None
+        scope = self.scopes.last
         return scope is not None and scope.base is self.current and self.parts.are_led(scope.start)
 
     def _of_phase(self, phases: set[str], totals: set[int]) -> Card | None:
         """Give the last study of this part that a phase alone names: Ⅰ期中……, after both were told."""
-        start = self.scopes[-1].start if self.scopes else 0
+        start = self.scopes.start
         told = (
-            card
-            for card in reversed(self.cards[-_RECENT:])
-            if card.start >= start and phases_agree(phases, card.phases)
+            card for card in reversed(self.cards[-RECENT:]) if card.start >= start and phases_agree(phases, card.phases)
         )
         return next((card for card in told if not totals or totals <= card.totals), None)
 
@@ -617,7 +521,7 @@ class _Walk:
         if self.current is not None:
             return self.current
         last = next((card for card in reversed(self.cards) if card.kind == "study"), None)
-        scope = self.scopes[-1] if self.scopes else None
+        scope = self.scopes.last
         in_fresh_item = scope is not None and scope.style != "plain" and not scope.own
         if last is None or in_fresh_item:
             return None
@@ -626,12 +530,12 @@ class _Walk:
     def _own_of_part(self, introduction: Introduction) -> Card | None:
         """Give the study that 本研究 means where no paper says: the paragraph's, else the first of this part."""
         assert self.current is not None
-        line = self._line_at(introduction.start)
-        part = self.scopes[-1].start if self.scopes else 0
-        start = part if self.parts.tell_studies(self._line_at(part)) else 0
+        line = self.passages.line_at(introduction.start)
+        part = self.scopes.start
+        start = part if self.parts.tell_studies(self.passages.line_at(part)) else 0
         if self.current.start >= line.start or self.current.kind != "study":
             return self.current.top()
-        return next((card for card in self.cards[-_RECENT:] if card.start >= start and card.told), self.current).top()
+        return next((card for card in self.cards[-RECENT:] if card.start >= start and card.told), self.current).top()
 
     def _is_number_of(self, card: Card, introduction: Introduction, sentence: Sentence) -> bool:
         """Tell whether an ID that stands alone is the number of the study spoken of."""
@@ -659,7 +563,7 @@ class _Walk:
 
     def _of_agent(self, introduction: Introduction) -> Card | None:
         """Give the only study of an institution or a person that the text comes back to: 港大教授表示."""
-        found = [card for card in self.cards[-_RECENT:] if self._same_agent(card, introduction)]
+        found = [card for card in self.cards[-RECENT:] if self._same_agent(card, introduction)]
         return found[0] if len(found) == 1 else None
 
     @staticmethod
@@ -670,7 +574,7 @@ class _Walk:
     def _voice(self, introduction: Introduction) -> Card | None:
         """Give the study that a person quoted speaks for, by the institution that both are of."""
         name = introduction.cues[0].key or ""
-        found = [card for card in self.cards[-_RECENT:] if any(agent[:_NAME] == name[:_NAME] for agent in card.agents)]
+        found = [card for card in self.cards[-RECENT:] if any(agent[:_NAME] == name[:_NAME] for agent in card.agents)]
         return found[0] if len(found) == 1 else None
 
     # -- numbers of people
@@ -688,17 +592,17 @@ class _Walk:
         again = self.says.is_again(self.text, sentence.start, count.start)
         if again and any(
             m.type == "enrollments" and m.values["value"] in card.totals and m.values["value"] > value
-            for m in self._within(sentence.start, count.start)
+            for m in self.passages.within(sentence.start, count.start)
         ):
             return
         part = self.says.is_part(self.text, sentence.start, count.start)
         whole = not card.totals and self.says.is_at_last(self.text, sentence.start, count.start)
         if part and not again and not whole:
             return
-        if value in card.totals or introduced or line.kind == "table":
+        if value in card.totals or introduced or line.kind == "table" or self._was_told(card, count):
             card.totals.add(value)
             return
-        scope = self.scopes[-1] if self.scopes else None
+        scope = self.scopes.last
         fresh = scope is not None and not scope.own and card is scope.base
         if self._is_another(card, sentence, count, again=again, fresh=fresh):
             beginning = max(start for start in self._beginnings(sentence, count.start) if start <= count.start)
@@ -707,6 +611,15 @@ class _Walk:
             opened.parent = card if self.discussing and card is self.main else None
         else:
             card.totals.add(value)
+
+    def _was_told(self, card: Card, count: Reading) -> bool:
+        """Tell whether an account has told of as many people before, as some of its own: 107例完成了回输."""
+        return any(
+            mention.type == "enrollments"
+            and mention.values.get("value") == count.values["value"]
+            and self.timeline.at(mention.start) is card
+            for mention in self.passages.within(card.start, count.start)
+        )
 
     def _is_another(self, card: Card, sentence: Sentence, count: Reading, *, again: bool, fresh: bool) -> bool:
         """Tell whether a number of people cannot be the study's that is spoken of.
@@ -722,7 +635,7 @@ class _Walk:
         grown = count.values["value"] > max(card.totals)
         early = count.start < sentence.clauses[0][1] or self._opens_paragraph(card, sentence)
         leads = (
-            head and not any(m.type == "outcomes" for m in self._within(self.scopes[-1].start, count.start))
+            head and not any(m.type == "outcomes" for m in self.passages.within(self.scopes.start, count.start))
             if fresh
             else False
         )
@@ -730,8 +643,8 @@ class _Walk:
 
     def _opens_paragraph(self, card: Card, sentence: Sentence) -> bool:
         """Tell whether a sentence is the first of a paragraph of running text that reports anything."""
-        line = self._line_at(sentence.start)
-        silent = not self._within(line.start, sentence.start)
+        line = self.passages.line_at(sentence.start)
+        silent = not self.passages.within(line.start, sentence.start)
         return line.kind == "text" and not line.goes_on and silent and card is not self.main
 
     def _beginnings(self, sentence: Sentence, place: int) -> list[int]:
@@ -757,7 +670,7 @@ class _Walk:
     # -- moves
 
     def _open(self, introduction: Introduction | None, start: int) -> Card:
-        card = Card(start=start, paragraph=self._line_at(start).paragraph)
+        card = Card(start=start, paragraph=self.passages.line_at(start).paragraph)
         self.cards.append(card)
         if introduction is not None:
             low, high = introduction.clause
@@ -779,9 +692,9 @@ class _Walk:
     def _go(self, card: Card, introduction: Introduction, sentence: Sentence) -> None:
         self._note(card, introduction)
         if card is not self.current:
-            self._switch(self._start_of(introduction, self._line_at(sentence.start), sentence), card)
-        elif self.scopes:
-            self.scopes[-1].own = True
+            self._switch(self._start_of(introduction, self.passages.line_at(sentence.start), sentence), card)
+        elif self.scopes.last is not None:
+            self.scopes.last.own = True
 
     def _note(self, card: Card, introduction: Introduction) -> None:
         card.take(introduction)
@@ -794,12 +707,13 @@ class _Walk:
     def _switch(self, place: int, card: Card | None) -> None:
         self.timeline.put(place, card)
         self.current = card
-        if card is not None and self.scopes and card is not self.scopes[-1].base:
-            self.scopes[-1].own = True
+        scope = self.scopes.last
+        if card is not None and scope is not None and card is not scope.base:
+            scope.own = True
 
     def _start_of(self, introduction: Introduction, line: Line, sentence: Sentence) -> int:
         """Give from where an introduction governs: where no study was spoken of, also what led up to it."""
-        before = self._within(sentence.start, introduction.start)
+        before = self.passages.within(sentence.start, introduction.start)
         if self.current is not None:
             first = not before and self.introduced < sentence.start
             led = first and self.timeline.none_between(sentence.start + 1, introduction.start)
@@ -813,11 +727,11 @@ class _Walk:
         if self.current is not None:
             return sentence.start
         start = sentence.start
-        sentences = self._line_at(start).sentences
+        sentences = self.passages.line_at(start).sentences
         for earlier in reversed(sentences[: bisect_left(sentences, start, key=lambda s: s.start)]):
             if earlier.start in self.general or not self.timeline.none_between(earlier.start + 1, sentence.start):
                 break
-            if any(mention.type != "routes" for mention in self._within(earlier.start, earlier.end)):
+            if any(mention.type != "routes" for mention in self.passages.within(earlier.start, earlier.end)):
                 start = earlier.start
         return start
 
@@ -833,98 +747,6 @@ class _Walk:
             same = [mention for mention in after if mention.type == kind]
             for index, mention in enumerate(same):
                 self.singled[mention.start] = cards[index % len(cards)] if len(same) % len(cards) == 0 else None
-
-    # -- afterwards
-
-    def _merge_repeated(self) -> None:
-        """Give what no words introduce, a summary at the head, to the one study whose account repeats its figures."""
-        told: dict[int, set[tuple[object, object]]] = {}
-        for mention in self.readings:
-            if mention.type == "outcomes" and (card := self._owner(mention)) is not None:
-                figure = mention.values.get("value", self._figure(mention)), mention.values.get("unit")
-                told.setdefault(id(card), set()).add(figure)
-        for card in [card for card in self.cards if not card.anchors and card.parent is None]:
-            own = told.get(id(card), set())
-            alike = [
-                other for other in self.cards
-                if other is not card and len(same := own & told.get(id(other), set())) > 1 and 2 * len(same) >= len(own)
-            ]  # fmt: skip
-            if len(alike) == 1:
-                self.cards.remove(card)
-                self.timeline.replace({id(card)}, alike[0])
-                self.singled = {at: alike[0] if owner is card else owner for at, owner in self.singled.items()}
-
-    def _merge_nameless(self) -> None:
-        """Give parts with no study of their own to the only study that the article tells."""
-        named = [card for card in self.cards if (card.anchors or card.totals) and card.told]
-        if len(named) != 1 or self.digest:
-            return
-        loose = {id(card) for card in self.cards if not card.anchors and not card.totals}
-        self.cards = [card for card in self.cards if id(card) not in loose]
-        self.timeline.replace(loose, named[0])
-        self.singled = {place: named[0] if id(card) in loose else card for place, card in self.singled.items()}
-
-    def _settle_headings(self) -> None:
-        """Give a heading's mentions to the study of its part: the only one, or of a single paragraph the first."""
-        in_headings = {m.start for h in self.headings for m in self._within(h.line.start, h.line.end)}
-        opened = {self._line_at(card.start).start for card in self.cards}
-        for heading in self.headings:
-            line = heading.line
-            own = self._within(line.start, line.end)
-            if not own or line.start in opened:
-                continue
-            below = [m for m in self._within(line.end, heading.end) if m.start not in in_headings]
-            if not below:
-                continue
-            owners = list(dict.fromkeys(card for m in below if (card := self._owner(m)) is not None))
-            alone = len({self._line_at(m.start).start for m in below}) == 1 and not heading.title
-            for mention in own:
-                self.singled.setdefault(mention.start, owners[0] if owners and (alone or len(owners) == 1) else None)
-
-    def _settle_echoes(self) -> None:
-        """Give a paragraph that repeats figures of one study, and brings in none, to that study: 43%的降幅仍需验证.
-
-        Of the stories of single patients it may stand before them too: 案例显示…从32%提升至41%.
-        """
-        first: dict[str, Card | None] = {}
-        cases = {self._figure(m): card for m in self.readings if (card := self._owner(m)) is not None and card.case}
-        for line in self.lines:
-            told = [m for m in self._within(line.start, line.end) if m.type == "outcomes"]
-            loose = line.paragraph not in self.brought and not any((c := self._owner(m)) and c.case for m in told)
-            known = {first.get(self._figure(m)) for m in told}
-            if None in known and len(known) > 1:
-                known = {first.get(self._figure(m)) for m in self._precise(told)}
-            told_of = {cases[figure] for m in told if (figure := self._figure(m)) in cases}
-            if loose and len(known) == 1 and (card := known.pop()) is not None:
-                self.singled.update((m.start, card) for m in told)
-            elif loose and len(told_of) == 1:
-                self.singled.update(dict.fromkeys((m.start for m in told), told_of.pop()))
-            for mention in told:
-                figure, owner = self._figure(mention), self._owner(mention)
-                first[figure] = owner if first.get(figure, owner) is owner else None
-
-    def _precise(self, told: Sequence[Reading]) -> Sequence[Reading]:
-        """Give the figures that tell whose a paragraph is which has others too: exact ones, if they are half of all."""
-        precise = [mention for mention in told if len(_DIGIT.findall(self._figure(mention))) >= _PRECISE]
-        return precise if 2 * len(precise) >= len(told) else told
-
-    def _doses(self, start: int, end: int) -> set[str]:
-        return {self._figure(mention) for mention in self._within(start, end) if mention.type == "doses"}
-
-    def _figure(self, mention: Reading) -> str:
-        return self.text[mention.start : mention.end]
-
-    # -- small questions
-
-    def _within(self, start: int, end: int) -> Sequence[Reading]:
-        low = bisect_left(self.starts, start)
-        return self.readings[low : bisect_left(self.starts, end, low)]
-
-    def _owner(self, mention: Reading) -> Card | None:
-        return self.singled[mention.start] if mention.start in self.singled else self.timeline.at(mention.start)
-
-    def _line_at(self, place: int) -> Line:
-        return self.lines[max(0, bisect_right(self.line_starts, place) - 1)]
 
 
 def _says_more(introduction: Introduction) -> bool:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from extract.link.cues import Cue, Introduction
 from extract.link.subjects import Subjects
 from extract.link.wording import phases_of
 from extract.records import Span
+
+RECENT = 100
+"""How many studies back a text comes to one by its institution, phase or place in the outline: keeps cost linear."""
 
 
 @dataclass(slots=True, eq=False)
@@ -126,6 +130,13 @@ class Accounts:
     """Mentions, by their start, that do not go by the timeline: those of headings, and of 分别为…和…."""
     main: Card | None
     """The study that the article is about, where it is a paper or its title names one."""
+
+    def merge(self, others: Sequence[Card], card: Card) -> None:
+        """Give what is told of other studies to one."""
+        old = {id(other) for other in others}
+        self.cards[:] = [other for other in self.cards if id(other) not in old]
+        self.timeline.replace(old, card)
+        self.singled.update({place: card for place, owner in self.singled.items() if id(owner) in old})
 
     def at(self, place: int) -> Card | None:
         """Give the study of a mention."""

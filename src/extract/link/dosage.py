@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import islice, pairwise
 from operator import attrgetter, itemgetter
 
 from extract.kept import compiled
@@ -24,6 +24,11 @@ from extract.records import Article, Reading, Span
 _ADJACENT = 4
 """How far a product may end before an amount that is told of it whatever is said of the product."""
 _JUST_BEFORE = 8
+_PER = compiled(r"(?:/\w+)+")
+"""What may stand behind a product's name inside an amount of it: 5×10^6个CAR-T细胞/kg."""
+_LONGEST_LIST = 12
+_TOLD_EACH = 6
+"""How far before a list of products or of amounts it is said that each has its own: 分别给予甲和乙."""
 _PAST = compiled(r"(?:给药|完毕|结束)?(?:后(?!续)|之后|以后)")
 _CLAUSE_END = compiled(r"[,;。!?！？\n]")
 _SEGMENT_END = compiled(r"[;。!?！？\n]")
@@ -54,6 +59,10 @@ class DosageLinker:
         words = lexicons["interventions"]
         self._straight = compiled(rf"\)? ?(?:的|之)? ?(?:{words.regex('origin')})?")
         self._of_it = compiled(rf"\)? ?的 ?(?:{words.regex('origin')})?")
+        self._led = compiled(rf"[ :(]*(?:\([^()]{{1,12}}\))?(?:(?:{words.regex('name_word')})|[ :(])*")
+        """What stands between a product and its own amount: 甲每次5 mg."""
+        self._led_pairs = compiled(rf"(?:的|组|{words.regex('name_word', 'respectively', 'given_before')}|[ :(])*")
+        self._respectively = compiled(words.regex("respectively"))
         self._diluent = compiled(words.regex("diluent"))
         self._placebo = compiled(words.regex("placebo"))
         self._vesicle = compiled(words.regex("vesicle"))
@@ -102,17 +111,32 @@ class DosageLinker:
             study = scene.study_of.get(id(dose))
             key = (study, dose.values["low"], dose.values["high"], dose.values["intervention"])
             route = self._route(scene, dose) or (given.get(key) if study is not None else None)
+            if route is not None and self._is_of_other_dose(scene, dose, route):
+                route = None
             if route is not None:
                 given[key] = route
                 dose.values["route"] = route.values["code"]
                 dose.evidence.append(("route", route.start, route.end))
         return scene
 
+    def _is_of_other_dose(self, scene: DosageScene, dose: Reading, route: Reading) -> bool:
+        """Tell whether a route far from a drug's dose is the way that only cells go: 静脉输注MSC;合用甲10 mg."""
+        product = scene.product_of.get(id(dose))
+        low, high = scene.around(dose)[1]
+        if product is None or product.cells or not _is_weighed(dose) or low <= route.start < high:
+            return False
+        if scene.names(product, *scene.clause(route.start)):
+            return False
+        dosed = _begun_in(scene.doses, *scene.around(route)[1])
+        return bool(dosed) and not any(map(_is_weighed, dosed))
+
     # --- product -----------------------------------------------------------------------------------------------------
 
     def _product(self, scene: DosageScene, dose: Reading) -> Product | None:
         clause, segment, sentence = scene.around(dose)
-        if listed := scene.listed_before(dose):
+        if paired := self._paired(scene, dose):
+            return paired
+        if (listed := scene.listed_before(dose)) and not self._has_other(scene, dose, listed):
             return listed
         if member := self._member(scene, dose, sentence[0]):
             return member
@@ -128,11 +152,18 @@ class DosageLinker:
             if whole is not None:
                 return whole
         near = list(islice(self._before(scene, named, dose), 2))[::-1]
-        behind = scene.straight_behind(dose, self._straight)
+        last = scene.last_listed(dose)
+        behind = scene.straight_behind(last, self._straight)
+        if behind is None and dose.values["unit"] in _WEIGHED:
+            behind = self._products.arm_behind(scene.text, last.end)
         before = self._both(scene.text, near, dose.start) or (near[-1] if near else None)
         if placed is not None and before is not None and before.start <= placed.start and placed.end <= before.end:
             placed = None
-        if behind is not None and self._of_it.fullmatch(scene.text, dose.end, max(dose.end, behind.start)):
+        if behind is not None and before is not None and self._any_form.fullmatch(scene.called(behind)):
+            behind = None
+        if behind is not None and self._of_it.fullmatch(scene.text, last.end, max(last.end, behind.start)):
+            return behind
+        if behind is not None and self._is_nearer(scene, dose, behind, before or placed):
             return behind
         if behind is not None and (before is None or before.start < clause[0]):
             longer = before is None or len(scene.called(behind)) >= len(scene.called(before))
@@ -161,6 +192,8 @@ class DosageLinker:
             return after[0]
         if placed := self._products.placed_behind(scene.text, dose.end):
             return placed
+        if heading := self._in_row(scene, dose, sentence[0]):
+            return heading
         weighed = dose.values["unit"] in _WEIGHED
         repeated = scene.repeated(dose)
         if repeated is not None and not self._products.is_generic(scene.called(repeated)):
@@ -174,12 +207,19 @@ class DosageLinker:
         if subject := subject or self._subject(scene, dose, sentence[0], self._is_living):
             return subject
         straight = self._products.straight_before(scene.text, dose.start, clause[0]) if weighed else None
-        return straight or self._behind(scene, dose)
+        return straight or self._behind(scene, dose) or scene.inside(dose)
 
     def _told_of(self, scene: DosageScene, dose: Reading) -> Product | None:
         """Give the product that an article is about, where words such as 该药 stand for it: named most, or next."""
         those = self._those(scene, dose, self._is_it)
         return those.named.most(0, dose.start) or those.named.first(dose.end, scene.paragraph_end(dose))
+
+    def _in_row(self, scene: DosageScene, dose: Reading, cell: int) -> Product | None:
+        """Give the product that a cell before that of a dose names in one row: | 甲 | 10 mg BID | 7天 |."""
+        if not scene.text[max(0, cell - 3) : cell].rstrip().endswith("|"):
+            return None
+        named = scene.products.within(scene.paragraph_start(dose.start), cell)
+        return next((p for p in reversed(named) if self._may_be(scene, p, dose)), None)
 
     def _headed(self, scene: DosageScene, dose: Reading) -> Product | None:
         """Give the name that the heading straight over a dose's paragraph is."""
@@ -221,6 +261,52 @@ class DosageLinker:
             if not beside and not scene.same(other, product) and self._may_be(scene, other, dose):
                 return None
         return product
+
+    def _paired(self, scene: DosageScene, dose: Reading) -> Product | None:
+        """Give the product whose place in a list is that of a dose in its: 甲和乙分别为5 mg和10 mg, 5/10 mg的甲/乙."""
+        doses = scene.list_of(dose)
+        if len(doses) < 2:
+            return None
+        first, last = doses[0], doses[-1]
+        start, end = scene.around(dose)[2]
+        sides = (
+            (scene.products.within(start, first.start)[-len(doses) :], first.start),
+            (scene.products.within(last.end, end)[: len(doses)], last.end),
+        )
+        slashed = all(scene.text[one.end : two.start].strip() == "/" for one, two in pairwise(doses))
+        for products, place in sides:
+            if len(products) < len(doses) or not all(self._may_be(scene, p, dose) for p in products):
+                continue
+            low, high = products[0].start, products[-1].end
+            gap = scene.text[high:place] if high <= place else scene.text[place:low]
+            joints = [scene.text[one.end : two.start] for one, two in pairwise(products)]
+            told = self._respectively.search(scene.text, max(start, min(low, first.start) - _TOLD_EACH), first.start)
+            alike = slashed and all(joint.strip() == "/" for joint in joints)
+            if (alike or told) and all(map(_LISTED.fullmatch, joints)) and self._led_pairs.fullmatch(gap):
+                return products[doses.index(dose)]
+        return None
+
+    def _has_other(self, scene: DosageScene, dose: Reading, listed: Product) -> bool:
+        """Tell whether the last amount of a list is that of another product straight behind it: 甲5 mg、10 mg乙."""
+        if scene.last_listed(dose) is not dose:
+            return False
+        behind = scene.straight_behind(dose, self._straight)
+        return behind is not None and not scene.same(behind, listed) and self._is_nearer(scene, dose, behind, None)
+
+    def _is_nearer(self, scene: DosageScene, dose: Reading, behind: Product, before: Product | None) -> bool:
+        """Tell whether an amount is of the product straight behind it, not of one that only stands in its clause.
+
+        So it is in 甲较1 mg乙更有效, and not in 甲5 mg,乙10 mg or 甲5 mg乙10 mg.
+        """
+        if (
+            behind.start < dose.end
+            or scene.has_own(behind)
+            or not self._can_be(scene, behind, dose.values["unit"] or "")
+        ):
+            return False
+        if self._products.is_generic(scene.called(behind)):
+            return False
+        return before is None or self._led.fullmatch(scene.text, before.end, dose.start) is None
 
     def _is_behind(self, scene: DosageScene, product: Product, dose: Reading) -> bool:
         """Tell whether an amount can be of a product named after it: of no other amount, none beside, none's arm."""
@@ -587,12 +673,18 @@ class DosageScene:
 
     def straight_behind(self, dose: Reading, straight: re.Pattern[str]) -> Product | None:
         """Give the product named straight behind an amount: 10 mg地塞米松."""
-        for product in self.products.within(dose.start, dose.end + 4):
+        low, high = dose.start, dose.end + 4
+        for product in (*self.products.within(low, high), *self.products.told(low, high)):
             inside = product.end == dose.end and product.start > dose.start
             gap = self.text[dose.end : max(dose.end, product.start)]
             if inside or (product.end > dose.end and straight.fullmatch(gap)):
                 return product
         return None
+
+    def inside(self, dose: Reading) -> Product | None:
+        """Give the product named inside an amount, before what it is per: 5×10^6个CAR-T细胞/kg."""
+        named = (p for p in self.products.within(dose.start + 1, dose.end) if p.end < dose.end)
+        return next((p for p in named if _PER.fullmatch(self.text, p.end, dose.end)), None)
 
     def aside(self, product: Product, dose: Reading) -> bool:
         """Tell whether a product is only named in a bracket that ends before a dose: 激素(甲>500 μg/d).
@@ -640,6 +732,23 @@ class DosageScene:
         if at < 0 or not _LISTED.fullmatch(self.text, self.doses[at].end, dose.start):
             return None
         return self.product_of.get(id(self.doses[at]))
+
+    def last_listed(self, dose: Reading) -> Reading:
+        """Give the last of the amounts that a list joins to one: 15 mg of 5 mg/10 mg/15 mg甲."""
+        return self.list_of(dose)[-1]
+
+    def list_of(self, dose: Reading) -> list[Reading]:
+        """Give the amounts of the list that a dose is in."""
+        low = high = at = bisect_left(self.doses, dose.start, key=_START)
+        while low and at - low < _LONGEST_LIST and self._are_listed(low - 1):
+            low -= 1
+        while high + 1 < len(self.doses) and high - at < _LONGEST_LIST and self._are_listed(high):
+            high += 1
+        return self.doses[low : high + 1]
+
+    def _are_listed(self, at: int) -> bool:
+        """Tell whether a list joins a dose to the next."""
+        return _LISTED.fullmatch(self.text, self.doses[at].end, self.doses[at + 1].start) is not None
 
     def same(self, one: Product | None, two: Product | None) -> bool:
         """Tell whether two products go by one name; a general name (MSC, 细胞) is the same as one that holds it."""
@@ -708,7 +817,7 @@ class DosageScene:
         self._last_of[self.study_of.get(id(dose)), dose.values["unit"]] = dose
 
     def _number_of(self, dose: Reading) -> tuple[object, ...]:
-        return self.study_of.get(id(dose)), dose.values["low"], dose.values["high"]
+        return self.study_of.get(id(dose)), dose.values["low"], dose.values["high"], _kind_of(dose)
 
     def usual(self, dose: Reading) -> Product | None:
         """Give the product of a study's last earlier dose of the same number, else of its last in the same unit."""
@@ -759,6 +868,11 @@ def _kind_of(dose: Reading) -> str:
     """Give what a dose's unit begins with, where that tells of which kind its product is."""
     unit = dose.values["unit"] or ""
     return next((beginning for beginning in _UNITS if unit.startswith(beginning)), "")
+
+
+def _is_weighed(dose: Reading) -> bool:
+    """Tell whether a dose is one of a drug, which is weighed, and not of cells, genes or viruses, which are counted."""
+    return not str(dose.values["unit"]).startswith("{") or dose.values["unit"] in _WEIGHED
 
 
 def _begun_in(readings: list[Reading], start: int, end: int) -> list[Reading]:

@@ -47,6 +47,7 @@ class EnrollmentReader:
         self._kind = compiled(lexicon.regex("disease_group"))
         self._treated_by = compiled(lexicon.regex("treated_by"))
         self._kind_before = compiled(lexicon.regex("kind_before"))
+        self._words_before = compiled(lexicon.regex("words_before"))
         self._doing = compiled(lexicon.regex("doing"))
         self._before = compiled(rf"(?:{lexicon.regex('to_number')}|{TIME})*")
         self._behind = compiled(lexicon.regex("from_number"))
@@ -65,7 +66,7 @@ class EnrollmentReader:
         self._dose_group = compiled(lexicon.regex("dose_group"))
         self._from_place = compiled(lexicon.regex("from_place"))
         cues = Cues(lexicons, "people", "words")
-        self._and = cues(r"\s?(?:\([^()]*\))?\s?(?:[、,]|«and»)\s?")
+        self._and = cues(r"\s?(?:\([^()]*\))?\s?(?:[、,/]|«and»)\s?")
         self._listed = cues(r"\s?(?:[、,]|«and|versus_word»)\s?")
         self._in_group = cues(rf"«inside»?[,:]?[^,;。{ARM}{PEOPLE}]{{0,4}}[共有的]?")
         self._recruited = cues(rf"共?«takes_in»[^,;。:{ARM}{PEOPLE}\d]{{0,16}}")
@@ -102,6 +103,8 @@ class EnrollmentReader:
             loose: list[Reading] = []
             spent: list[ArmMention] = []
             for number, people in enumerate(statement.people):
+                if people.rule == "enrollment.part":
+                    people.values["arm"] = clean_raw(article, *people.evidence[0][1:])
                 if people.values["arm"] is None:
                     people.values["arm"] = self._arm(article, statement, number, roster, spent)
                 if people.values["arm"] is None:
@@ -109,7 +112,7 @@ class EnrollmentReader:
             if len(loose) > 1:
                 self._told_by_treatment(article, statement, loose, roster)
             self._told_in_order(statement, roster)
-            self._told_before(article, statement)
+            self._told_before(article, statement, roster, sizes[statement.account])
             for people in loose:
                 words = _description(article, people)
                 people.values["arm"] = people.values["arm"] or (described.get(words) if words[1] else None)
@@ -307,20 +310,30 @@ class EnrollmentReader:
                 people.values["arm"] = clean_raw(article, *match.span("what"))
                 people.evidence.append(("arm", *match.span("what")))
 
-    def _told_before(self, article: Article, statement: Statement) -> None:
-        """Name people by what stands right before each number of a list: 其中先行化疗者50例,直接手术者34例."""
-        ends = [statement.start, *(people.end for people in statement.people)]
-        told = [
-            (people, self._named_before(article.text, low, people.start), low)
-            for people, low in zip(statement.people, ends, strict=False)
-        ]
-        for (one, first, _), (other, second, high) in pairwise(told):
-            between = article.text[high : second[0]] if second else ""
-            if not first or not second or not self._and.fullmatch(between):
-                continue
-            for people, span in ((one, first), (other, second)):
+    def _told_before(self, article: Article, statement: Statement, roster: Roster, sizes: Collection[int]) -> None:
+        """Name people by what stands right before each number of a list: 其中先行化疗者50例,直接手术者34例.
+
+        What is no word for people or product names them only where they add up to all, or are given as n=.
+        """
+        runs: list[list[tuple[Reading, Span, bool]]] = []
+        low = last = statement.start
+        for people in statement.people:
+            span = self._named_before(article.text, low, people.start)
+            named = span or self._thing_before(article.text, low, people.start)
+            last += article.text.startswith(")", last)
+            if named and runs and self._and.fullmatch(article.text, last, named[0]):
+                runs[-1].append((people, named, span is not None))
+            elif named:
+                runs.append([(people, named, span is not None)])
+            low = last = people.end
+        all_told = {*sizes, *(people.values["value"] for people in statement.people)}
+        for run in (run for run in runs if len(run) > 1):
+            counted = all(article.text[people.start] in "nN" for people, _, _ in run)
+            sums = counted or sum(people.values["value"] for people, _, _ in run) in all_told
+            for people, span, certain in run if sums or all(certain for _, _, certain in run) else ():
                 if people.values["arm"] is None:
-                    people.values["arm"] = clean_raw(article, *span)
+                    like = None if certain else _most_like(article.text[slice(*span)], roster)
+                    people.values["arm"] = like or clean_raw(article, *span)
                     people.evidence.append(("arm", *span))
 
     def _named_before(self, text: str, low: int, place: int) -> Span | None:
@@ -331,6 +344,11 @@ class EnrollmentReader:
         named = [p for p in self._products.find(text, low, place) if p.end == end]
         opened = named and (named[0].start == low or _OPENS_NAME.match(text, named[0].start - 1))
         return (named[0].start, end) if opened else None
+
+    def _thing_before(self, text: str, low: int, place: int) -> Span | None:
+        """Give the words right before a number that are no name by their form: 继续用药335例, 鞘内注射(n=16)."""
+        match = self._words_before.search(text[low:place])
+        return (low + match.start("what"), low + match.end("what")) if match else None
 
     def _told_by_treatment(
         self, article: Article, statement: Statement, loose: Sequence[Reading], roster: Roster
@@ -456,6 +474,12 @@ def _alone(article: Article, told: Sequence[tuple[Reading, Span]], span: Span) -
 def _best(words: str, roster: Roster) -> float:
     """Give how like words are to the arm's name that is most like them."""
     return max(_likeness(words, arm.key) for arm in roster.arms)
+
+
+def _most_like(words: str, roster: Roster) -> str | None:
+    """Give the arm that words call by nearly its whole name, where one alone is so called: 换安慰剂 for 安慰剂组."""
+    alike = [arm.name for arm in roster.arms if len(arm.key) > 1 and _likeness(words, arm.key) == 1]
+    return alike[0] if len(alike) == 1 else None
 
 
 def _likeness(words: str, key: str) -> float:

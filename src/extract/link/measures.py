@@ -18,6 +18,8 @@ _COUNTED = "的?总?«accrued»?«occurs»?(?:«tally»|的?«risk»)?"
 """What says of an event how it was counted, behind its name."""
 _INSTRUMENT, _CONCEPT = 2, 1
 _DEATH = "mortality"
+_WHEN = compiled("[天周月年时后期内间性度]$")
+"""How words end that tell when or of whom something was counted, and name no event."""
 
 
 class Hit(NamedTuple):
@@ -115,15 +117,17 @@ class MeasureReader:
         ('liver_function', 'child_pugh')
         """
         whole = phrase + behind
+        if (hits := self.hits(phrase)) and hits[0].start == 0 and hits[0].row.extra.get("governs"):
+            return hits[0].row.code
         parts = self._parts(phrase)
         head = self._head_of(parts[-1]) if len(parts) > 1 else None
         if len(parts) > 1 and head is None and self._mixes_death(parts):
             return OTHER
         if len(parts) > 1 and len(self.hits(phrase)) > 1:
             return self._code_of(head, whole) if head else self._of_list(parts, whole)
-        first = self._first_of(phrase)
-        if first != phrase and self._mixes_death([first, phrase[len(first) :]]):
+        if self._joins_death(phrase):
             return OTHER
+        first = self._first_of(phrase)
         own = self._best(first)
         if own is None or rank(own) < 0:
             own = self._head(phrase) or own
@@ -169,6 +173,15 @@ class MeasureReader:
             if self.hits(first) and not any(hit.start < either.start() < hit.end for hit in self.hits(phrase)):
                 return first
         return phrase
+
+    def _joins_death(self, phrase: str) -> bool:
+        """Tell whether a composite joins death to something else: 转入重症监护或死亡, but not 30天或院内死亡."""
+        for either in self._either.finditer(phrase):
+            whole = any(hit.start < either.start() < hit.end for hit in self.hits(phrase))
+            first = phrase[: either.start()]
+            if not whole and (self.hits(first) or not _WHEN.search(first)):
+                return self._mixes_death([first, phrase[either.start() :]])
+        return False
 
     def _mixes_death(self, parts: list[str]) -> bool:
         """Tell whether a composite is of deaths and of something else, which has no code: 死亡或因心衰住院."""

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 
+from extract.cues import Cues
 from extract.kept import compiled
 from extract.lexicon import Lexicons
-from extract.link.arms import ArmFinder, ArmMention
+from extract.link.arms import ArmMention, NameSense
 from extract.link.measures import Hit, MeasureReader, rank
 from extract.link.names import bounded, clean_raw, folded
 from extract.link.phrases import PhraseFinder
@@ -44,11 +45,13 @@ class _Lead:
 class OpposedFinder:
     """Find the arms that the figures of a statement are opposed by."""
 
-    def __init__(self, lexicons: Lexicons, finder: ArmFinder, phrases: PhraseFinder) -> None:
+    def __init__(self, lexicons: Lexicons, phrases: PhraseFinder) -> None:
         self._measures = lexicons.once(MeasureReader)
         self._products = lexicons.once(Products)
-        self._finder, self._phrases = finder, phrases
+        self._sense = lexicons.once(NameSense)
+        self._phrases = phrases
         words = lexicons["phrases"]
+        self._gives = Cues(lexicons, "arms")("«given_by|taken»|用")
         self._people = compiled(f"(?:{bounded(words.terms('persons'))}|者)$")
         self._those = compiled(f"(?:{bounded(words.terms('persons'))}|者)")
         self._joint = compiled(rf"\s?(?:{bounded([*words.terms('vs'), *words.terms('list')])})")
@@ -63,7 +66,15 @@ class OpposedFinder:
         return [self._mention(article, span) for span in dict.fromkeys(spans)]
 
     def _mention(self, article: Article, span: Span) -> ArmMention:
-        return ArmMention(*span, "told", (clean_raw(article, *span),), (article.text[slice(*span)],), number=1)
+        name = self._given(article.text, span) or span
+        return ArmMention(*span, "told", (clean_raw(article, *name),), (article.text[slice(*name)],))
+
+    def _given(self, text: str, span: Span) -> Span | None:
+        """Give the one product of words that begin with a verb of giving: 甲药 of 使用甲药一年的."""
+        if not self._gives.match(text, *span):
+            return None
+        found = [product.name for product in self._products.find(text, *span) if product.strong]
+        return found[0] if len(found) == 1 else None
 
     def _pairs(self, article: Article, statement: Statement) -> Iterator[tuple[Span, ...]]:
         """Yield what two figures of one measure are told of: two things of one make, or people and a named arm."""
@@ -132,10 +143,10 @@ class OpposedFinder:
         name = text[start:end]
         if not _SHORTEST <= len(name) <= _LONGEST or not _NAME.match(name):
             return None
-        if self._joint.fullmatch(name) or self._no_subject.search(name) or self._finder.is_no_arm(name):
+        if self._joint.fullmatch(name) or self._no_subject.search(name) or self._sense.is_no_arm(name):
             return None
         told = len(self._people.sub("", name))
-        if told < _SHORTEST or (told < len(name) and self._finder.is_attained(name)):
+        if told < _SHORTEST or (told < len(name) and self._sense.is_attained(name)):
             return None
         return start, end
 

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
+from extract.grids import MARK
 from extract.kept import compiled
 from extract.lexicon import Lexicons
-from extract.link.arms import ArmFinder
+from extract.link.arms import ArmFinder, NameSense
 from extract.link.attach import Measure, Scene, State, Words, attach, attach_row, of_caption
 from extract.link.attach.scene import CHANGES
 from extract.link.enrollments import EnrollmentReader
@@ -25,6 +26,7 @@ _WORDS = compiled(r"[\u3400-\u9fffA-Za-z]")
 _BLANK_LINE = compiled(r"\n\s*\n")
 _MARKS_ONLY = compiled(r"[\s·•*▪■●◆【】\[\](),:。-]*")
 """What else may stand in a line that is the name of an arm, with the number of its people."""
+_POINTS = "·•*▪■●◆-"
 _PREVAILS = 3
 """The fewest figures whose measure prevails in an article."""
 _FIELDS = {"outcomes": ("measure", "arm", "timepoint", "direction", "comparator"), "enrollments": ("arm",)}
@@ -35,12 +37,13 @@ class Attributor:
 
     def __init__(self, lexicons: Lexicons) -> None:
         self._arms = ArmFinder(lexicons)
+        self._sense = lexicons.once(NameSense)
         self._times = TimeFinder(lexicons)
         self._statements = StatementReader(lexicons)
         self._whole_sentences = lexicons.once(WholeSentences)
         self._enroll = EnrollmentReader(lexicons)
         self._words = Words(lexicons)
-        self._opposed = OpposedFinder(lexicons, self._arms, self._words.phrases)
+        self._opposed = OpposedFinder(lexicons, self._words.phrases)
         self._kinds = {name: compiled(lexicons["phrases"].regex(name)) for name in ("prevents", "of_mind")}
         self._may_tell = {name: trigger(regex) for name, regex in self._kinds.items()}
 
@@ -66,22 +69,38 @@ class Attributor:
         for statement in statements:
             if told := self._opposed(article, statement):
                 self._statements.add(article, statement, told)
-        groups = rosters(article, statements, readings, self._arms)
+        groups = rosters(article, statements, readings, self._sense)
         for name, regex in self._kinds.items():
             for statement in statements if article.hints & self._may_tell[name] else ():
                 if regex.search(article.text, statement.start, statement.end):
                     setattr(groups[statement.account], name, True)
         self._enroll(article, statements, groups)
         state = State()
-        for before, statement in _telling(article, statements):
+        cells = [statement for statement in statements if statement.zone == "cell"]
+        rest = [statement for statement in statements if statement.zone != "cell"] if cells else statements
+        for before, statement in _telling(article, rest):
             roster = groups[statement.account]
             state = self._carried(article, state, before, statement, roster)
             if statement.figures or statement.tests:
                 scene = Scene(self._words, article, statement, roster, state)
                 (attach_row if statement.zone == "table" else attach)(scene)
+        self._attach_cells(article, cells, rest, groups)
         self._captioned(article, statements)
         _prevail(statements)
         return statements, groups
+
+    def _attach_cells(
+        self, article: Article, cells: Sequence[Statement], rest: Sequence[Statement], groups: Mapping[object, Roster]
+    ) -> None:
+        """Attach the figures that cells of tables tell in words: their row names the arm or the measure."""
+        rows = {row.paragraph: row for row in reversed(rest) if row.zone == "table"} if cells else {}
+        for cell in cells:
+            if cell.figures or cell.tests:
+                row = rows.get(cell.paragraph)
+                named = [mention.names[0] for mention in row.arms if mention.kind == "named"] if row else []
+                arm = named[0] if len(named) == 1 else None
+                state = State(measure=self._row(article, cell), arm=arm, under=arm)
+                attach(Scene(self._words, article, cell, groups[cell.account], state))
 
     def _captioned(self, article: Article, statements: Sequence[Statement]) -> None:
         """Give figures that fill a line by themselves the measure that the line below names: +12分, 关节评分从…"""
@@ -89,7 +108,7 @@ class Attributor:
             figures = [*statement.figures, *statement.tests]
             titled = statement.zone == "heading" and all(f.values["measure"] is None for f in figures)
             told = _WORDS.search(statement.mask) is not None and not titled
-            alone = figures and not statement.arms and not told and statement.zone != "table"
+            alone = figures and not statement.arms and not told and statement.zone not in ("table", "cell")
             if not alone or caption.paragraph - statement.paragraph > 1:
                 continue
             end = caption.figures[0].start if caption.figures else caption.end
@@ -118,8 +137,11 @@ class Attributor:
         if not _inherits(article, before, statement):
             return State(earlier=earlier, arm=under, under=under)
         opens = _opens(article, before)
-        led = opens and (before.zone != "heading" or bool(before.figures))
-        carried = State(time=state.time if led or "table" in (statement.zone, before.zone) else None, earlier=earlier)
+        led = (
+            opens and (before.zone != "heading" or bool(before.figures)) and not _are_points(article, before, statement)
+        )
+        beside = statement.zone == before.zone == "table" and statement.paragraph - before.paragraph <= 1
+        carried = State(time=state.time if led or beside else None, earlier=earlier)
         carried.arm = carried.under = under
         if opens and not before.figures and before.times:
             carried.time = before.times[-1]
@@ -149,14 +171,23 @@ class Attributor:
                 return named[0].names[0]
         return state.under if before.figures and not before.arms else None
 
+    def _row(self, article: Article, cell: Statement) -> Measure | None:
+        """Give the measure that the first cell of a row names, for one that tells its figures in words."""
+        low = article.text.rfind("\n", 0, cell.start) + 1
+        label = article.text.find(MARK, low + 1, cell.start)
+        return self._named(article, low, label) if label >= 0 else None
+
     def _topic(self, article: Article, before: Statement) -> Measure | None:
         """Give the measure named last in a sentence that has no figure: 主要终点是胃排空率。"""
-        words = article.text[before.start : before.end]
+        return self._named(article, before.start, before.end)
+
+    def _named(self, article: Article, low: int, high: int) -> Measure | None:
+        words = article.text[low:high]
         hits = [hit for hit in self._words.measures.hits(words) if rank(hit) >= 1]
         if not hits:
             return None
         start, end = hits[-1].start, hits[-1].end
-        text = clean_raw(article, before.start + start, before.start + end)
+        text = clean_raw(article, low + start, low + end)
         return {"text": text, "code": self._words.measures.code(words[start:end])}
 
 
@@ -187,6 +218,12 @@ def _inherits(article: Article, before: Statement, statement: Statement) -> bool
         return False
     beside = before.paragraph == statement.paragraph or "table" in (statement.zone, before.zone)
     return beside or _opens(article, before) or _is_item_of(before, statement)
+
+
+def _are_points(article: Article, before: Statement, statement: Statement) -> bool:
+    """Tell whether two lines are points of one list: neither leads in the other."""
+    sign = article.text[statement.start]
+    return sign in _POINTS and article.text[before.start] == sign
 
 
 def _opens(article: Article, statement: Statement) -> bool:

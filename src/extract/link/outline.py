@@ -44,6 +44,8 @@ CASE = "case"
 """The style of headings that are one patient each."""
 CARD = "card"
 """The style of lines that begin one of several cards filled in by one form: 产品甲, under it 剂量:…, 疗效:…"""
+CITED = "cited"
+"""The style of lines that are the citation of a report, whose account follows: Sung V et al."""
 BULLETS = frozenset("·•‧∙▪▫-–—")
 """Marks of points within an account as often as of accounts."""
 
@@ -87,6 +89,7 @@ class Outliner:
         lexicon = lexicons["studies"]
         self._of_study = compiled(lexicon.regex("field"))
         self._case = compiled(lexicon.regex("case"))
+        self._citation = compiled(lexicon.regex("citation_line"))
         self._item = compiled(lexicon.regex("item"))
         self._discussion = compiled(lexicon.regex("discussion"))
         cues = Cues(lexicons, "studies", "words")
@@ -136,6 +139,8 @@ class Outliner:
             return "discussion", ""
         if len(line) <= _LONG and self._case.search(line.rstrip(_ENDING)):
             return "heading", CASE
+        if self._citation.fullmatch(line.strip(_ENDING)):
+            return "heading", CITED
         mark = self._item.match(line)
         if self._section.match(line):
             return "section", _style(mark.group()) if mark else ""

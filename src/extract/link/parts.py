@@ -7,13 +7,12 @@ the others go on.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from extract.link.outline import BULLETS, CARD, Line
+from extract.link.passages import Passages
 from extract.link.subjects import Subjects
-from extract.link.trial_names import TrialNames
 from extract.link.wording import Wording
 from extract.records import Reading
 
@@ -33,23 +32,15 @@ class _Group:
 class Parts:
     """Judge each group of headings or list items of an article."""
 
-    def __init__(
-        self, text: str, lines: Sequence[Line], readings: Sequence[Reading], says: Wording,
-        names: TrialNames, is_total: Callable[[Reading], bool], subjects: Callable[[int, int], Subjects],
-    ) -> None:  # fmt: skip
-        self._text = text
-        self._readings = readings
-        self._starts = [reading.start for reading in readings]
-        self._says = says
-        self._names = names
-        self._is_total = is_total
-        self._subjects = subjects
+    def __init__(self, passages: Passages, says: Wording, is_total: Callable[[Reading], bool]) -> None:
+        self._text, self._passages, self._says, self._is_total = passages.text, passages, says, is_total
         self._own: dict[int, bool] = {}
         self._ends: dict[int, int] = {}
         self._led: set[int] = set()
         self._intakes: set[int] = set()
-        self._items = {line.start for line in lines if line.kind == "item" or line.style in BULLETS}
-        for group in self._groups(lines):
+        self._items = {line.start for line in passages.lines if line.kind == "item" or line.style in BULLETS}
+        self._headings = {line.start: (line.start, line.end) for line in passages.lines if line.kind == "heading"}
+        for group in self._groups(passages.lines):
             own = not group.led and self._own_studies(group)
             self._own.update({start: own for start, _ in group.parts})
             self._led.update(start for start, _ in group.parts if group.led)
@@ -102,11 +93,12 @@ class Parts:
         intakes = orphans = 0
         least = self._told_above(group)
         registered_before = False
+        heads = self._headings
         totals: set[int] = set()
         ids: set[str] = set()
         subjects = Subjects()
         for start, end in group.parts:
-            mentions = self._readings[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+            mentions = self._passages.within(start, end)
             told = next((m.start for m in mentions if m.type == "outcomes"), end)
             totals_here = [m for m in mentions if m.type == "enrollments" and self._is_total(m)]
             # Those counted behind results are some of the people told of, unless they are more than any before.
@@ -114,22 +106,22 @@ class Parts:
             counted = {m.values["value"] for m in totals_here if m.values["value"] > most or m.start < told}
             counted = {value for value in counted if value > least}
             registered = {m.values["value"] for m in mentions if m.type == "trial_ids"}
-            registered |= {name for _, name in self._names.find(start, end)}
+            registered |= {name for _, name in self._passages.names.find(start, end)}
             brought = bool(registered - ids) or self._says.brings_in(self._text, start, end)
-            alone = start in self._items and any(mention.type == "outcomes" for mention in mentions)
-            about = self._subjects(start, end) if alone else Subjects()
-            others = about.apart_from(subjects) and group.style not in BULLETS
+            reports = any(mention.type == "outcomes" for mention in mentions)
+            about = self._passages.subjects(start, end) if reports else Subjects()
+            others = start in self._items and about.apart_from(subjects) and group.style not in BULLETS
             fresh = bool(about.products) and not about.shares(subjects)
             subjects |= about
             if group.style in BULLETS and not (brought or fresh or self._says.speaks_of_study(self._text, start, end)):
                 counted = set()  # a point of an account brings a study in by its words, or by people and a product
             if registered_before and not brought:
-                registered_before = False  # what was registered above takes its people in here
+                registered_before = not (counted or reports)  # it takes its people in here, or below
             elif counted - totals or brought or others:
                 intakes += 1
                 self._intakes.add(start)
                 registered_before = not counted
-            elif any(m.type == "outcomes" for m in mentions):
+            elif reports and not (fresh and start in heads and self._passages.subjects(*heads[start]).shares(about)):
                 orphans += 1
             totals |= counted
             ids |= registered
@@ -139,8 +131,7 @@ class Parts:
 
     def _told_above(self, group: _Group) -> int:
         """Give the number of people of an account above the parts: fewer may be some of them, in a subgroup."""
-        low, high = bisect_left(self._starts, group.above), bisect_left(self._starts, group.parts[0][0])
-        above = self._readings[low:high]
+        above = self._passages.within(group.above, group.parts[0][0])
         if not any(mention.type == "outcomes" for mention in above):
             return 0
         return max((m.values["value"] for m in above if m.type == "enrollments" and self._is_total(m)), default=0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -24,6 +24,11 @@ _LISTED = compiled(r"[^\d\s、]{2}、")
 """What shows that words before a circumstance are members of the list that it stands in: 手术时长、术后疼痛评分."""
 _LONG = 14
 _THRESHOLD = compiled(r"[<>≥≤]\s?=?\s?\d")
+_LINE = compiled(r"\s*\n\s*")
+_OWNER = 6
+"""How long what stands before an instrument's name may be and still be a part of it: EORTC QLQ-C30."""
+_GLOSS = 60
+"""How long the English of a name in brackets behind it may be."""
 _DESCRIBES = 3
 """The fewest signs before a 的 that describe what is behind it."""
 _LETTER = compiled("[A-Z]")
@@ -34,10 +39,13 @@ _SHORTEST, _LONGEST = 1, 24
 _NUMBERED = (NOISE, FIGURE)
 """What a unit stands behind in the mask."""
 _UNIT = compiled(r"\s?[/·]?[A-Za-zμ]{1,8}(?:/[A-Za-z]{1,4}|(?=[^A-Za-z0-9-]))\d?")
-_TIME_TAIL = compiled(r"\s?(?:\d*个?[年月周天]|[每年])$")
+_TIME_TAIL = compiled(r"\s?(?:\d*个?[年月周天]|[每年]|平均)$")
 """The time that may stand between a product and what it changes: 某药13周减重."""
 _NUMERIC = compiled(r"[\d.%~\-+±×/\s]*")
-_BULLET = r"[①-⑳❶-➓]|\(?\d{1,2}[).、](?!\d)|[-·•*●○◆◇■□▶►▍★☆◎✓✔➤]"
+_BULLET = (
+    r"(?<![一-鿿])[一二三四五六七八九十]{1,2}、(?![一二三四五六七八九十])(?=[一-鿿]{3})|"
+    r"[①-⑳❶-➓]|\(?\d{1,2}[).、](?!\d)|[-·•*●○◆◇■□▶►▍★☆◎✓✔➤]"
+)
 _QUOTES = "“”\"'《》【】 "
 GENERIC = (
     r"(?!«total»|(?:«others»|余)[^,;。]{0,4}(?:指标|参数|项目)$)"
@@ -116,6 +124,8 @@ class PhraseFinder:
         self._how_long = compiled(lexicon.regex("how_long"))
         self._of_drug = compiled(lexicon.regex("of_drug"))
         self._grade = compiled(lexicon.regex("grade"))
+        self._after = compiled(lexicon.regex("after_it"))
+        self._severity = compiled(lexicon.regex("severity"))
         self._border = compiled(lexicon.regex("border"))
         self._circumstance = compiled(lexicon.regex("circumstance"))
         self._category = compiled(lexicon.regex("category"))
@@ -127,6 +137,12 @@ class PhraseFinder:
         self._whole = compiled(lexicon.regex("whole"))
         self._no_part = compiled(lexicon.regex("of_group", "endpoint"))
         self._endpoint = compiled(lexicon.regex("endpoint"))
+        self._gloss = compiled(r"(?P<of>[^,;:。()、\s]{2,16})\([A-Z][A-Za-z0-9α-ω+-]{1,8}\)$")
+        self._two_arms = compiled(lexicon.regex("two_arms"))
+        self._acts_on = compiled(lexicon.regex("acts_on"))
+        self._class_of = compiled(f"(?:{lexicon.regex('class_of')})$")
+        self._of_vaccine = compiled(lexicon.regex("of_vaccine"))
+        self._taking = compiled(f"^(?:{lexicon.regex('taking')})")
         self._those_who = compiled(lexicon.regex("those_who"))
         self._share_tail = compiled(lexicon.regex("share_tail"))
         self._mainly = cues(r"以(?P<what>[^,;。]{2,16})为(?:主|多|最多|最常见)$")
@@ -155,7 +171,11 @@ class PhraseFinder:
             passed, verdict = verdict, self._verdict.fullmatch(text[low:high].strip(_QUOTES))
             if verdict:
                 last = low
-            if verdict or self._is_apposition(text, statement, low, high):
+            if verdict:
+                continue
+            if self._is_apposition(text, statement, low, high):
+                far += bool(_CLAUSE.search(statement.masked(high, last).partition(")")[2]))
+                last = low
                 continue
             if _CLAUSE.search(statement.masked(high, last)) and not passed:
                 far += 1
@@ -172,7 +192,8 @@ class PhraseFinder:
             elif phrase.known:
                 if beyond and text[phrase.end] == "(" and text[beyond[0] - 1] == ")":
                     return Phrase(phrase.start, beyond[1], phrase.near, True)  # 瘙痒(PP-NRS)降低≥4分
-                return self._with_time(text, statement, self._with_bracket(text, phrase, generic))
+                glossed = self._with_gloss(text, statement, phrase)
+                return self._with_time(text, statement, self._with_bracket(text, glossed, generic))
             elif far == 0:
                 if unknown is None and self._mark.search(text, low, phrase.end):
                     beyond = low, phrase.end
@@ -182,8 +203,13 @@ class PhraseFinder:
         return unknown or generic
 
     def _with_time(self, text: str, statement: Statement, phrase: Phrase) -> Phrase:
-        """Give a name with the time before it where the lexicon has them as one: 术中出血量."""
+        """Give a name with the time before or in it that the lexicon has as one: 术中出血量, 无复发的五年生存率."""
         for time in statement.times:
+            if phrase.start - 1 <= time.end <= phrase.end:
+                low = max(statement.start, time.start - _LONG)
+                for hit in self._measures.hits(text[low : phrase.end]):
+                    if low + hit.start < time.start and low + hit.end == phrase.end:
+                        return Phrase(low + hit.start, phrase.end, phrase.near, True)
             hits = self._measures.hits(text[time.start : phrase.end]) if time.end == phrase.start else ()
             if hits and hits[0].start == 0 and hits[0].end > time.end - time.start:
                 return Phrase(time.start, phrase.end, phrase.near, True)
@@ -252,9 +278,12 @@ class PhraseFinder:
             low, high = mainly.span("what")
         for reveal in self._reveal.finditer(text, low, high):
             low = reveal.end()
+        low = self._past_subject(text, low, high)
         if self._turned.match(text, low, high) and not self._measures.hits(text[low:high]):
             return None
         bare = self._only_left(text, low, high, self._lead)
+        if shares and self._severity.fullmatch(text, bare, high):
+            return Phrase(bare, high, near, False)
         grades = () if shares else (0.0,)
         hits = self._measures.hits(text[bare:high])
         if self._generic.fullmatch(text, bare, high) and all(rank(hit) in grades for hit in hits):
@@ -274,9 +303,24 @@ class PhraseFinder:
             return None
         if not phrase.known and self._is_product(text[phrase.start : phrase.end]):
             return None
+        if shares and not phrase.known and near and self._after.match(text, phrase.end):
+            return None
         if phrase.known or shares:
             return phrase
         return None if self._of_whom.search(text, low, high) else phrase
+
+    def _past_subject(self, text: str, low: int, high: int) -> int:
+        """Give where a name begins behind the treatment that acts on it, or on a line of its own."""
+        for acts in self._acts_on.finditer(text, low, high):
+            rest = text[slice(*self.bare(text, acts.end(), high))]
+            named = self._measures.hits(rest) or (len(rest) > _DESCRIBES and self._measurable.search(rest))
+            if named and not self._generic.fullmatch(rest):
+                low = acts.end()
+        for line in _LINE.finditer(text, low, high):
+            hits = self._measures.hits(text[line.end() : high])
+            if hits and hits[0].start == 0 and not self._items.match(text, line.start() - 1):
+                low = line.end()
+        return low
 
     def _who(self, text: str, low: int, high: int) -> int | None:
         """Give where the words end that tell people by what befell them, or by a mark that their measure passed."""
@@ -302,6 +346,11 @@ class PhraseFinder:
             return None
         if self._turned.fullmatch(text[low:high].strip()):
             return None
+        for line in _LINE.finditer(text, low, high):
+            hits = self._measures.hits(text[low : line.start()])
+            if hits and low + hits[-1].end == line.start():
+                high = line.start()
+                break
         start, end = self._peel(text, *self._noun_phrase(text, low, high), self._befall)
         if start == end:
             start, end = self._only_left(text, low, high, self._befall), high
@@ -314,28 +363,46 @@ class PhraseFinder:
         hits = [hit for hit in self._measures.hits(words) if shares or not _grades(hit)]
         if self._generic.fullmatch(words) and all(rank(hit) < 0 or hit.row.code == "other" for hit in hits):
             return Phrase(start, end, near, False, generic=True)
-        if not hits and (self._turns.fullmatch(words) or self._no_measure.fullmatch(words)):
+        if self._two_arms.fullmatch(words) or (not hits and self._says_none(words)):
             return None
+        if not hits and len(words) > _LONGEST:
+            start = max((m.end() for m in self._circumstance.finditer(text, start, end - 1)), default=start)
+            words = text[start:end]
         if not hits and not _SHORTEST < len(words) <= _LONGEST:
             return None
         if not hits and not shares and not self._measurable.search(words) and not self._source.match(text, end):
             return Phrase(start, end, near, False, generic=True, weak=True)
         if hits and self._is_no_part(words[hits[-1].end :]):
             end = start + hits[-1].end
-        if len(hits) > 1 and self._endpoint.fullmatch(words, hits[0].start, hits[0].end):
-            start += hits[1].start  # 主要终点PFS
+        if len(hits) > 1 and self._names_class(words, hits):
+            start += hits[1].start
+            hits = hits[1:]
         if hits:
             start = self._without_subject(text, start, end)
         if hits and (end - start > _LONG or self._described(text, start, end)):
             start, end = self._shortened(text, start, end)
         return Phrase(start, end, near, bool(hits))
 
+    def _names_class(self, words: str, hits: Sequence[Hit]) -> bool:
+        """Tell whether the first of several names only says what the next one is: 主要终点PFS, 炎症指标CRP."""
+        first, second = hits[:2]
+        if self._endpoint.fullmatch(words, first.start, first.end):
+            return True
+        beside = second.start == first.end and _LATIN.match(words, first.end)
+        return bool(beside and self._class_of.search(words, 0, first.end))
+
+    def _says_none(self, words: str) -> bool:
+        """Tell whether words that no row knows are a change, a time, a place of a list: no measure."""
+        return bool(self._turns.fullmatch(words) or self._no_measure.fullmatch(words))
+
     def _without_subject(self, text: str, start: int, end: int) -> int:
         """Give where the name of an endpoint begins that has a drug, tumour or trial before it: 某药单药治疗ORR."""
         first = self._measures.hits(text[start:end])[0]
         name = start + first.start
+        if vaccine := self._of_vaccine.match(text, start, end):
+            return vaccine.end() if vaccine.end() >= name else start
         drug = first.start and not self._of_drug.match(text, name)
-        if drug and self._is_product(_TIME_TAIL.sub("", text[start:name])):
+        if drug and self._is_product(self._taking.sub("", _TIME_TAIL.sub("", text[start:name]))):
             return name
         kept = first.start == 0 or not first.row.extra.get("whole") or self._scope.fullmatch(text, start, name)
         if kept or self._grade.fullmatch(text, start, name):
@@ -406,13 +473,19 @@ class PhraseFinder:
 
     def _is_apposition(self, text: str, statement: Statement, low: int, high: int) -> bool:
         """Tell whether words in brackets only say again what is named before: ORR(总体反应率), 恶心(nausea,44%)."""
+        opened = max(text.rfind("(", max(0, low - _GLOSS), low), 0)
+        if opened and text[opened:high].isascii() and ")" not in text[opened:high]:
+            low = opened + 1
         if low < 2 or text[low - 1] not in "([":
             return False
         glossed = text[low:high].isascii() and text[high : high + 1] == ","
         if not glossed and text[high : high + 1] not in tuple(")]"):
             return False
         before = text[max(statement.start, low - 1 - _LONGEST) : low - 1].rstrip()
-        return bool(hits := self._measures.hits(before)) and hits[-1].end == len(before)
+        hits = self._measures.hits(before)
+        if not hits or hits[-1].end < len(before):
+            return False
+        return not (self._endpoint.fullmatch(before, hits[-1].start) and self._measures.hits(text[low:high]))
 
     def _described(self, text: str, start: int, end: int) -> bool:
         """Tell whether a name that the lexicon knows has a description before it: 医生最担心的心动过速."""
@@ -433,12 +506,17 @@ class PhraseFinder:
             start = cut + 1
         if end - start > 2 * _LONG and "、" not in text[start:end]:
             hits = self._measures.hits(text[start:end])
-            start, end = start + hits[0].start, start + hits[-1].end
+            first = start if hits[0].start <= _OWNER and _LATIN.match(text, start) else start + hits[0].start
+            start, end = first, start + hits[-1].end
         return start, end
 
     def bare(self, text: str, low: int, high: int) -> Span:
         """Take off both ends of words what opens a clause and what leads to a figure."""
         return self._peel(text, low, high, self._lead)
+
+    def befallen(self, text: str, low: int, high: int) -> Span:
+        """Take off what leads from people to what befell them, and what leads on to a figure: 患者出现皮疹."""
+        return self._peel(text, low, high, self._befall)
 
     def _peel(self, text: str, low: int, high: int, left: re.Pattern[str], *, shares: bool = True) -> Span:
         """Take off both ends what is no part of a measure's name, but nothing of a name that the lexicon knows."""
@@ -485,6 +563,14 @@ class PhraseFinder:
         marked = _THRESHOLD.search(text, phrase.end, tail.start) and text.find(")", phrase.end) == tail.start - 1
         joined = marked and self._share_tail.fullmatch(text, tail.start, tail.end)
         return Phrase(phrase.start, tail.end, phrase.near, phrase.known) if joined else phrase
+
+    def _with_gloss(self, text: str, statement: Statement, phrase: Phrase) -> Phrase:
+        """Give a rate with what it is of, where an abbreviation in brackets stands between: 癌前病变(CIN3)预防率."""
+        gloss = self._gloss.search(text, max(statement.start, phrase.start - _LONGEST), phrase.start)
+        if gloss is None or text[phrase.end - 1] != "率":
+            return phrase
+        start = self._only_left(text, gloss.start("of"), gloss.end("of"), self._lead)
+        return Phrase(start, phrase.end, phrase.near, True) if gloss.end("of") - start > 1 else phrase
 
     def _is_turn_of_unknown(self, words: str, hit: Hit) -> bool:
         """Tell whether a grade of effect is only what became of a measure that no row knows: 某量表平均进步11.5分."""

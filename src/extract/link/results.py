@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from extract.cues import Cues
+from extract.grids import grids
 from extract.kept import compiled
 from extract.lexicon import Lexicons
 from extract.link.measures import OTHER
@@ -59,8 +60,11 @@ class PValueLinker:
         self._quantified = phrases("«quantified»$")
         self._verdict = phrases(r"«verdict»[\s,:(]*(?:[^\s,:()]{0,24}=\s?-?[\d.]+[\s,;]*)?")
         self._before_after = phrases("«base»")
+        self._arms_compared = compiled(r"\s?(?:[2-4两二三四各]组|组间)(?:间|患者|病人|受试者|之间|的)*[^\d]{2,30}$")
         self._next_test = cues(r"\s?(?:[、,]|«and»)\s?")
         self._against = phrases(r"(?:«with»|较)(?P<arm>[^,;。()\d]{1,12}?)(?:«compared_tail»|比(?![例率重]))")
+        arms = Cues(lexicons, "arms", "words")
+        self._dosed, self._control = arms("«dosed_arms»"), arms("«control»")
         self._listed = cues(r"[\s)]*(?:、|«and»)[^,;。:]*")
         """What stands between two figures of one list, whatever they measure: 感染率7.5%、输血率3.0%均较低."""
 
@@ -167,6 +171,8 @@ class PValueLinker:
         if _NEW_SEGMENT.search(gap) and self._verdict.fullmatch(segment):
             own = [f for f in before if f.start >= boundary]
             return own if self._all.search(segment) else [f for f in own if _kind_of(f) == _kind_of(nearest)]
+        if _NEW_SEGMENT.search(gap) and (again := self._named_again(before, segment, boundary)):
+            return again
         if _NEW_SEGMENT.search(gap) or (_NEW_SUBJECT.search(gap) and self._measures_another(test, nearest)):
             return []
         every = self._all.search(article.text, max(nearest.end, test.start - _AT_ONCE), test.end) is not None
@@ -195,14 +201,31 @@ class PValueLinker:
             return accounts
         if every or self._all.search(said):
             targets = self._without_other(targets, said)
+            targets = self._of_dosed(targets, article.text[targets[0].start : test.start])
             return self._compared(article, targets, between=True) if between else targets
         return _named(targets, said) or self._compared(article, targets, between=between)
+
+    def _named_again(self, before: Sequence[Reading], segment: str, boundary: int) -> list[Reading]:
+        """Give the arms' figures of a measure that a part of its own compares: ;两组总有效率比较,差异显著(P<0.05)."""
+        if not self._arms_compared.match(segment):
+            return []
+        own = [f for f in before if f.start >= boundary and f.values["measure"] and not _is_effect(f)]
+        said = to_simplified(segment)
+        told = [f for f in own if to_simplified(f.values["measure"]["text"]) in said]
+        return told if len({folded(f.values["arm"] or "") for f in told} - {""}) > 1 else []
 
     def _without_other(self, targets: list[Reading], said: str) -> list[Reading]:
         """Leave out the arm that each of several others is compared with: 三组…,安慰剂组…,与安慰剂组比较P均<0.01."""
         against = self._against.search(said) if len(targets) > _MANY else None
         other = folded(against["arm"]) if against else ""
         left = [f for f in targets if not other or other not in folded(f.values["arm"] or "")]
+        return left if len(left) > 1 else targets
+
+    def _of_dosed(self, targets: list[Reading], said: str) -> list[Reading]:
+        """Leave out the control where a P value is said to be of each dosed arm: …,安慰剂组1.8分(两个剂量P均<0.01)."""
+        if len(targets) <= _MANY or not self._dosed.search(said):
+            return targets
+        left = [f for f in targets if not self._control.search(to_simplified(f.values["arm"] or ""))]
         return left if len(left) > 1 else targets
 
     def _measures_another(self, test: Reading, figure: Reading) -> bool:
@@ -364,9 +387,15 @@ class DenominatorLinker:
 
     def __init__(self, lexicons: Lexicons) -> None:
         cues = Cues(lexicons, "words")
+        self._among = Cues(lexicons, "people", "words")(
+            r"(?:[^,;。:\d]{0,20}(?:«participants»|人群))?«inside»(?![风毒止断暑位])"
+        )
         self._part_of = cues(r"[^。;\d]{0,12}[,(:]«of_those»有?")
+        self._of_those = cues("«of_those»")
         self._members = cues("[、,/]|«and»")
         self._each = cues("[各均]|«respectively»")
+        people = Cues(lexicons, "people", "outcomes", "words")
+        self._all_of, self._and_all = people(r"«all_people»的?\s?$"), people(r"\s?«patients»?\s?«all»")
         phrases = Cues(lexicons, "phrases")
         self._protects, self._pooled, self._every = phrases("«protection»"), phrases("«pooled»"), phrases("«every_arm»")
 
@@ -381,6 +410,7 @@ class DenominatorLinker:
             if reading.type == "enrollments" and not _VAGUE.match(article.text, reading.start, reading.end):
                 enrolled[study_of.get(id(reading))].append(reading)
         outcomes = [r for r in readings if r.type == "outcomes"]
+        rows = _rows(article) if any(reading.rule == "table.number" for reading in readings) else []
         for figure in outcomes:
             values = figure.values
             if values["denominator"] is not None:
@@ -394,35 +424,52 @@ class DenominatorLinker:
             own = enrolled[study_of.get(id(figure))]
             if values["statistic"] == "percentage" and values["numerator"] is not None:
                 _agreeing(article, figure, own)
+                if values["denominator"] is None:
+                    self._agreeing_part(article, figure, outcomes)
             elif values["statistic"] == "percentage" or values["numerator"] is not None:
-                self._stated(article, figure, own, outcomes)
+                self._stated(article, figure, own, outcomes, rows)
         for figure in outcomes:
             figure.values.pop("relative", None)
 
     def _stated(
-        self, article: Article, figure: Reading, enrolled: Sequence[Reading], others: Sequence[Reading]
+        self,
+        article: Article,
+        figure: Reading,
+        enrolled: Sequence[Reading],
+        others: Sequence[Reading],
+        rows: Sequence[Span],
     ) -> None:
         sentence = article.sentence_at(figure.start)
         if sentence is None:
             return
         if self._protects.search(article.text, max(sentence.start, figure.start - _TOLD), figure.start):
             return
+        if self._is_all(article, figure):
+            figure.values["denominator"] = figure.values["numerator"]
+            figure.evidence.append(("denominator", figure.start, figure.end))
+            return
         if some := self._some_of(article, figure, others):
             figure.values["denominator"] = some.values["numerator"]
             figure.evidence.append(("denominator", some.start, some.end))
             return
         arm = figure.values["arm"]
-        start, end = _row(article, figure) or (sentence.start, sentence.end)
+        start, end = _row(article, figure, rows) or (sentence.start, sentence.end)
         beside = _within(others, start, end)
         near = [e for e in _within(enrolled, start, end) if e.start < figure.start]
         every = [e for e in near if self._is_of_every(article, e)]
-        if not every and any(_counterpart(figure, other) for other in beside):
+        paired = any(_counterpart(figure, other) for other in beside)
+        if paired and not every:
             return
         own = [e for e in near if e.values["arm"] == arm or self._is_each(article, e, arm)]
-        own = own or (every if arm is not None else [])
+        own = every if paired else own or (every if arm is not None else [])
         pooled = figure.values["ci"] is not None and self._pooled.search(article.text, start, figure.start)
         if pooled:
             return
+        if near and self._among.match(article.text, near[-1].end):
+            near = near[-1:]
+            own = [e for e in own if e is near[0]] or (near if arm is None else [])
+        elif near and arm is None and self._of_those.search(article.text, near[-1].end, figure.start):
+            own = near[-1:] if near[-1].values["value"] > (figure.values["numerator"] or 0) else own
         plain = figure.values["numerator"] is None and figure.values["op"] in ("=", "~")
         if plain and (arm is None or not own):
             told = own or [e for e in near if e.values["arm"] is None] or _whole_of(near)
@@ -438,6 +485,12 @@ class DenominatorLinker:
             figure.values["denominator"] = fitting[-1].values["value"]
             figure.evidence.append(("denominator", fitting[-1].start, fitting[-1].end))
 
+    def _is_all(self, article: Article, figure: Reading) -> bool:
+        """Tell whether a count is of all there are: 所有20人皆有不良事件."""
+        if figure.values["statistic"] != "count" or not self._and_all.match(article.text, figure.end):
+            return False
+        return self._all_of.search(article.text, max(0, figure.start - _AT_ONCE), figure.start) is not None
+
     def _some_of(self, article: Article, figure: Reading, others: Sequence[Reading]) -> Reading | None:
         """Give the count that a count is a part of: 7人发生肺炎,其中1人不治."""
         at = bisect_right(others, figure.start, key=lambda other: other.end)
@@ -447,10 +500,23 @@ class DenominatorLinker:
         part = self._part_of.fullmatch(article.text, last.end, figure.start) is not None
         return last if part and last.values["numerator"] > figure.values["numerator"] else None
 
+    def _agreeing_part(self, article: Article, figure: Reading, others: Sequence[Reading]) -> None:
+        """Give a share the count of its sentence that it is a part of: 134例发生GVHD,其中轻度68例(50.7%)."""
+        sentence, percent = article.sentence_at(figure.start), _printed(article, figure)
+        if sentence is None or percent is None:
+            return
+        told = list(self._of_those.finditer(article.text, sentence.start, figure.start))
+        whole = next(iter(reversed(_within(others, sentence.start, told[-1].start() if told else 0))), None)
+        of = whole.values["numerator"] if whole is not None else None
+        if whole is not None and of and agrees(figure.values["numerator"], of, percent, article.text):
+            figure.values["denominator"] = of
+            figure.evidence.append(("denominator", whole.start, whole.end))
+
     def _is_of_every(self, article: Article, enrolled: Reading) -> bool:
         """Tell whether a number is that of each arm of the study: 每组40例, 两组各1219人."""
         arm = to_simplified(enrolled.values["arm"] or "")
-        each = article.text.endswith("各", 0, enrolled.start) or article.text.startswith("各", enrolled.start)
+        before = article.text[max(0, enrolled.start - _CLOSE) : enrolled.start].rstrip()
+        each = before.endswith("各") or article.text.startswith("各", enrolled.start)
         return bool(arm) and (self._every.fullmatch(arm) is not None or each)
 
     def _is_each(self, article: Article, enrolled: Reading, arm: str | None) -> bool:
@@ -460,8 +526,17 @@ class DenominatorLinker:
         return len(members) > 1 and arm in members and told is not None
 
 
-def _row(article: Article, figure: Reading) -> Span | None:
-    """Give the row of a table that a figure stands in, its cells parted by strokes; None in running text."""
+def _rows(article: Article) -> list[Span]:
+    """Give the rows of tables whose cells stand one a line, ascending."""
+    rows = [(row[0][0], row[-1][1]) for grid in grids(article.text) if not grid.ordered for row in grid.rows]
+    return [(start, end) for start, end in rows if article.text.find("\n", start, end) >= 0]
+
+
+def _row(article: Article, figure: Reading, rows: Sequence[Span]) -> Span | None:
+    """Give the row of a table that a figure stands in, its cells parted by strokes or lines; None in running text."""
+    at = bisect_right(rows, (figure.start, len(article.text))) - 1
+    if at >= 0 and figure.end <= rows[at][1]:
+        return rows[at]
     start = article.text.rfind("\n", 0, figure.start) + 1
     end = article.text.find("\n", figure.end)
     end = len(article.text) if end < 0 else end
@@ -493,6 +568,9 @@ def _agreeing(article: Article, figure: Reading, enrolled: Sequence[Reading]) ->
     if not fitting:
         return
     arm = figure.values["arm"]
+    arms = {e.values["arm"] for e in fitting}
+    if arm and None not in arms and arm not in arms and len({e.values["value"] for e in fitting}) > 1:
+        return  # which of the arms it is nothing tells
     best = min(
         fitting,
         key=lambda e: (not (arm and e.values["arm"] == arm), e.start > figure.start, abs(e.start - figure.start)),

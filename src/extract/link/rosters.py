@@ -9,7 +9,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from extract.kept import compiled
-from extract.link.arms import ArmFinder, ArmMention
+from extract.link.arms import ArmMention, NameSense
 from extract.link.names import folded
 from extract.link.statements import Statement
 from extract.normalize.characters import to_simplified
@@ -52,6 +52,8 @@ class Roster:
     """What the study gives, where that is one thing: its name stands for an arm that is never named."""
     given: list[str] = field(default_factory=list)
     """The products that the study gives, in order."""
+    told: list[str] = field(default_factory=list)
+    """The two arms that figures were last told of by name, in that order."""
     prevents: bool = False
     """The study is of a vaccine, or of another prevention."""
     of_mind: bool = False
@@ -137,7 +139,7 @@ class Roster:
 
 
 def rosters(
-    article: Article, statements: Sequence[Statement], readings: Sequence[Reading], finder: ArmFinder
+    article: Article, statements: Sequence[Statement], readings: Sequence[Reading], sense: NameSense
 ) -> dict[object, Roster]:
     """Give the roster of each account. A bare 安慰剂 is an arm only where no other control is named."""
     out: dict[object, Roster] = {}
@@ -145,7 +147,7 @@ def rosters(
     for statement in statements:
         roster = out.get(statement.account)
         if roster is None:
-            roster = out[statement.account] = Roster(finder.role)
+            roster = out[statement.account] = Roster(sense.role)
         if not (statement.arms or statement.versus):
             continue
         behind |= {id(mention): statement.end for mention in statement.versus}
@@ -155,18 +157,21 @@ def rosters(
     for roster in out.values():
         opposed = {folded(key) for m in roster.mentions if m.against for key in m.keys}
         for mention in (m for m in roster.mentions if m.kind in ("named", "declared")):
-            listed = list(_arms([mention], finder))
+            listed = list(_arms([mention], sense))
             for arm in listed:
                 arm.role = "control" if any(_is_opposed(arm, key) for key in opposed) else arm.role
             for arm in listed:
                 arm.start = behind.get(id(mention), arm.start)  # 与对照组相比,… comes after its subject
                 _add(roster, arm, apart=listed, opposed=opposed)
-        for arm in _arms([m for m in roster.mentions if m.kind == "bare"], finder):
+        for arm in _arms([m for m in roster.mentions if m.kind == "bare"], sense):
             if arm.role == "control" and not any(a.role == "control" for a in roster.arms):
                 roster.arms.append(arm)
         roster.arms.sort(key=lambda arm: arm.start)
-        _merge_general(roster, finder)
-    _products(article, statements, readings, out, finder)
+        if any(arm.combined for arm in roster.arms):
+            for arm in roster.arms:
+                arm.role = "control" if sense.is_alone(arm.full) else arm.role
+        _merge_general(roster, sense)
+    _products(article, statements, readings, out, sense)
     return out
 
 
@@ -175,7 +180,7 @@ def _products(
     statements: Sequence[Statement],
     readings: Sequence[Reading],
     out: dict[object, Roster],
-    finder: ArmFinder,
+    sense: NameSense,
 ) -> None:
     """Tell each roster the one product that its account gives: by the doses that have theirs, else by its words."""
     at = 0
@@ -184,7 +189,7 @@ def _products(
         while at < len(statements) and statements[at].end <= dose.start:
             at += 1
         name = to_simplified(dose.values["intervention"])
-        if at < len(statements) and finder.role(name) != "control" and not finder.is_no_arm(name):
+        if at < len(statements) and sense.role(name) != "control" and not sense.is_no_arm(name):
             given.setdefault(statements[at].account, []).append(dose.values["intervention"])
     apart = {
         account: list({folded(name): name for name in reversed(names)}.values())[::-1]
@@ -196,28 +201,28 @@ def _products(
         if names:
             last = names[0] if len(names) == 1 else None
         elif out[account].product is None:
-            last = finder.product_of(article, told) or last
+            last = sense.product_told(article, told) or last
         out[account].product = last
         out[account].given = names
 
 
-def _arms(mentions: Iterable[ArmMention], finder: ArmFinder) -> Iterator[Arm]:
+def _arms(mentions: Iterable[ArmMention], sense: NameSense) -> Iterator[Arm]:
     for mention in mentions:
         for name, key in zip(mention.names, mention.keys, strict=True):
             aliases = {folded(mention.alias)} if mention.alias else set()
             if short := _ABBREVIATION.search(key):
                 aliases |= {folded(short[1]), folded(key.replace(short[0], ""))}
-            roles = {finder.role(key), finder.role(mention.alias or key)}
+            roles = {sense.role(key), sense.role(mention.alias or key)}
             told = "control" if "control" in roles else "treatment"
-            combined = finder.is_combined(key)
+            combined = sense.is_combined(key)
             yield Arm(name, folded(key), told, mention.start, aliases, full=key, combined=combined)
 
 
-def _merge_general(roster: Roster, finder: ArmFinder) -> None:
+def _merge_general(roster: Roster, sense: NameSense) -> None:
     """Take a name in general words (细胞组, 对照组) for the one other arm of its role, unless one list names both."""
     for role in ("treatment", "control"):
         alike = [arm for arm in roster.arms if arm.role == role]
-        general = [arm for arm in alike if finder.is_general(arm.full)]
+        general = [arm for arm in alike if sense.is_general(arm.full)]
         if len(alike) == 2 and len(general) == 1 and len(roster.arms) > 2 and not _listed_together(roster, alike):
             arm = next(arm for arm in alike if arm not in general)
             arm.aliases |= {general[0].key, *general[0].aliases}

@@ -74,8 +74,8 @@ class TimeFinder:
         )
         self._core = cues(
             rf"(?=[\d一二两三四五六七八九十百半])(?P<listed>(?:{_NUMBER}(?:[、/,]|«and|or»)第?)*)"
-            rf"(?P<low>{_NUMBER})(?:[~-]|«range_to»)?第?(?P<high>(?<=[~至到第-]){_NUMBER})?"
-            rf"\s?(?P<extra>个半)?个?(?P<unit>{unit}){_WHOLE}(?P<half>半)?(?P<tail>«after»*)"
+            rf"(?P<low>{_NUMBER})(?:(?:[~-]|«range_to»)第?(?P<high>{_NUMBER}))?"
+            rf"(?:\s?\(\s?\d[\d.]*\s?[-~,、至到]\s?\d[\d.]*\s?\))?\s?(?P<extra>个半)?个?(?P<unit>{unit}){_WHOLE}(?P<half>半)?(?P<tail>«after»*)"
         )
         self._latin = compiled(
             r"(?<![A-Za-z0-9.])([DdWw]|[Dd]ay|[Ww]eek|[Mm]onth|[Yy]ear)\s?(\d{1,3})(?![\d.A-Za-z%组臂级期型])[时末]?"
@@ -84,6 +84,8 @@ class TimeFinder:
         self._named = compiled(f"{bounded(named)}|{lexicon.regex('named')}")
         self._no_before = compiled(rf"(?:{lexicon.regex('no_before')})\Z")
         self._no_after = compiled(lexicon.regex("no_after"))
+        self._lasts, self._since = compiled(lexicon.regex("lasts")), compiled(lexicon.regex("since"))
+        self._to_give = compiled(lexicon.regex("to_give"))
         uncounted = [("base", compiled(lexicon.regex("base"))), ("after", compiled(lexicon.regex("post")))]
         self._uncounted = [(kind, regex, trigger(regex)) for kind, regex in uncounted]
         self._may_be_counted, self._may_be_latin = trigger(self._core), trigger(self._latin)
@@ -154,7 +156,13 @@ class TimeFinder:
         bare = match["unit"] in _NEEDS_WORDS and not worded and text[match.start("unit") - 1] != "个"
         if bare and not self._after_time.search(before):
             return False
+        if not match[0][0].isdigit():
+            before = before.rstrip("0123456789 ")  # GLP-1 四个月后
         if not led and (self._no_before.search(before) or before[-1:].isdigit()):
+            lasts = self._lasts.search(before) and self._since.match(text, match.end("unit"))
+            if not lasts or self._no_after.match(text, match.end("unit")):
+                return False
+        if not led and match["tail"] and self._to_give.match(text, match.end()):
             return False
         window = before.endswith("第") and text.startswith("前", match.end())
         return bool(match["tail"]) or window or not self._no_after.match(text, match.end())
@@ -162,7 +170,8 @@ class TimeFinder:
     def _holds_no_time(self, text: str, reading: Reading) -> bool:
         """Tell whether a time in a reading is none of assessment; in 3人在9个月复发(12.5%), 第12周82.8% it is one."""
         if reading.type == "timings":
-            told = reading.values.get("kind") == "at" and self._figure_next.match(text, reading.end)
+            next_to = text[reading.end : reading.end + 1] in "较比" or self._figure_next.match(text, reading.end)
+            told = reading.values.get("kind") == "at" and next_to
             return reading.values.get("kind") in _GIVEN and not told
         if reading.type == "outcomes":
             return reading.values.get("unit") not in ("%", "{people}")
@@ -172,6 +181,8 @@ class TimeFinder:
         """Tell whether an age or a month is when something was assessed: 六个月大时, 术后3月、6月."""
         if mark.kind == "date":
             return bool(self._after_time.search(text, max(0, mark.start - _REACH), mark.start))
+        if mark.kind == "age" and text[mark.end - 1] == "大":
+            return not self._no_after.match(text, mark.end - 1) or text.startswith("时", mark.end)  # 12个月大截肢率
         return mark.kind == "age" and text.startswith("时", mark.end)
 
     def _at_stages(self, text: str, sentence: Sentence, stages: Mapping[str, TimeMention]) -> Iterator[TimeMention]:

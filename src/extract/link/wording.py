@@ -87,6 +87,7 @@ class Wording:
         self._outcome_part = row("outcome_part")
         self._people = row("people")
         self._phase = row("phase")
+        self._these = compiled(lexicon.regex("these"))
         self._plural = row("plural")
         self._pooled = row("pooled")
         self._purpose = row("purpose")
@@ -118,14 +119,21 @@ class Wording:
         """Tell whether a sentence can cite the figures of another body at all."""
         return bool(sentence.hints & self._may_be_foreign)
 
-    def several_at(self, text: str, sentence: Sentence) -> int | None:
-        """Give the end of what speaks of several studies at once in a sentence."""
-        return self.plural_at(text, sentence.start, sentence.end) if sentence.hints & self._may_be_several else None
+    def several_at(self, text: str, sentence: Sentence, *, pooled: bool = False) -> int | None:
+        """Give the end of what speaks of several studies at once in a sentence.
 
-    def plural_at(self, text: str, start: int, end: int) -> int | None:
+        With ``pooled`` those that an analysis told of has taken in are none: 在这27项研究中.
+        """
+        if not sentence.hints & self._may_be_several:
+            return None
+        return self.plural_at(text, sentence.start, sentence.end, pooled=pooled)
+
+    def plural_at(self, text: str, start: int, end: int, *, pooled: bool = False) -> int | None:
         """Give the end of what speaks of several studies at once, and not as what one analysis took in."""
         for match in self._plural.finditer(text, start, end):
-            if not self._collect.search(text, max(start, match.start() - _NEAR), match.start()):
+            before = max(start, match.start() - _NEAR), match.start()
+            taken = self._collect.search(text, *before) or (pooled and self._these.search(text, before[0], match.end()))
+            if not taken:
                 return match.end()
         return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from extract.grids import MARK
@@ -75,6 +76,47 @@ def _gaps(text: str, start: int, end: int) -> list[Edit]:
     for gap in _GAP.finditer(text, inner, end):
         edits.append((*gap.span(), MARK * 2 if gap.start() == inner else MARK))
     return edits if len(edits) >= _FEWEST - 1 else []
+
+
+_COMMA: Final = compiled(r"[,，] ?")
+_VALUES: Final = compiled(rf"\n[^\n,，。；;!?！？]{{1,24}}(?:[,，] ?{_NUMBER.pattern}[^\n,，。；;]{{0,20}}){{2}}")
+_LONGEST_VALUE: Final = 24
+
+
+def has_values(shape: Shape) -> bool:
+    """Tell whether a line of values parted by commas may stand in a text."""
+    return b"," in shape.ascii and _VALUES.search(shape.text) is not None
+
+
+def mark_values(text: str) -> list[Edit]:
+    """Put a mark for each comma of three rows or more of as many values, under a head without figures.
+
+    >>> from extract.text import repaired
+    >>> repaired(mark_values, "剂量组,例数,ORR(%)\\n10 mg,3,0\\n20 mg,6,16.7\\n好,坏\\n")
+    '剂量组|例数|ORR(%)\\n10 mg|3|0\\n20 mg|6|16.7\\n好,坏\\n'
+    """
+    edits: list[Edit] = []
+    block: list[re.Match[str]] = []
+    for match in _LINE.finditer(text):
+        fields = [field.strip() for field in _COMMA.split(match[0])]
+        figures = sum(bool(_NUMBER.match(field)) for field in fields[1:])
+        fits = len(fields) > 2 and max(map(len, fields)) <= _LONGEST_VALUE and not _PROSE.search(fields[-1])
+        if block and fits and len(fields) == len(_COMMA.split(block[0][0])) and figures * 2 >= len(fields) - 1:
+            block.append(match)
+            continue
+        edits += _valued(block)
+        block = [match] if fits and not figures else []
+    return edits + _valued(block)
+
+
+def _valued(block: list[re.Match[str]]) -> list[Edit]:
+    """Give the edits of a head and two rows at least."""
+    rows = block if len(block) >= _FEWEST else []
+    return [
+        (row.start() + comma.start(), row.start() + comma.end(), MARK)
+        for row in rows
+        for comma in _COMMA.finditer(row[0])
+    ]
 
 
 _JOINT_SHAPE: Final = compiled(rb"0\.00+\.0")

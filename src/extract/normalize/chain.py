@@ -61,6 +61,7 @@ FIRST: Final[Mapping[Repairer, Gate]] = {
     markup.resolve_entities: always,
     markup.strip_marks: markup.has_marks,
     cells.mark_cells: cells.has_gaps,
+    cells.mark_values: cells.has_values,
 }
 """Repairs of the raw signs, before width and script."""
 

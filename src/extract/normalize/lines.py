@@ -98,6 +98,8 @@ _FIGURE: Final = compiled(r"[-+−<>≤≥]?\d[\d.,±~()（）\[\]/%％:，、 �
 """A P value under a figure, each the one cell of its line."""
 _GRADED: Final = compiled(r"[≥≧>＞] ?\d ?[级級度]")
 """The head of a column of side effects, behind the short head of another."""
+_BOUND: Final = compiled(r"[<>≤≥≦≧＜＞] ?\d[\d.]* ?[^\d\s,，。;；(（]{1,12}")
+"""The name of a row, behind the last figure of the one before: ≥65岁."""
 _SHORT_HEAD: Final = 8
 _LOOK_BACK: Final = 2000
 """How far back a line is looked at that many were joined to."""
@@ -259,6 +261,8 @@ def goes_on(line: str, after: str) -> bool:
         return last in ":：" and line[-3:-1] == "CI" and (first.isdigit() or first == "-")
     head = bool(_heads().match(after))
     if first in lines["close_signs"] and not head:
+        if is_row(after) or (_FIGURE.fullmatch(line) and _BOUND.fullmatch(after)):
+            return False
         return not (_GRADED.match(after) and (len(line) <= _SHORT_HEAD or line[-2:] in ("%)", "%）", "％）")))
     return _reads_on(line, after, head=head) and not (
         is_row(line) or (is_row(after) and last not in lines["open_signs"])

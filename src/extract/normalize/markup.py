@@ -76,7 +76,7 @@ def strip_tags(text: str) -> list[Edit]:
 
 
 _EMPHASIS: Final = compiled(
-    r"(?<![\d%)*_])(?P<two>\*\*|__)(?=[^\s*_])(?P<strong>[^*_\n|]{1,200}?)(?<=[^\s*_])(?P=two)(?![*_])"
+    r"(?:(?<![\d%)*_])|(?<=[A-Za-z\u4e00-\u9fff]\)))(?P<two>\*\*|__)(?=[^\s*_])(?P<strong>[^*_\n|]{1,200}?)(?<=[^\s*_])(?P=two)(?![*_])"
     r"|(?<![\d%)*\\A-Za-z])\*(?=[^\s*\d])(?P<slanted>[^*\n,，;；。|]{1,40}?)(?<=[^\s*])\*(?![*\d])"
 )
 _LINK: Final = compiled(

@@ -6,6 +6,7 @@ from extract.cues import Cues
 from extract.kept import compiled
 from extract.lexicon import Lexicons
 from extract.records import Quantity, Reading
+from extract.rules.events import YEARLY
 from extract.rules.measured import RATIOS, Measured
 from extract.rules.result_scene import ResultScene
 from extract.rules.result_values import SYMBOLS, ci_values, high, result
@@ -46,7 +47,9 @@ class BareNumbers:
         self._measured = measured
         self._shares = shares
         bracket = r"(?:\([^()]*\))?"
-        self._to_value = cues(rf"{bracket}«measure_end»?{bracket}(?:[:=]|«to_value|passing_time»)*")
+        self._to_value = cues(
+            rf"(?:{bracket}«measure_end»?{bracket}|\)(?=[:=]|«to_value»))(?:[:=]|«to_value|passing_time»)*"
+        )
         self._arm_first = cues(
             r"(?:«measure_end»)?(?:\([^()]*\))?[,:]?[^\s,;。:()\d]{0,10}?«group_end»(?:«to_value»|:)*"
         )
@@ -55,6 +58,8 @@ class BareNumbers:
         """Before the value of another than the one before, who is no arm: ,乙疫苗只有."""
         self._is = cues("(?::|«is»)$")
         self._admits = cues("«admits»")
+        self._body_size = cues("«body_size»")
+        self._described = cues(r"«demographic»|[男女]性?[^,;。]{0,4}\d|\d\s?%\s?[男女]性")
         self._past_peak = cues("«past_peak»")
         self._sets = cues(r"«sets»[^;。]{0,48}$")
         self._who_have = cues(r"的[^,;。、]{0,12}?«sharers»")
@@ -65,9 +70,15 @@ class BareNumbers:
         self._given = cues("«given_volume»")
         self._differs = cues("(?:差值|组间差异?|均[数值]差)(?:«is»|[:=])*$")
         self._people = cues("«number_of_people»$")
+        self._then_do = cues(r"\s?者?,?\s?«then_do»")
+        self._frequency = cues("«frequency»")
+        self._times_listed = compiled(r"\s?/\s?\d+\s?(?:个?月|周|年|天|日)")
+        """Behind the first of several times at which something was seen: 12/24个月."""
         self._pair = cues(r"\s?«versus_word»\s?$")
         self._paired_rate = cues(r"«rate»(?:«is|to_value»|:)*\s?$")
         self._pair_behind = cues(r"\s?«versus_word»\s?\d")
+        self._evented = cues(r"«event_word»[^,;。()\d]{0,6}\($")
+        """Before the events of two arms in a bracket: 复合事件极少(10 vs 16)."""
         self._groups = cues("«numbers_groups»")
         self._next_of_ratio = cues(r"\s?[(\[][^()\[\]]*[)\]]\s?(?:[,;、]|«and»)?[^,;。:()\d]{0,12}")
         """Between two ratios of one kind: the interval of the first, and whom the second is of."""
@@ -110,6 +121,8 @@ class BareNumbers:
             if ratio is not None:
                 return result(q, ratio, rule="bare_ratio", rank=3, unit="1", high=None, op="=")
             return self._median(scene, q, spread)
+        if q.value == int(q.value) and self._evented.search(near) and self._pair_behind.match(scene.text[q.end :][:16]):
+            return result(q, "count", rule="bare_count", unit="{events}")
         share = self._shares.zero(scene, q) or self._shares.bare_count(scene, q)
         if share is not None:
             return share
@@ -117,24 +130,25 @@ class BareNumbers:
         parallel = previous is not None and bool(own.strip()) and words.parallel(own)
         if previous is not None and previous.rule.startswith("outcome.bare") and previous.values["sd"] is None:
             parallel = parallel or self._other.fullmatch(own) is not None
-        left_from = self._from.search(near) and self._to.match(scene.right(q)) and not self._given.search(near)
-        moved = words.is_verb_of_change(near) and words.measure.search(near) and not words.is_reached(near)
-        changed = (
-            left_from
-            or moved
-            or (words.is_noun_of_change(near) and self._is.search(near))
-            or self._differs.search(near)
-        )
+        left_from = not self._given.search(near) and self._from.search(near) and self._to.match(scene.right(q))
+        moved = words.is_verb_of_change(near) and not words.is_reached(near) and words.measure.search(near)
+        whole = q.value == int(q.value)
+        peopled = whole and self._people.search(near) and words.event_noun.search(near)
+        named = words.is_noun_of_change(near) and self._is.search(near)
+        changed = left_from or moved or peopled or named or self._differs.search(near)
         rate = self._paired_rate.search(near) and self._pair_behind.match(scene.text[q.end : scene.sentence.end])
         # PASI 75 is a name, GMT 182.4 a measure and its value
-        named = own if q.value == int(q.value) else own.rstrip(" ")
-        told = parallel or changed or rate or self._follows_measure(named) or self._opens_arms(scene, q)
+        name = own if whole else own.rstrip(" ")
+        told = parallel or changed or rate or self._follows_measure(name) or self._opens_arms(scene, q)
         if q.sd is None and not told:
             return self._measured.before_interval(scene, q)
         statistic, unit = self._kind(scene, q, parallel=parallel)
         if unit == "{people}" and q.value != int(q.value):
             return None
-        return result(q, statistic, rule=f"bare_{statistic}", rank=3 if q.sd is not None else 1, unit=unit)
+        numerator = int(q.value) if unit == "{people}" else None
+        return result(
+            q, statistic, rule=f"bare_{statistic}", numerator=numerator, rank=3 if q.sd is not None else 1, unit=unit
+        )
 
     def _is_no_result(self, scene: ResultScene, q: Quantity, near: str) -> bool:
         """Tell whether a number is one of a name, a grade, a schedule, a criterion or of those enrolled."""
@@ -151,6 +165,12 @@ class BareNumbers:
             return True
         if q.sd is not None:
             return False
+        if q.op != "=" and self._then_do.match(text, q.end):
+            return True
+        if self._times_listed.match(text, q.end) and not self._lasts.search(near):
+            return True
+        if self._body_size.search(near) and self._described.search(scene.whole):
+            return True
         if self._past_peak.search(scene.lead(q)) or (q.op in (">=", "<=") and right.startswith(("时", "者"))):
             return True
         if high(q) is not None and self._sets.search(scene.lead(q)):
@@ -167,6 +187,9 @@ class BareNumbers:
         if told is not None and changed and own == "(" and self._pair_behind.match(scene.text[q.end : q.end + _NEAR]):
             statistic = "median" if self._words.median.search(scene.lead(q)) else "value"
             return result(q, statistic, rule=f"bare_{statistic}", unit=told.values["unit"])
+        rated = later is not None and later.unit in YEARLY and self._frequency.search(scene.near(q))
+        if later is not None and rated and q.sd is None and self._pair.match(scene.text[q.end : later.start]):
+            return result(q, "value", rule="bare_value", unit=YEARLY[str(later.unit)])
         if later is None or later.dimension != "time" or not (own.rstrip().endswith("(") or self._lasts.search(own)):
             return None
         if q.sd is not None or not self._pair.match(scene.text[q.end : later.start]):

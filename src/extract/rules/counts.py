@@ -37,17 +37,26 @@ class Counts:
         """Before 一次: it is each time: 每输注一次使用2×10^7个."""
         self._often_before = fill("«told_often»[,、 (]{0,2}$")
         """Before 共4次: how often something was told to be given."""
-        self._rate = fill(" ?/(?!«course»)")
+        self._rate = fill(" ?/(?!«course|cycle»)")
         self._round_before = fill("(?:/|每个?[月周季年]?)$")
         self._is_before = fill("«is»$")
-        self._round_after = fill(rf"«is»|\(?\d+(?:{parts.unit})|共?(?:«verb_of_turn|act»)?{NUMBER} ?{turn}")
+        self._round_after = fill(
+            rf"\(?\d+(?:{parts.unit})"
+            r"|(?:通常|一般|大约|约|需要?|包[括含]|共)*"
+            rf"(?:«is»|(?:«verb_of_turn|act»)?{NUMBER}(?:{parts.to}{NUMBER})? ?{turn})"
+        )
         self._single = compiled(rf"{word('single')}{acts}+(?!{word('not_single', 'event')})")
         self._at_once = fill(rf"一次性(?={parts.cues.give}|«way»){acts}")
         self._each = fill(rf"各(?:自|«respectively»|再)?(?P<mid>[^,。;:()\n次每]{{0,16}}?){ONE}{turn}{acts}")
         self._count = compiled(
             rf"{word('loose')}*(?P<whole>(?P<pre>{word('total')}{{0,2}}){parts.before}{parts.span_of('n')} ?"
-            rf"(?P<c>{turn}|{word('round')}){parts.after}(?P<act>{acts}))"
+            rf"(?P<c>{turn}|{word('round')}){parts.after}(?P<act>{acts}(?: ?/ ?周期)?))"
         )
+        self._or_more = fill(rf"(?P<n>{NUMBER}) ?个?[及或]?以上的?(?:«round»)")
+        """A least number of cycles, the classifier behind the comparison: 2个以上周期."""
+        self._all_along = compiled("(?:全程|整个疗程)$")
+        self._regimen_behind = fill(r" ?[A-Z][A-Za-z0-9+-]{1,9} ?(?:诱导|巩固|强化|维持|方案|«give»)")
+        """A regimen in letters behind how often it was given: 3次RVD诱导."""
         self._bound = compiled(
             rf"(?P<op>{alternation(parts.lexicon.terms('op_before'))})(?:{word('act', 'verb_of_turn', 'each_act')})了?$"
         )
@@ -77,6 +86,9 @@ class Counts:
                 yield from self._listed(scene, match.start("whole"))
                 rank = 3 if self._of_treatment(scene, match) else 2
                 yield Found(*match.span("whole"), "count", "count", op, number, rank=rank, claims=claims(match, "n"))
+        for match in scene.find(self._or_more):
+            if scene.gives(match.start()):
+                yield Found(*match.span(), "count", "or_more", ">=", value(match["n"]), claims=claims(match, "n"))
         for match in scene.find(self._fractions):
             yield Found(*match.span(), "count", "fractions", count=value(match["n"]), claims=claims(match, "n"))
         for match in scene.find(self._each_site):
@@ -154,6 +166,8 @@ class Counts:
             return behind == GIVE and match["pre"] != "" and not self._parts.opens("seen").match(right)
         if behind is not None:
             return behind == GIVE
+        if self._all_along.search(left):
+            return self._is_given(scene, match.start())
         if not (left or right or match["pre"] or match["op"]):
             return scene.behind(match.start() - 1) == GIVE
         return bool(match["pre"] or (match["op"] and not left)) and self._is_given(scene, match.start())
@@ -161,7 +175,7 @@ class Counts:
     def _of_treatment(self, scene: Scene, match: re.Match[str]) -> bool:
         """Tell whether what is counted is named behind it as a treatment: 三次疗程, 经过6次化疗后."""
         right, left = scene.right(match.end()), scene.left(match.start("whole"))
-        if self._parts.opens("course").match(right):
+        if self._parts.opens("course").match(right) or self._regimen_behind.match(right):
             return True
         return bool(self._given_then.match(right)) and self._parts.closes("undergone").search(left) is not None
 

@@ -26,6 +26,8 @@ from extract.rules.no_doses import NoDoses, is_decoction
 _SILENT_ZONES = {"references", "caption", "disclaimer", "navigation"}
 _HEAD_COUNT = compiled(r"[nN] ?= ?$")
 _AUC = compiled(r"AUC ?[=:为]? ?$")
+_CAP = compiled(r"(?:最大|上限)[为约]?\s?\Z")
+"""Straight before an amount: it is the most that is given: 1 mg/kg(最大60 mg)."""
 _MEMBER = compiled(r" ?[、,;+]? ?[一-鿿()]{1,8} ?")
 """What stands between two amounts of a list of names with amounts."""
 _LARGE = compiled(r"10\^|M$|[万亿]")
@@ -244,6 +246,9 @@ class Rule:
         if quantity.sd is not None and low is not None and high is not None:
             low, high = low - quantity.sd, high + quantity.sd
         start, end = quantity.start, quantity.end
+        capped = _CAP.search(place.left) if quantity is place.group[0] and quantity.op == "=" else None
+        if capped and low == high:
+            low, start = None, place.low + capped.start()
         if unit is not None:
             unit = unit.replace(_PER_PERSON, "")
         if (part := _PER_PART.match(article.text, end)) and quantity is place.group[-1]:
@@ -257,7 +262,13 @@ class Rule:
             if per_kg := self._words.find("cells_per_kg").match(place.right):
                 unit = "{cells}/kg"
                 end += per_kg.end() if quantity is place.group[-1] else 0
-        op = "~" if quantity.op == "=" and self._words.closes("about_verb").search(place.left) else quantity.op
+        op = (
+            "<="
+            if capped and low is None
+            else "~"
+            if quantity.op == "=" and self._words.closes("about_verb").search(place.left)
+            else quantity.op
+        )
         values = {
             "low": low, "high": high, "op": op, "unit": unit,
             "basis": "day" if why == "decocted" else self._basis(place, unit or "", article.text[start:end]),

@@ -31,7 +31,11 @@ class DosingDays:
         """Between a day and the verb that says what is done on it."""
         self._before_event = fill("«event_anchor»前的?$")
         """Before a list of days: they are counted back from an event, which `_from_event` reads."""
-        self._since = fill("«from_when»(?:的|,)?$")
+        self._since = fill("(?:«from_when»(?:的|,)?|[疗药]的)$")
+        self._running = compiled("(?:连续|持续|共|连用)$")
+        """Before a time: it is how long something is given: 连续3个月后按需给药."""
+        self._finished = compiled("(?:完成|结束)的?$")
+        """Before a time: it is one since the end of giving: 接种完成的一个月后."""
         self._share = fill(r"«at_end»? ?(?:«is»|达)?\d+(?:\.\d+)?[%‰]")
         """A result that follows a time straight: 第12周82.8%."""
         self._begun = fill("«begun»,")
@@ -251,11 +255,13 @@ class DosingDays:
         if listed and ("." in listed or self._parts.closes("gap").search(scene.left(start))):
             listed, start = "", match.end("list")  # 间隔21天,6个月后加强; 每周加0.6,五周后
         left = scene.left(start)
+        if self._running.search(left):
+            return
         now = self._again.match(scene.text, match.end())
         cue = scene.ahead(match.end())
         planned = left.endswith(("在", "于")) and self._parts.closes("jab_in_turn").search(left) is not None
         given = cue == GIVE or (cue is None and planned)
-        if not given or (self._parts.closes("not_given").search(left) and not now):
+        if not given or (self._parts.closes("not_given").search(left) and not now) or self._finished.search(left):
             return
         if scene.behind(start, reach=6) == ASSESS or self._parts.opens("reached_by_then").match(
             scene.text, match.end()

@@ -33,7 +33,7 @@ class Durations:
         self._mark_before = fill("(?:[-~、/,]|«range_to|no_span_before»)$")
         """Before a time: it is a day, a frequency or the member of a list."""
         self._particle_before = parts.closes("particle_before")
-        self._frequent = fill(r"«told_often»[,、 (]{0,2}$")
+        self._frequent = fill(r"«told_often»[,、 (|]{0,3}$")
         self._point_behind = parts.opens("point_behind")
         self._told_often = fill("«often_end»[,(]$")
         self._then_people = fill(r",(?:«of_those»|有|共)?\d+«classifier»(?!次)[^,;。]{2}")
@@ -57,9 +57,11 @@ class Durations:
         )
         anchor = rf"(?<!{parts.lexicon.regex('before_stretch')})(?<!之)"
         self._head = compiled(rf"{anchor}{word('head')}的?{parts.span_of('p')}(?P<u>{long_unit}|{word('hour')})")
+        self._stage = compiled(r"(?:阶段|[期步])(?:为|是|\(|:)?$")
+        """Before a first or last stretch: a stage of the treatment that is so long: 第二阶段为后6周."""
         self._closing = fill(
             rf"(?P<gap>[,、 (]{{0,2}}){parts.before}{parts.span_of('p')}(?P<u>{long_unit})(?P<and>半)?{parts.after}"
-            r"(?=[,。;)、\n]|$|«or»至|后?停|«then»|者(?:[,。;)]|$)|\.(?![\dA-Za-z]))"
+            r"(?=[,。;)、\n]| ?\||$|«or»至|后?停|«then»|者(?:[,。;)]|$)|\.(?![\dA-Za-z]))"
         )
         self._glossed = fill(rf"\({parts.before}{parts.span_of('p')}(?P<u>{long_unit}){parts.after}\)")
         """The same length in another unit, in a bracket behind it: 4年(208周)."""
@@ -78,7 +80,7 @@ class Durations:
             r"(?![^,。;)]{0,8}[后时末率])"
         )
         self._ends_item = compiled(r"[。;)\n]|$")
-        self._given_so = fill(r"[,: A-Za-z](?:«give»|皮下|静脉|肌肉|肌内)$")
+        self._given_so = fill(r"[,: A-Za-z\d日天周次前后)](?:«give»|皮下|静脉|肌肉|肌内)$")
         """A clause that only says by which way something is given, before how long: 210 mg Q4W,皮下,24周."""
         self._bound = compiled(rf"(?P<op>{alternation(parts.lexicon.terms('op_before'))})$")
         """Before the verb whose length it bounds: 至少用药3个月."""
@@ -94,8 +96,9 @@ class Durations:
             if self._runs(scene, match):
                 outside = self._parts.opens("before_running").fullmatch(scene.text, *match.span("lead"))
                 start = match.end("lead") if outside else match.start()
+                rank = _NAMED if match["lead"].startswith("持续时间") else 3
                 for found in self._spell(scene, match, start, match.end(), form="running"):
-                    yield replace(found, rank=3)
+                    yield replace(found, rank=rank)
         for match in scene.find(self._until):
             if self._reaches(scene, match):
                 yield from self._spell(scene, match, *match.span(), form="until")
@@ -220,7 +223,10 @@ class Durations:
             return cue == GIVE
         if self._every.match(scene.text, match.end()):
             return scene.gives(match.start())
-        alone = not scene.left(match.start()) and not scene.right(match.end())
+        left = scene.left(match.start())
+        if self._stage.search(left):
+            return scene.gives(match.start())
+        alone = not left and not scene.right(match.end())
         return alone and scene.behind(match.start(), reach=60, whole=True) == GIVE
 
     def _goes_on(self, scene: Scene, place: int) -> bool:
@@ -291,7 +297,8 @@ class Durations:
         if match["gap"].startswith(",") and self._parts.closes("beside_placebo").search(scene.text, *near):
             return True
         if match["gap"].startswith(",") and self._ends_item.match(scene.text, match.end()):
-            return self._given_so.search(scene.text, *near) is not None
+            given = self._given_so.search(scene.text, *near) is not None
+            return given or self._parts.product_before(scene.text, match.start())
         if match["gap"] or self._particle_before.search(left) or self._parts.closes("not_given").search(left):
             return False
         kinds = scene.kinds(start - len(left), start)

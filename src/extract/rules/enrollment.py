@@ -11,6 +11,7 @@ from extract.kept import compiled
 from extract.lexicon import Lexicons
 from extract.records import Article, Quantity, Reading, Sentence
 from extract.rules.people import ENROLLED, NEITHER, People
+from extract.rules.people_parts import PeopleParts
 from extract.segment import SILENT_ZONES
 from extract.triggers import trigger
 
@@ -23,6 +24,7 @@ class Rule:
     def __init__(self, lexicons: Lexicons) -> None:
         cues = Cues(lexicons, "people")
         self._people = lexicons.once(People)
+        self._parts = PeopleParts(lexicons)
         self._each_arm = cues("«each_arm»«lead|lead_more»*$")
         self._may_print_n = trigger(_N_EQUALS)
 
@@ -35,12 +37,16 @@ class Rule:
             printed = list(self._printed_n(article, sentence)) if sentence.hints & self._may_print_n else []
             if printed and not self._people.is_animal(article.text[sentence.start : sentence.end]):
                 yield from printed
-            for q in article.within(sentence.start, sentence.end):
+            totals = [(reading.values["value"], reading.end) for reading in printed]
+            for q in (*article.within(sentence.start, sentence.end), *self._parts.called(article, sentence)):
                 if q.dimension == "people":
-                    yield from self._counted(article, sentence, q)
+                    counted = list(self._counted(article, sentence, q))
+                    totals += [(r.values["value"], r.end) for r in counted if r.type == "enrollments"]
+                    yield from counted
                 elif q.dimension == "sites" and q.surface in equated and _is_bracketed(article.text, q):
                     values = {"value": int(q.value), "arm": None}
                     yield Reading("enrollments", q.start, q.end, values, "enrollment.sites", 3, [q.number])
+            yield from self._parts.parts(article, sentence, totals)
 
     @staticmethod
     def _printed_n(article: Article, sentence: Sentence) -> Iterator[Reading]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from extract.cues import Cues
+from extract.kept import compiled
 from extract.lexicon import Lexicons
 from extract.numerals import parse
 from extract.records import Quantity, Reading
@@ -13,7 +14,7 @@ from extract.rules.result_values import outcome_values, result
 from extract.rules.result_words import ResultWords
 from extract.rules.statistics import number
 
-_YEARLY = {f"{{times}}/{unit}": f"{{events}}/{unit}" for unit in ("a", "mo", "wk", "d")}
+YEARLY = {f"{{times}}/{unit}": f"{{events}}/{unit}" for unit in ("a", "mo", "wk", "d")}
 """Rates at which doses are given too: results only where a measure or a change is named."""
 _RATES = {"{times}/h": "{events}/h", "{times}/min": "{events}/min"}
 _SIZE = r"[\d,]+|[百千万]"
@@ -44,6 +45,10 @@ class Events:
         """Between a number of events and a part of them: 58起,其中严重3起."""
         self._topic = cues(r"«event_noun»[^,;。\d]{0,6},[^,;。()\d]{0,10}«group_end»(?:«arose_before»)$")
         """Before an arm's events of those that the clause before names: 终点事件合计,服药组."""
+        self._those_who_do = cues(r"\s?(?:以上|或以上)?(?:者|的«sharers»)")
+        self._set_rate = cues("«device_set»$")
+        self._measured_at = cues(r"\s?(?:测量|监测|测定|检测|记录|复查|测)")
+        self._among_people = compiled(r"\s?/\s?")
         self._given = cues(r"«given»[^,]{0,6}$")
         self._person_years = cues(
             rf"«per»\s?(?P<size>{_SIZE})?\s?«person_years»的?«rate_lead»*\s?(?P<value>\d+(?:\.\d+)?)\s?«event_unit»?"
@@ -53,9 +58,11 @@ class Events:
     def __call__(self, scene: ResultScene, q: Quantity) -> Reading | None:
         """Read a number of events, where the words around it name one."""
         goes_on = self._goes_on(scene, q)
-        if q.unit in _YEARLY and (goes_on or self._is_rate(scene, q)):
+        if q.unit in YEARLY and (goes_on or self._is_rate(scene, q)):
             statistic = str(goes_on.values["statistic"]) if goes_on else self._statistic(scene.near(q))
-            return result(q, statistic, rule="event_rate", unit=_YEARLY[q.unit])
+            return result(q, statistic, rule="event_rate", unit=YEARLY[q.unit])
+        if q.unit in _RATES and self._set_rate.search(scene.near(q)):
+            return None
         if q.unit in _RATES:
             statistic = "mean" if q.sd is not None else "value"
             return result(q, statistic, rule="event_rate", unit=_RATES[q.unit], high=None)
@@ -73,13 +80,20 @@ class Events:
         near = scene.near(q)
         if self._frequency.search(near) or q.value != int(q.value):
             unit = "{events}/a" if self._yearly.search(near) else "{events}"
-            return result(q, self._statistic(near), rule="event_number", unit=unit)
+            statistic = "change" if scene.is_signed(q) else self._statistic(near)
+            # 发作次数从每月8.4次 is no schedule
+            return result(q, statistic, rule="event_number", rank=4 if self._from.search(near) else 2, unit=unit)
         if self._from.search(near) and self._to.match(scene.right(q)) and not self._given.search(scene.lead(q)):
             return result(q, "value", rule="event_number", unit="{events}")
+        if self._those_who_do.match(scene.text, q.end):
+            return None
         if q.op != "=" and self._who_have.match(scene.right(q)):
             return None
         listed = previous is not None and previous.rule == "outcome.events" and self._next_arm.fullmatch(scene.own(q))
         part = previous is not None and previous.rule == "outcome.events" and self._part.fullmatch(scene.own(q))
+        turns = previous is not None and previous.values["unit"] == "{people}"
+        if turns and self._among_people.fullmatch(scene.own(q)):
+            return result(q, "count", rule="events", unit="{events}")
         if not (listed or part) and ((q.chinese and q.value == 1) or not self._is_event(scene, q)):
             return None
         return result(q, "count", rule="events", unit="{events}")
@@ -104,12 +118,12 @@ class Events:
         """Tell whether so many times a year or a day is how often something happened: ABR从9.2次/年降至1.1次/年."""
         words, near = self._words, scene.near(q)
         told = words.measure.search(near) or words.event_noun.search(near) or self._frequency.search(near)
-        return bool(told) and not self._given.search(near)
+        return bool(told) and not self._measured_at.match(scene.text, q.end) and not self._given.search(near)
 
     def _goes_on(self, scene: ResultScene, q: Quantity) -> Reading | None:
         """Give the rate of events that one is listed with: 9.2次/年 of 从9.2次/年降至1.1次/年."""
         previous = scene.previous(q)
-        rated = previous is not None and previous.values["unit"] == _YEARLY.get(str(q.unit), "")
+        rated = previous is not None and previous.values["unit"] == YEARLY.get(str(q.unit), "")
         return previous if rated and self._words.parallel(scene.own(q)) else None
 
     def _statistic(self, near: str) -> str:

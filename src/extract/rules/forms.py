@@ -12,6 +12,8 @@ from extract.records import Reading
 from extract.rules.result_scene import ResultScene
 from extract.rules.result_values import outcome_values
 
+_PER_MILLE = 1000
+"""The size by which a rate is told, not a share of people."""
 _NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
 _ROMAN = {"Ⅰ": 1, "Ⅱ": 2, "Ⅲ": 3, "Ⅳ": 4, "Ⅴ": 5, "I": 1, "II": 2, "III": 3, "IV": 4, "V": 5}
 _WRITTEN = {sign: place for place, sign in enumerate("零一二三四五")}
@@ -35,9 +37,13 @@ class Forms:
         self._money = cues(
             rf"\(?(?<![\d.])(?P<value>{_NUMBER})(?:\s?±\s?(?P<sd>{_NUMBER})\s?\)?)?\s?(?P<unit>«money_unit»)"
         )
+        self._nobody = cues(
+            r"(?<![一二三四五六七八九十百千万点\d])零例?(?=(?:治疗相关|药物相关|严重|重度)*«befalling_noun»(?![^,;。]{0,2}(?:目标|愿景|风险|容忍)))"
+        )
+        """零死亡"""
         whole = rf"\d{{1,6}}|[{HAN}]{{1,5}}"
         self._portion = cues(
-            rf"«per»(?P<of>{whole})\s?«classifier»?(?:«sharers»)?«inside»?,?«so_many_are»(?P<n>{whole})\s?«classifier»"
+            rf"«per»(?P<of>{whole})\s?«classifier»?(?:«sharers»)?(?:«inside»?,?«so_many_are»|«inside»(?=\d))(?P<n>{whole})\s?«classifier»"
         )
 
     def __call__(self, scene: ResultScene) -> Iterator[Reading]:
@@ -45,12 +51,15 @@ class Forms:
         yield from self._graded(scene)
         yield from self._cost(scene)
         yield from self._portions(scene)
+        for match in self._nobody.finditer(scene.text, scene.sentence.start, scene.sentence.end):
+            values = outcome_values("count", 0, unit="{people}", numerator=0)
+            yield Reading("outcomes", *match.span(), values, "outcome.nobody", 4, [match.span()])
 
     def _portions(self, scene: ResultScene) -> Iterator[Reading]:
         """Read a share that is told by so many of so many: 每十人有六人 is 60%."""
         for match in self._portion.finditer(scene.text, scene.sentence.start, scene.sentence.end):
             count, of = parse(match["n"]), parse(match["of"])
-            if count and of and count < of:
+            if count and of and count < of < _PER_MILLE:
                 values = outcome_values("percentage", float(100 * count / of), unit="%")
                 yield Reading("outcomes", *match.span(), values, "outcome.portion", 4, [match.span()])
 

@@ -16,6 +16,8 @@ from extract.rules.timing_parts import DIGITS, NUMBER, ONE, Found, Parts, claims
 _GAP_OF_TWO = 2
 _A_DAY = ("一天", "一日", "1天", "1日")
 _NEAR = 14
+_SLASH = compiled(r" ?/ ?\Z")
+"""What may stand between an amount and how often it is given: 2.4 mg / 每周."""
 _MONTHS = {"m": "mo"}
 """What a unit letter of q4m stands for where it is not the unit's own sign."""
 
@@ -31,6 +33,10 @@ class Frequencies:
         glossed = rf"(?:\(\d+ ?(?:{unit})\))?"
         self._every = compiled(rf"{each}{glossed}(?P<mid>[^,。;:()\n次每剂针]{{0,22}}?)(?<![第首]){parts.times}")
         self._bare = compiled(rf"(?<!平均){each}(?!{word('not_per')}|次|剂(?!量)|例|人)")
+        self._lone = fill(rf"{each}单次{acts}")
+        """One administration, told with how often: 每周单次给药."""
+        self._jabs_behind = fill(r"(?:再|后)?(?:«give»|打)(?:了)?[两二三四2-4][剂针]")
+        """Jabs straight behind the time between them: 相隔14天接种两剂疫苗."""
         self._people = compiled(
             r"(?:大?约|有|近|超过|新增)*(?:[\d.,]+[多余]?[百千万亿]*[多余]?(?:人|例|名)"
             r"|[\d.,]+[多余]?[万亿][多余]?(?:剂|支|针|份|盒|元))"
@@ -74,7 +80,11 @@ class Frequencies:
             rf"(?<![A-Za-z0-9])[qQ]\.? ?{parts.span_of('p')} ?(?P<u>[mMhHdDwW]|{unit})(?![A-Za-z0-9])"
         )
         self._abbreviations = [
-            (compiled(rf"(?<![A-Za-z0-9])(?:{row.regex()})(?!-?\d)"), int(row.extra["count"]), str(row.extra["period"]))
+            (
+                compiled(rf"(?:(?<![A-Za-z0-9])|(?<=\dmg))(?:{row.regex()})(?!-?\d)"),
+                int(row.extra["count"]),
+                str(row.extra["period"]),
+            )
             for row in parts.lexicon.rows
             if row.code == "abbreviation"
         ]
@@ -114,6 +124,9 @@ class Frequencies:
                 if count == 1 and meals and not self._parts.opens("once_a_day").search(meals[0]):
                     count *= self._parts_of_day(match["mid"])
                 yield self._parts.frequency(match, "every", count, self._every_period(match))
+        for match in scene.find(self._lone):
+            if not match[0].endswith("次") or self._is_given(scene, *match.span()):
+                yield self._parts.frequency(match, "lone", 1, self._every_period(match))
         for match in scene.find(self._per):
             short = self._parts.is_short(match["u"]) and not match["p"]
             if not short and "." not in match["n"] and self._is_given(scene, *match.span()):
@@ -163,10 +176,12 @@ class Frequencies:
     def gaps(self, scene: Scene) -> Iterator[Found]:
         """Give 间隔4周, 隔3个月 between administrations."""
         for match in scene.find(self._gap):
-            jabs = self._parts.closes("jabs").search(scene.left(match.start()))
+            jabs = self._parts.closes("jabs").search(scene.left(match.start())) or self._jabs_behind.match(
+                scene.text, match.end()
+            )
             if self._parts.opens("titrate").match(scene.text, match.end()):
                 continue
-            if not jabs and ASSESS in (scene.behind(match.start()), scene.ahead(match.end(), reach=12)):
+            if not jabs and {ASSESS, LIVING} & {scene.behind(match.start()), scene.ahead(match.end(), reach=12)}:
                 continue
             period = self._parts.period(self._parts.number(match), match["u"])
             if period and (jabs or scene.gives(match.start())):
@@ -233,6 +248,8 @@ class Frequencies:
         return self._is_given(scene, *match.span(), inside=match.span())
 
     def _gives_bare(self, scene: Scene, start: int, end: int) -> bool:
+        if self._parts.opens("vague_times").match(scene.text, end):
+            return False
         if self._parts.opens("titrate").match(scene.text, end) or self._people.match(scene.text, end):
             return False
         dosed = scene.before_amount(end) and self._parts.opens("drug_amount").match(scene.text, end)
@@ -245,7 +262,12 @@ class Frequencies:
             return cue == LIVING and self._supplied.match(scene.text, end) is not None
         if dosed:
             return scene.behind(start, reach=_NEAR) not in (ASSESS, LIVING)
-        if scene.after_amount(start) or self._parts.opens("arm_word").match(scene.text, end):
+        slash = _SLASH.search(scene.text, max(0, start - 3), start)
+        if scene.after_amount(slash.start() if slash else start) or self._parts.opens("arm_word").match(
+            scene.text, end
+        ):
+            return True
+        if scene.behind(start) != LIVING and self._parts.product_behind(scene.text, end):
             return True
         if scene.behind(start) == GIVE and self._parts.closes("rate_word").search(scene.left(start)):
             return True

@@ -22,10 +22,14 @@ RATIOS = ("hazard_ratio", "odds_ratio", "risk_ratio")
 _CONCENTRATION = compiled(r"log10|/(?:L|mL|dL|uL|g|mmol|cm2|cm3)$")
 _DEVICE_UNITS = ("Hz", "kHz", "mA", "A", "W", "J", "V", "us", "nm")
 """Units of what a device is set to."""
+_MOLAR = ("nmol/L", "pmol/L", "umol/L")
+_GIVEN_AIR = ("mL/kg", "cm[H2O]")
 _FLOW = "mL/s"
 """What is measured so, and never given."""
 _SIGNED = (None, "1", "{score}", "Cel", "[diop]")
 """Units of values that may themselves be below zero."""
+_OF_GASES = "mmol/L"
+"""The unit of the base excess, whose mean may be below zero."""
 _CARRIED = ("change", "median", "mean", "difference")
 _TAIL = 28
 
@@ -47,7 +51,7 @@ class Measured:
         self._class_of = cues(r"\s?\d+\s?«classifier»")
         """Behind a score that is a class, of which so many are: ECOG 0分24例."""
         self._age_and_size = cues(r"(?:«age»|\d\s?岁).*«size_of_body»(?:平均|«to_value»|[\s:(])*$")
-        self._described = cues(r"«demographic»|[男女]性?[^,;。]{0,4}\d")
+        self._described = cues(r"«demographic»|[男女]性?[^,;。]{0,4}\d|\d\s?%\s?[男女]性")
         """What tells who was enrolled."""
         self._change_amount = cues(r"«change_amount»[^。;]{0,40}$")
         self._effective = cues("«effective_dose»")
@@ -60,6 +64,15 @@ class Measured:
         self._anchor = cues("«anchor_follow»")
         self._stored = cues("«stored»")
         self._by_weight = cues("«by_weight»")
+        self._device_set = cues(r"«device_set»$")
+        self._set_to, self._on_scale = cues("«set_to»$"), cues("«on_scale»")
+        self._in_range = cues(r"«in_range»\s?[(:]?\s?$")
+        self._brought_to = cues(r"使[^,;。]{1,10}(?:降|升|维持|保持|控制)[一-鿿]?(?:至|到|在|于)$")
+        """Before a range at which something was kept: 使血压降至60~65."""
+        self._then_do = cues(r"\s?者?,?\s?«then_do»")
+        self._product = cues("«product_quality»")
+        self._potency = cues(r"(?<![A-Za-z])(?:[IE]C\d{2}|K[di])(?![A-Za-z])")
+        """How strongly a substance binds or acts in vitro."""
         self._sets = cues(r"«sets»[^;。]{0,48}$")
         """Before a range that something is kept at: 维持BIS值40~60,体温."""
         self._groups_by = cues(r"«group_end»\($")
@@ -69,6 +82,14 @@ class Measured:
         self._from = cues("«from_value»$")
         self._dealt = cues("«respectively»«is»?$")
         self._to = cues("^«reach»")
+        self._each_has = cues(
+            r"平均«per»(?![天日周月年次小半])(?:«classifier»|[个只枚颗次份])?[^,;。\d]{1,8}(?:有|检出|发现|出现|携带|含|存在|为)?$"
+        )
+        """Before a mean number of things: 平均每例患者检出."""
+        self._next_mean = cues(r"[^,;。()\d]{0,14}[,;]\s?(?:而|但)?[^,;。:()\d]{1,12}?(?:«is»|则|仅|只有)+\s?")
+        """Between it and that of another: 个病灶,乙组为."""
+        self._pair_behind = cues(r"\s?(?:«versus_word|and|range_to»|→|->|、)\s?-?\d")
+        self._gap_behind = cues(r"\s?的?(?:«group_end»间|组间)?(?:差距|差异|差别|差值)(?!缩小|拉大)")
         self._changed_number = cues("«reach»$")
         self._named_people = cues("«named_people»")
         self._those_counted = cues(r"\s?(?:[,(]?«share_of|is»|[,(]?(?:有|共|分别|各|达)|[,(:]\s?\d)")
@@ -89,6 +110,8 @@ class Measured:
     def __call__(self, scene: ResultScene, q: Quantity) -> Reading | None:
         """Read a figure with a unit that is neither %, people nor time."""
         near = scene.near(q)
+        if self._goes_on_mean(scene, q) or (q.dimension == "items" and self._each_has.search(near)):
+            return result(q, "mean", rule="mean_items", unit=None, sd=None)
         if q.dimension in COUNTING_DIMENSIONS and q.value == int(q.value) and not self._counts(scene, q, near):
             return None
         amount = q.dimension in AMOUNT_DIMENSIONS and not _CONCENTRATION.search(q.unit or "")
@@ -101,7 +124,7 @@ class Measured:
             return other
         if amount and self._effective.search(near):
             return result(q, "value", rule="effective_dose", rank=4, sd=None)
-        previous = scene.previous(q)
+        previous = scene.listed(q)
         alike = bool(previous is not None and previous.values["unit"] in (q.unit, None))
         parallel = alike and (
             self._dealt.search(near) is not None
@@ -109,6 +132,8 @@ class Measured:
             or self._words.parallel_change(scene.own(q))
         )
         parallel = parallel or (previous is not None and self._words.dealt(scene.lead(q)))
+        moved_on = alike and scene.is_signed(q) and previous is not None and previous.values["statistic"] == "change"
+        parallel = parallel or moved_on
         if amount and q.sd is None and not (parallel or self._is_amount_result(q, near)):
             return None
         plain = amount or q.dimension in EXTENTS
@@ -165,16 +190,16 @@ class Measured:
     def statistic(self, scene: ResultScene, q: Quantity, left: str, *, parallel: bool) -> str:
         """Tell the kind of a figure by the words before it, by ``left``, and by the figure that it is listed with."""
         words, own = self._words, scene.own(q)
-        if words.difference.search(own[-_TAIL:]):
+        if words.difference.search(own[-_TAIL:]) or self._gap_behind.match(scene.text, q.end):
             return "difference"
         if scene.is_signed(q):
             return "change"
-        if words.changes(own) or self._is_listed_change(scene, q):
+        if words.changes(own) or self._is_listed_change(scene, q) or self._is_bracketed_change(scene, q):
             return "difference" if words.versus.search(scene.near(q)) else "change"
         carried = self._carried(scene, q) if parallel else None
         if carried is not None:
             return carried
-        if q.value < 0 and q.sd is None and q.unit not in _SIGNED:
+        if q.value < 0 and q.unit not in _SIGNED and (q.sd is None or q.unit != _OF_GASES):
             return "change"
         if q.sd is not None:
             return "mean"
@@ -183,6 +208,20 @@ class Measured:
         if words.mean.search(own) or words.mean.search(left):
             return "mean"
         return "median" if self._statistics.spread(scene.text, q.end) else "value"
+
+    def _goes_on_mean(self, scene: ResultScene, q: Quantity) -> bool:
+        """Tell whether a number of things is the mean of another than the one before: ,乙组为5.1个."""
+        previous = scene.previous(q)
+        if previous is None or previous.rule != "outcome.mean_items" or q.dimension != "items":
+            return False
+        return self._next_mean.fullmatch(scene.own(q)) is not None
+
+    def _is_bracketed_change(self, scene: ResultScene, q: Quantity) -> bool:
+        """Tell whether a bracket behind a change holds how large it is: 下降(2.1分), but not 下降(7.2分vs 5.1分)."""
+        own = scene.own(q)
+        if own[-1:] not in ("(", "[") or high(q) is not None or self._pair_behind.match(scene.text, q.end):
+            return False
+        return self._words.changes(own[:-1]) and not self._words.is_disorder(own[:-1])
 
     def _counts(self, scene: ResultScene, q: Quantity, near: str) -> bool:
         """Tell whether a number of things is a result: 牙数由28颗, 降糖药由3种减为2种; but not of tablets given."""
@@ -213,6 +252,10 @@ class Measured:
             return no_result(q, "baseline")
         if q.sd is not None:
             return None
+        if (q.unit in _GIVEN_AIR and self._set_to.search(near)) or self._device_set.search(near):
+            return no_result(q, "limit")
+        if q.unit in _MOLAR and self._potency.search(scene.whole):
+            return no_result(q, "concentration")
         if q.unit in _DEVICE_UNITS and self._device.search(near):
             return no_result(q, "limit")
         if _CONCENTRATION.search(q.unit or "") and self._suspension.search(near):
@@ -233,6 +276,8 @@ class Measured:
         if enrolled and self._body_size.search(near):
             return no_result(q, "baseline")
         told = self._words.changes(near) or self._words.is_reached(near)
+        if q.op != "=" and self._then_do.match(scene.text, q.end):
+            return no_result(q, "limit")
         if q.op != "=" and (self._limit_right.match(scene.right(q)) or (not told and self._admits.search(scene.whole))):
             return no_result(q, "limit")
         return None
@@ -248,6 +293,10 @@ class Measured:
             return True
         if open_side and (scene.criteria or self._named_people.search(scene.left(q))):
             return True
+        if high(q) is not None and (self._in_range.search(scene.near(q)) or self._brought_to.search(scene.near(q))):
+            return True
+        if q.unit == "{score}" and self._on_scale.match(scene.text, q.end):
+            return True
         if self._not_past.match(scene.text[q.start : q.number[0]]) and not self._words.is_reached(scene.near(q)):
             return True
         if (open_side or symbol) and self._who_have.match(scene.right(q)):
@@ -259,7 +308,11 @@ class Measured:
         behind = scene.text[q.end - (scene.text[q.end - 1] == "者") : scene.sentence.end]
         if (open_side or self._words.is_reached(scene.near(q))) and self._who_above.match(behind):
             return True
-        if q.unit == "{score}" and (scene.right(q).startswith("者占") or self._class_of.match(scene.text, q.end)):
+        if open_side and self._product.search(clause):
+            return True
+        if q.unit == "{score}" and (
+            scene.right(q).startswith(("者占", "占")) or self._class_of.match(scene.text, q.end)
+        ):
             return True
         if scene.text[q.end - 1] == "者" and not self._those_counted.match(scene.text, q.end):
             return True
@@ -291,7 +344,7 @@ class Measured:
     @staticmethod
     def _carried(scene: ResultScene, q: Quantity) -> str | None:
         """Give the kind of the figure that one is listed with; a mean is no median, whatever it is listed with."""
-        previous = scene.previous(q)
+        previous = scene.listed(q)
         if previous is None or previous.values["statistic"] not in _CARRIED:
             return None
         if q.sd is not None and previous.values["statistic"] == "median":

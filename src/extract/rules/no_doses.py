@@ -13,6 +13,8 @@ _AMOUNT_OVER = compiled(r"\d ?(?:mg|g|μg|U|IU|个|cells|个细胞|万|亿) ?/ ?
 _AMOUNT_FOLLOWS = compiled(r"(?:,一[袋支瓶片粒]|含|有|约)?\d[\d.]*(?:×10|[万亿]| ?(?:mg|g|μg|U|IU))")
 _IN_BRACKET = compiled(r"(?:mg|g|μg|U|kg|个|细胞|[A-Z]{2,})s? ?\($")
 """An amount and a bracket, in which what it is given in is told: 1×10^6个(0.2 mL PBS)."""
+_PER_KG = frozenset({"mL/kg", "g/kg", "g/kg/d", "g/d/kg"})
+"""Units of what is breathed and of what is eaten, beside those of drugs."""
 _NUMBER_FOLLOWS = compiled(r" ?/ ?\d")
 
 
@@ -33,6 +35,8 @@ class NoDoses:
             return "concentration"
         if place.unit.endswith("/s"):
             return "rate"
+        if place.unit in _PER_KG and self._is_of_body(place):
+            return "measured"
         if is_decoction(self._words, place):
             return None
         if self._is_strength(place):
@@ -55,6 +59,13 @@ class NoDoses:
         if place.dimension == "radiation" and find("limit").search(left):
             return "limit"
         return "measured" if find("measured_after").match(right) else None
+
+    def _is_of_body(self, place: Place) -> bool:
+        """Tell whether an amount per kg is one of breath or of protein eaten, in its sentence: 潮气量…降至6 mL/kg."""
+        if place.dimension == "volume" and self._words.find("lean_weight").match(place.right):
+            return True
+        told = self._words.last("breathed" if place.dimension == "volume" else "protein_eaten", place.before)
+        return told is not None and self._words.find("give").search(place.before, told.end()) is None
 
     def _is_talk(self, place: Place) -> bool:
         """Tell whether pieces are only pointed at, or told what one holds: 先打哪一支, 一袋5×10^7个."""

@@ -33,6 +33,9 @@ _WITHOUT_DEVIATION = ("value", "hazard_ratio")
 _RANGED = ("median", "mean", "value")
 """Statistics whose bracketed range is a range of values, and no confidence interval."""
 _SIGNED = ("change", "percent_change", "difference")
+_MOVED = ("change", "percent_change", "fold", "difference")
+_QUALIFIERS = {"~": "about", ">=": "least", "<=": "most"}
+"""What a comparison before the verb of a change makes of it."""
 _UNSPREAD = ("percentage", "count")
 _OTHERS = ("people", "times", "time")
 """Dimensions of numbers in background talk that other rules judge."""
@@ -42,9 +45,9 @@ _DIMENSIONLESS = ("none", "ratio", "percent", "fold")
 _TO_BOUNDS = 24
 _TO_NUMBER = 56
 _TO_DEVIATION = 3
-_USUAL_LEVEL = 95
 _DIGIT = compiled(r"[\d级度]")
 _METRE = "m"
+_FIGURE = compiled(r"[达约]*(?:\d[\d.]*|[一两二三四])(?:倍|%|个月)")
 _COMMA = compiled(r"\s?[,;]\s?")
 _NEW_WORDS = compiled(r"[。;][^\d()]{4,}")
 
@@ -58,15 +61,25 @@ class Rule:
         self._criterion = cues("«significance_level»")
         self._from = cues("«from_value»$")
         self._or = cues(r"\s?(?:/|«or»)\s?")
-        self._per_step = cues("«per»«change»(?:了|«about»)?$")
+        self._defined_in = cues(r"\(«defined»[^()]*$|(?:定义|标准)\([^()]*$")
+        """In a bracket that says what a word means: 有效率(定义为缩小30%以上)."""
+        self._marked_in = cues(r"(?:转化|转换|应答|反应|缓解|达标|有效|改善)率\([^()\d]{1,10}$")
+        """Before the mark that a rate is of, in its bracket: 血清转化率(滴度升四倍或以上)."""
+        self._per_step = cues(r"«per»«change»(?:了|«about»|[^,;。\d]{1,12})?$")
         self._range_to = cues(r"\s?«range_to»\s?")
         self._study_talk = cues("«study_talk»")
+        self._qualified = cues(
+            r"(?:(?P<about>大约|大概|几乎|将近|接近|差不多)|(?P<least>至少|最少)|(?P<most>最多|至多|最高))[可能会]?(?:«moves»|[升降增减多少快慢高低])了?$"
+        )
         self._lives = cues(r"(?:«survival_abbreviation»)[^,;。\d]{0,12}$")
+        self._lives_pair = cues(r"\s?«versus_word»\s?\d+(?:\.\d+)?\s?m(?![A-Za-z])")
         self._to_number = cues(
             r"^\s?(?:\([^()\d]{0,40}\))?«value_word»?\s?(?:[:=≈,]|«is|reads»)?\s?\(?(?:[-<>≤≥=~]|«about»)*$"
         )
         self._market = cues("«market»")
         self._people = lexicons.once(People)
+        self._method_line = cues(r"[^一-鿿A-Za-z\d]*(?:\d{1,2}[、.)]\s?)?(?:«method_label»)[^一-鿿A-Za-z\d:]*:")
+        self._told_results = cues(r"«results_part|any_rate»|[Pp]\s?[<=>]")
         self._read = SceneReader(lexicons)
         self._statistics = self._read.statistics
         self._words = ResultWords(lexicons)
@@ -104,6 +117,8 @@ class Rule:
         whole = article.text[sentence.start : sentence.end]
         if self._people.section(article, sentence.end) == METHODS:
             return
+        if self._method_line.match(whole) and not self._told_results.search(whole):
+            return
         if self._is_background(whole):
             things = (q for q in found if q.dimension not in _OTHERS)
             yield from (Reading("background", q.start, q.end, {}, "outcome.background", 2, [q.number]) for q in things)
@@ -138,6 +153,7 @@ class Rule:
             else:
                 yield reading
         for figure in scene.figures:
+            self._qualify(scene, figure)
             if figure.values["statistic"] in _SIGNED and scene.text[figure.start - 1 : figure.start] == "+":
                 figure.start -= 1
             _attach_deviation(scene, figure)
@@ -151,6 +167,10 @@ class Rule:
             q = replace(q, unit="mo", dimension="time")
         if (high(q) is not None and scene.is_bracketed(q)) or self._is_bound(scene, q):
             return no_result(q, "interval")
+        if self._defined_in.search(scene.text, max(scene.sentence.start, q.start - _TO_NUMBER), q.start):
+            return no_result(q, "limit")
+        if q.op in (">", ">=") and self._marked_in.search(scene.text, scene.sentence.start, q.start):
+            return no_result(q, "limit")
         if self._per_step.search(scene.near(q)):
             return no_result(q, "limit")
         if self._market.search(scene.part(q)) and q.dimension not in _OTHERS:
@@ -161,7 +181,10 @@ class Rule:
         """Tell whether an m is one of months: mPFS 7.0m vs 5.1m."""
         previous = scene.previous(q)
         listed = previous is not None and previous.values["unit"] == "mo" and self._words.parallel(scene.own(q))
-        return listed or self._lives.search(scene.own(q)) is not None
+        if listed or self._lives.search(scene.own(q)):
+            return True
+        pair = self._lives_pair.match(scene.text, q.end)
+        return pair is not None and self._lives.search(_FIGURE.sub("", scene.left(q))) is not None
 
     def _is_bound(self, scene: ResultScene, q: Quantity) -> bool:
         """Tell whether a number is a bound of the interval right behind a ratio: 0.98[0.70,1.36], HR 0.8,0.65-0.98."""
@@ -234,16 +257,28 @@ class Rule:
         if named is not None and named.start < min((f.start for f in later), default=scene.sentence.end):
             gap = scene.text[figure.end : named.start]
             if len(gap) <= _TO_BOUNDS and not _NEW_WORDS.search(gap):
-                figure.values["ci"] = ci_values(named, level=_USUAL_LEVEL)
+                printed = (interval.level for interval in scene.intervals if interval.level)
+                figure.values["ci"] = ci_values(named, level=next(printed, None))
                 return
         bare = self._statistics.spread(scene.text, figure.end) or _range_behind(scene, figure)
         if bare is None or any(other.start < bare.end and bare.start < other.end for other in later):
             return
-        level = None
-        if figure.values["statistic"] not in _RANGED:
+        statistic = figure.values["statistic"]
+        alike = [f.values["ci"] for f in scene.figures if f.end <= figure.start and f.values["statistic"] == statistic]
+        if statistic not in _RANGED:
             level = next((interval.level for interval in scene.intervals if interval.level), None)
+        else:  # a median beside one that prints its level: 8.9个月(95%CI 7.0-10.6)、7.1个月(6.1-10.1)
+            level = alike[-1]["level"] if alike and alike[-1] else None
         if figure.values["statistic"] not in _UNSPREAD or level is not None:
             figure.values["ci"] = ci_values(bare, level=level)
+
+    def _qualify(self, scene: ResultScene, figure: Reading) -> None:
+        """Give a change the comparison that stands before its verb: 至少升3倍, 最多可减少15%."""
+        if figure.values["op"] != "=" or figure.values["statistic"] not in _MOVED:
+            return
+        told = self._qualified.search(scene.text, max(scene.sentence.start, figure.start - _TO_BOUNDS), figure.start)
+        if told is not None:
+            figure.values["op"] = next(op for op, name in _QUALIFIERS.items() if told[name])
 
     def _share_units(self, scene: ResultScene) -> None:
         """Give a figure without a unit that of the parallel figure behind it, or of the mean before it that goes on.

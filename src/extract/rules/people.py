@@ -25,6 +25,8 @@ _MOST_OF_RANGE = 5_000
 """More people than a trial enrols, and than a trial plans by a range."""
 _FEW = 20
 _NUMBER = compiled(r"\d")
+_RANK = "位"
+"""The classifier that also tells ranks: 前3位."""
 _SUBJECT = 12
 _SAFETY_REACH = 60
 _BEFORE = 24
@@ -122,6 +124,10 @@ class People:
             return NEITHER, "dropout", 3
         if words.staff.match(around.right):
             return NEITHER, "staff", 3
+        if q.value == 1 and words.averted.search(around.left):
+            return NEITHER, "averted", 3
+        if q.surface == _RANK and words.ranked.search(around.left) and not words.patients.match(around.right):
+            return NEITHER, "rank", 3
         general = words.general.search(around.whole) and not words.trial_like.search(around.whole)
         if general or words.gathering.search(around.whole):
             return NEITHER, "population", 3
@@ -146,14 +152,16 @@ class People:
         if words.share_before.search(left) and words.bracket_end.match(right):
             return (NEITHER, "baseline_split", 3) if self._is_baseline(around) else (COUNTED, "count_percent", 3)
         both = words.male.search(around.whole) and words.female.search(around.whole)
-        if words.only_sex.search(left) or words.sex_after.match(right) or (both and words.sex_before.search(left)):
+        named_sex = words.sex_after.match(right) and (both or not words.cohort.search(left))
+        if words.only_sex.search(left) or named_sex or (both and words.sex_before.search(left)):
             return NEITHER, "sex", 3
         split = both and (self._is_split_too(around) or words.split.search(left))
         if split:
             return NEITHER, "baseline_split", 3
         if words.none_of.search(left):
             return NEITHER, "none_at_all", 3
-        behind = None if words.enrol_tight.search(left) else words.dropout.search(_NUMBER.split(right[:14])[0])
+        tight = words.enrol_tight.search(left) or words.because.match(right)
+        behind = None if tight else words.dropout.search(_NUMBER.split(right[:14])[0])
         if behind and right[0] in "(," and words.counted_next.match(right, behind.end()):
             behind = None  # 40例(脱落2例)
         dropout = words.dropout.search(_NUMBER.split(left[-10:])[-1]) or behind
@@ -172,8 +180,18 @@ class People:
             return COUNTED, "none_of_them", 2
         if words.same.search(left) and (again := self._told_again(around)):
             return again
+        if words.patients.match(right) and words.pooled.search(around.lead):
+            return ENROLLED, "pooled", 2
         if words.completed.match(around.rest):
             return ENROLLED, "completed", 2
+        if words.examined.match(around.rest):
+            return ENROLLED, "examined", 2
+        if words.given_because.match(right):
+            return ENROLLED, "treated", 2
+        if words.because.match(right):
+            return COUNTED, "event_after", 2
+        if words.died.search(left) and words.among.match(right):
+            return COUNTED, "died", 2
         if words.per_years.match(right) or (words.among_them.search(left) and not words.treated.match(around.rest)):
             return COUNTED, "event_told", 2
         rest_of_them = words.the_rest.search(left)
@@ -204,8 +222,16 @@ class People:
         if told and not words.next_counted.match(told.string, told.end()) and not self._is_whose(told):
             return COUNTED, "event_after", 2
         if words.event_noun_after.match(right) and not words.treated_title.search(left):
-            return COUNTED, "event_noun_after", 2
+            return self._listed_with(around) or (COUNTED, "event_noun_after", 2)
         return None
+
+    def _listed_with(self, around: _Around) -> Judgement | None:
+        """Set aside a number whose list begins with those enrolled: 包括40例肺癌、16例肝癌."""
+        before = _people(around.article, around.sentence.start, around.q.start)
+        if not before or not self._words.noun_gap.match(around.article.text[before[-1].end : around.q.start]):
+            return None
+        judged, reason, _ = self.judge(around.article, around.sentence, before[-1])
+        return None if judged == COUNTED else (judged, reason, 2)
 
     def _told_again(self, around: _Around) -> Judgement | None:
         """Set aside 这26名患者 where the 26 told before are those with an event."""
@@ -229,6 +255,7 @@ class People:
         out_of = words.out_of.search(around.lead) or (
             words.out_of_tight.search(left) and not words.given_soon.match(around.rest)
         )
+        out_of = out_of or (words.out_of_some.search(left) and not words.enrolment.search(left))
         if (out_of and not given) or words.versus.match(right):
             return COUNTED, "out_of", 2
         if not given and self._goes_on(around):
@@ -236,6 +263,12 @@ class People:
         fitting = words.fitting.search(words.brackets.sub("", left)) or words.group_result.match(
             around.article.text, around.q.end
         )
+        if (
+            words.positive.match(right)
+            and not words.enrol_tight.search(left)
+            and self._is_part(around, all_of_them=False)
+        ):
+            return COUNTED, "positive", 2
         if words.ones_who.search(left) and not fitting and not words.enrolment.search(around.lead):
             return COUNTED, "ones_who", 2
         arm = words.arm_before.search(left)
@@ -261,7 +294,7 @@ class People:
         So in 置管成功120例,成功率80% the rate names them again; in 结果…胰周渗出20例 there is only the finding.
         """
         words, left, text = self._words, around.left, around.article.text
-        found = words.finding.search(left)
+        found = words.finding.search(words.brackets.sub("", left))
         if found is None or not words.ends_phrase.match(around.right) or words.arm_before.search(left):
             return None
         if words.named_person.search(found["finding"]):
@@ -309,11 +342,12 @@ class People:
             return COUNTED if self._is_arm_of_ones(around.lead) else None
         gap = article.text[before[-1].end : q.start]
         named = words.arm_before.search(around.left) and words.arm_gap.match(gap)
-        events = words.event_gap.match(gap) and not words.arm_before.search(around.left)
-        events = events and not words.enrolment.search(around.lead) and not words.treated.match(around.right)
-        listed = (
-            events or words.of_those.search(gap) or words.respectively_before.search(gap) or words.list_gap.match(gap)
-        )
+        people = words.arm_before.search(around.left) or words.enrolment.search(around.lead)
+        treated = words.treated.match(around.right)
+        events = None if people or treated else words.event_gap.match(gap)
+        nouns = None if treated else words.noun_gap.match(gap) and words.noun_after.match(around.right)
+        listed = events or nouns or words.of_those.search(gap)
+        listed = listed or words.respectively_before.search(gap) or words.list_gap.match(gap)
         if not named and not listed:
             return None
         judged, reason, _ = self.judge(article, around.sentence, before[-1])
@@ -333,7 +367,8 @@ class People:
         if following is None or words.enrolment.search(around.lead):
             return None
         gap = article.text[around.q.end : following.start]
-        if not (words.list_gap.match(gap) or (words.arm_before.search(around.left) and words.arm_gap.match(gap))):
+        arms = words.arm_before.search(around.left) and words.arm_gap.match(gap) and not words.event_told.search(gap)
+        if not (words.list_gap.match(gap) or arms):
             return None
         right = article.text[following.end : clause_at(sentence, following.start)[1]]
         told = words.event.match(words.after_person.sub("", right, count=1)) or words.event_like_after.match(right)

@@ -44,8 +44,26 @@ class PeopleWords:
         self.arm_before = cues(rf"«arm»(?:\([^()]{{1,12}}\))?{lead}")
         """治疗组(A组)共‖"""
         self.patients = cues("\\s?«patients»")
+        self.pooled = cues(
+            r"\d+[项个篇](?:[^,;。\d]{0,8})?(?:研究|试验|文献|RCT)"
+            r"(?:中?的|[、,:( ]|共|合计|总计|累计|涉及|包括|纳入|中)*$"
+        )
+        """12项研究、‖"""
         self.treats = cues(r"(?<![再续后经前])(?:治疗|救治|诊治)了?$")
         """用某法治疗‖患者"""
+        self.died = cues("«fatal»的$")
+        """死亡的‖病人中"""
+        self.examined, self.given_because = cues("^«examined»"), cues("^(?:«patients»)?«given_because»")
+        self.ranked = cues("«ranked»$")
+        self.noun_gap = cues(r"^(?:«patients»)?[^,;。、()\d]{2,14}(?:、|«and»)$")
+        """3例手麻、‖脱发"""
+        self.averted = cues(r"(?:预防|避免|防止|挽救|减少)了?$")
+        """可预防‖"""
+        self.because = cues(r"^(?:[^,;。、()\d]{0,12}?«patients»)?因[^,;。、]{0,8}?(?:不良|副作用|毒性|并发症)")
+        """‖病人因不良反应停药"""
+        self.positive = cues(r"^[^,;。、()\d]{1,16}(?:\([^()]{1,12}\))?[呈为强弱]*[阳阴]性(?=[,;。、)]|$)")
+        """‖抗核抗体(ANA)阳性"""
+        self.noun_after = cues(r"^[^,;。、()\d]{2,14}(?:[、,;。]|«and»|$)")
         self.rated = cues(r"[^,;。()\d]{0,12}率(?:«is»|达|:)?\s?\(?\d[\d.]*%")
         """Behind those of whom a rate is told: ‖成功率为75%"""
         self.sized = cues(r"«arm»\s?\($"), cues(r"\s?\)\s?[:,]?\s?[^,;。:、()\d和与及]{1,14}\d")
@@ -95,6 +113,8 @@ class PeopleWords:
             r"(?:\([nN]\s?=\s?\d+\)«inside»?(?:«lead»|:)*|\d«classifier»«sufferers»?(?:«inside»,?)?«there_are»)$"
         )
         """40例患者中有‖"""
+        self.out_of_some = cues(r"(?:«sharers»|的人)«inside»,?«there_are»$")
+        """服安慰剂的人中有‖"""
         self.out_of_tight = cues(r"\d«classifier»«sufferers»?\s?«inside»$")
         """40例中‖"""
         self.respectively_before = cues("«group»«respectively»«lead»*$")
@@ -108,12 +128,15 @@ class PeopleWords:
         self.after_person = cues(rf"^(?:{_PHRASE}{{0,14}}?«person»)?«inside»?«then»*")
         """‖患者中有"""
         self.all = cues("«all»")
-        self.all_without = cues("^«all»?«without»(?!«unchanged_state»)")
+        self.all_without = cues("^«all»?«without»(?!法|«unchanged_state»)")
         """‖均未"""
-        self.among = cues(r"^(?:«participants»?(?:«inside»|«there_are»\d)|[^,。;:、()\d]{1,8}?«participants»«inside»)")
+        self.among = cues(
+            r"^(?:«participants»?(?:«inside»(?![风毒止断暑位])|«there_are»\d)"
+            r"|[^,。;:、()\d]{1,8}?«participants»«inside»)"
+        )
         self.divided = cues("«divided»")
         self.event = cues(
-            r"^«patients»?(?:在[^,。;、()]{1,18}?(?:后|时|期间|内),?)?«event_verb»(?!性|型|(?:/|«or»)?难治)"
+            r"^«patients»?(?:[在于][^,。;、()]{1,18}?(?:后|时|期间|内|天|日|周|月),?)?«event_verb»(?!性|型|途径|来源|部位|方式|(?:/|«or»)?难治)"
         )
         """‖复发, ‖在停药后复发"""
         self.event_like_after = cues(r"^[^,。;、()]{0,14}?«event_like»(?:[,。;、(:\d]|$)")

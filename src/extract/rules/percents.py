@@ -45,21 +45,36 @@ class Percents:
         )
         self._fraction_listed = compiled(rf"\s?[,;]\s?(?P<n>{_COUNT})\s?/\s?(?P<of>{_COUNT})(?=\s?[)\]])")
         """Behind the share that opens a bracket: (5.0%,2/40)."""
-        self._counted = cues(r"\s?\((?:n=(?P<bare>\d+)|(?:n=)?(?P<n>\d+)\s?«classifier»)\)")
+        self._counted = cues(
+            r"\s?\((?:n=(?P<bare>\d+)|(?:n=)?(?P<n>\d+)\s?«classifier»[^()\d]{0,8})\)"
+            r"|\s?\((?P<one>一)\s?«classifier»[^()\d]{0,8}\)"
+        )
         self._listed_count = compiled(r"[(\[]\s?(?P<whole>[nN]\s?=\s?(?P<n>\d{1,5})\s?[,;]\s?)$")
         """Before the share in a bracket: (n=30,34.9%)."""
         self._tapers = cues(r"«tapers»[^。;\d]{0,4}«per»[^。;\d]{0,8}$")
         self._slipped = cues(r"\s?\((?P<n>\d+)\s?[.,:|lI]\s?(?P<of>\d+)\)")
         self._defines = cues("«defines»")
+        self._set_to, self._dose_apart = cues("«set_to»$"), cues("«dose_apart»$")
+        self._neutralizing = cues("^«neutralizing»")
+        self._described = cues(r"平均«age»|«age»[^,;。]{0,8}\d|\d\s?%\s?[男女]性|[男女]性[^,;。]{0,4}\d")
+        self._listed_state = cues("^«listed_state»")
         self._kept_at = cues("«kept_at»$")
         self._of_cells = cues("«of_cells»")
         self._heterogeneity = cues("«heterogeneity»")
         self._interval_follow = cues(r"\s?«interval_follow»")
         self._itself = cues("«percent_value»")
+        self._itself_led = cues(r"«percent_value»[^,;。]{0,40}:[^,;。]{0,16}$")
+        """Before the first of what the arms had of a measure in %: HbA1c降幅分别为:5 mg组."""
+        self._affected_too = cues(r"\d[\d.]*\s?%\s?(?:«and»|、)(?![^,;。]*(?:«reach|change_noun»))[^,;。:()\d%]{2,14}$")
+        """Before the next of what is lowered, each by its share: 降低事件25%及死亡率."""
         self._lengthened = cues(r"«lengthen»[^,;。]{0,4}$")
         self._limit_follow = cues("«limit_follow»")
         self._more_than_arm = cues(r"«versus»[^,;。]{0,4}(?:高|低|多|(?<!减)少)(?:出|了)?$")
         self._counts_those = cues("^«counts_those»")
+        self._threshold = cues(r"«threshold»[^,;。\d的]{0,12}$")
+        self._allotted_half = cues(r"«allots»[^,;。\d]{0,6}$")
+        self._so_as_to = cues(r"^(?:并|从而)?以(?:便|期)?(?:减轻|降低|减少|达到|实现|提高)[^,;。]{0,8}$")
+        self._inhaled = cues(r"吸入(?!性)[^,;。\d]{1,8}$")
         self._margin = cues(r"«margin»[^,;。()\d]{0,6}(?:\([^()]*)?$")
         self._planning = cues("«planning|product_quality»")
         self._strength = cues("«strength»")
@@ -68,6 +83,7 @@ class Percents:
         self._of_rates = cues("«any_rate|risk»")
         self._of_studies = cues("«of_studies»")
         self._points = cues("«points»")
+        self._points_listed = cues(r"(?:\s?(?:[、,]|«and»)\s?[\d.]+)+\s?个?«points»")
         self._exceeds = cues("[高低多少]出(?:«about»|了|近)*$")
         self._quality = cues("«quality_control»")
         self._who = cues("«so_many_of_us»")
@@ -76,12 +92,20 @@ class Percents:
         self._change_behind = cues("«change_behind»")
         self._those_above = cues("^[^,;。:]{0,24}?«sharers»(?P<rest>[^;。:]{0,40})$")
         self._both_behind = cues(r"[^,;()\d]{0,12}?\s?«versus_word»[^,;()\d]{0,12}?\d[\d.]*\s?%")
-        self._in_bracket = cues(r"\((?:«median|mean»)(?:«is|about»|:)*\s?$")
+        self._in_bracket = cues(r"(?:«alike»\(|\((?:«median|mean»)(?:«is|about»|:)*)\s?$")
         self._those_who = cues(r"«change_noun»[^,。;]{0,12}(?:«those_end»|的«sharers»)[^。;]{0,14}$")
+        self._versus_behind = cues(r"\s?«versus_word»[^,;。()\d]{0,12}\d[\d.]*\s?%")
+        self._passed = cues(
+            r"«change»[^,;。%]{0,8}\d[\d.]*\s?%(?:[及或]?以上|以下)?(?:者|的?[^,;。]{0,4}«sharers»)[^,;。\d]{0,20}$"
+        )
+        """Before the share of those who passed a mark: 评分减少50%以上的患者甲组."""
         self._would = cues("«would»")
         self._who_behind = cues(r"\s?的«sharers»")
         self._who_above = cues("^«those_above»")
         self._sharers = cues("«sharers»")
+        self._who_at_once = cues(r"\s?的?[^,;。:()\d]{0,12}?(?:«sharers|patients»)")
+        self._other = cues(r"[,;]\s?(?:而|但)?(?:[^,;。:()\d]|\d[\d.]*\s?m?g){1,12}?(?:则«is»?|只有|仅有|仅«is»?)\s?")
+        """Before the change of another than the one before, who is no arm: ,常规饮食只有."""
         self._opens_clause = cues(r"(?:[^,;。\d]{0,14}(?:有|中|里|组|示|«about»))?\s*")
         self._people_who = cues(
             r"的?(?:«sharers|patients»)(?![^,;。]{0,3}(?:占|比例|率|数))[^,;。]{0,20}?(?:«change|event_noun|obtains»)"
@@ -94,7 +118,7 @@ class Percents:
 
     def _no_result(self, scene: ResultScene, q: Quantity) -> Reading | None:
         own, right = scene.own(q), scene.right(q)
-        if self._concentration.match(right):
+        if self._concentration.match(right) or self._neutralizing.match(right):
             return no_result(q, "concentration")
         if self._interval_follow.match(right):
             return no_result(q, "interval")
@@ -104,11 +128,15 @@ class Percents:
             return no_result(q, "limit")
         aged = self._age.search(scene.lead(q)) and self._of_share.search(own)
         told = self._words.baseline.search(own) and q.sd is None and not self._words.measure.search(own)
+        if q.chinese and self._allotted_half.search(own):
+            return no_result(q, "baseline", rank=2)
         if q.chinese and (self._who.match(right) or (own.endswith("的") and right.startswith("人"))):
             return no_result(q, "baseline", rank=2)
         if self._is_of_studies(scene, q):
             return no_result(q, "background")
         if self._words.is_state(right):
+            return no_result(q, "baseline")
+        if self._listed_state.match(right) and self._described.search(scene.whole):
             return no_result(q, "baseline")
         if self._would.match(right):
             return no_result(q, "background", rank=2)
@@ -133,6 +161,12 @@ class Percents:
             return True
         if scene.limits and q.op not in ("=", "~"):
             return True
+        if self._so_as_to.search(scene.near(q)):
+            return True
+        if self._threshold.search(own) or self._inhaled.search(scene.near(q)):
+            return True
+        if self._set_to.search(scene.near(q)) or self._dose_apart.search(own):
+            return True
         if self._defines.search(scene.whole) or self._kept_at.search(own) or self._of_cells.match(right):
             return True
         if self._planning.search(scene.whole) or self._strength.match(scene.near(q)):
@@ -152,7 +186,7 @@ class Percents:
         if self._words.rate.search(scene.left(q)):
             return False
         symbol = scene.text[q.start] in SYMBOLS
-        alone = scene.text[q.start - 1 : q.start] + scene.text[q.end : q.end + 1] == "()"
+        alone = scene.text[q.start - 1 : q.start] == "("
         if symbol and (alone or not self._words.any_rate.search(self._sharers.sub("", own)[-_NEAR:])):
             return True
         return scene.limits and (symbol or high(q) is not None)
@@ -197,7 +231,7 @@ class Percents:
             if count is not None and int(count.value) == reading.values["numerator"]:
                 reading.start, reading.claims = count.start, [*reading.claims, count.number]
         elif statistic == "percentage" and (counted := self._counted.match(scene.text[q.end : q.end + _BRACKET])):
-            number = int(counted["n"] or counted["bare"])
+            number = int(counted["n"] or counted["bare"] or 1)
             if plausible(number, q, scene.text):
                 reading.end = q.end + counted.end()
                 reading.values["numerator"], reading.rank = number, 3
@@ -222,7 +256,8 @@ class Percents:
         """Tell the kind of a percentage by the words before it and by the figure that it is listed with."""
         previous = scene.listed(q)
         carried = str(previous.values["statistic"]) if previous is not None else ""
-        itself = bool(self._itself.search(scene.near(q)) or self._itself.search(scene.left(q)))
+        itself = any(self._itself.search(before) for before in (scene.near(q), scene.left(q)))
+        itself = itself or self._itself_led.search(scene.own(q)) is not None
         told = self._told(scene, q, carried, itself=itself)
         return told or self._signed(scene, q, carried, itself=itself) or self._by_list(scene, q, carried, itself=itself)
 
@@ -234,10 +269,14 @@ class Percents:
             return "percentage" if self._of_rates.search(scene.lead(q)) else carried
         if carried in _CHANGES and own == "(":
             return "percent_change"
-        if self._points.search(scene.text, q.start, q.end):
+        if self._points.search(scene.text, q.start, q.end) or self._points_listed.match(scene.text, q.end):
             compared = words.versus.search(own) or words.difference.search(tail) or self._exceeds.search(tail)
             return "difference" if compared else "change"
-        if self._those_who.search(own) or self._who_behind.match(scene.right(q)):
+        passed = self._passed.search(own) is not None and words.difference.search(tail) is None
+        if passed or self._those_who.search(own) or self._who_behind.match(scene.right(q)):
+            return "percentage"
+        clause = scene.left(q)
+        if own != clause and not clause.strip() and self._who_at_once.match(scene.right(q)):
             return "percentage"
         if q.chinese and not words.changes(own) and self._course_behind.match(scene.right(q)):
             return "percentage"
@@ -249,7 +288,8 @@ class Percents:
             if words.any_rate.search(scene.near(q)) and self._more_than_arm.search(own):
                 return "difference"
             return self._changed(own, q, itself, carried)
-        if words.affects(scene.near(q)) or self._is_amount_of_change(scene, q, own):
+        affected = words.affects(scene.near(q)) and not self._versus_behind.match(scene.text, q.end)
+        if affected or self._is_affected_too(scene, q, carried) or self._is_amount_of_change(scene, q, own):
             return "change" if itself else "percent_change"
         return None
 
@@ -271,6 +311,8 @@ class Percents:
         gap = self._change_behind.sub("", own, count=1) if carried in _CHANGES else own
         if previous is not None and previous.values["unit"] == "%" and words.parallel(gap):
             return carried
+        if carried in _CHANGES and self._is_of_other(own):
+            return carried
         if words.rate.search(left):
             return "percentage"
         near = scene.near(q)
@@ -279,6 +321,22 @@ class Percents:
         if measured and not self._share_word.search(told):
             return "mean" if words.mean.search(own) else "median" if words.median.search(own) else "value"
         return "median" if words.median.search(near) and not words.any_rate.search(near) else "percentage"
+
+    def _is_of_other(self, own: str) -> bool:
+        """Tell whether nothing but the name of another arm leads to a figure, and no measure of its own."""
+        if self._other.fullmatch(own) is None:
+            return False
+        return not any(
+            named.search(own) for named in (self._words.any_rate, self._words.event_noun, self._words.measure)
+        )
+
+    def _is_affected_too(self, scene: ResultScene, q: Quantity, carried: str) -> bool:
+        """Tell whether a percentage goes on with what a verb of change before the last one governs."""
+        if carried != "percent_change" or self._versus_behind.match(scene.text, q.end):
+            return False
+        left = scene.left(q)
+        told = self._affected_too.search(left)
+        return told is not None and self._words.affects(left[: told.start()])
 
     def _is_amount_of_change(self, scene: ResultScene, q: Quantity, own: str) -> bool:
         """Tell whether a change is named behind a percentage, or leads to it by 达: 15%的体重下降, 体重减少达13%."""

@@ -160,12 +160,15 @@ class Evidence:
         self._onto = compiled(rf"(?P<act>{act})?(?:{place})(?:{words.regex('filler')})?\Z")
         self._put_verb = compiled(f"{give}|{words.regex('put')}")
         self._device_object = compiled(words.regex("device_object"))
+        self._device_put = compiled(words.regex("device_put"))
         self._stray = compiled(words.regex("stray"))
         self._arrive = compiled(rf"(?:{words.regex('arrive')})\Z")
         self._opening = compiled(rf"(?:{words.regex('access')})\Z")
         self._anatomy = compiled(words.regex("anatomy"))
         self._towards = words.terms("towards")
         self._poke = compiled(words.regex("poke"))
+        self._class_noun = compiled(words.regex("class_noun"))
+        self._taker = compiled(rf"(?:{words.regex('taker')})\Z")
         self._products = lexicons.once(Products)
         self._drug = compiled(rf"[一-鿿]{{0,6}}?(?:{lexicons['interventions'].regex('suffix')})")
 
@@ -179,7 +182,9 @@ class Evidence:
             site.end = act.end()
             return
         if site.grade == "term":
-            site.take("term", site.start, site.end)
+            site.barred = self._names_class(text, site.start, site.end)
+            if not site.barred:
+                site.take("term", site.start, site.end)
             return
         if self._no_act.match(text, site.end):
             site.barred = True
@@ -204,6 +209,11 @@ class Evidence:
                 site.take("procedure", *later.span("way"))
         else:
             self._beside(text, site, sentence, (low, high))
+
+    def _names_class(self, text: str, start: int, end: int) -> bool:
+        """Tell whether a way of giving is part of what a class of drugs is called: 首个口服减重药, not 均口服抗凝药."""
+        named = self._class_noun.match(text, end)
+        return named is not None and not self._taker.search(text, max(0, start - _SIDE), start)
 
     def _acts_on(self, text: str, site: Site, act: str) -> bool:
         """Tell whether an act behind a site is done to it: an organ is transplanted and perfused for other reasons."""
@@ -245,7 +255,12 @@ class Evidence:
             site.take("product", *product.span("way"))
         elif entered and (drug := self._drug_behind(text, site.end, high)):
             site.take("product", *drug)
-        elif site.leads and give and self._arrive.search(text, back, site.start):
+        elif (
+            site.leads
+            and give
+            and self._arrive.search(text, back, site.start)
+            and not self._device_put.match(text, give.end())
+        ):
             site.take("arrive", *give.span())
         elif site.grade == "bare" and not self._opening.search(text, back, site.start):
             site.take("bare", site.start, site.end)

@@ -33,6 +33,7 @@ class Shares:
         events = [row for row in lexicons["measures"].rows if row.code in _BEFALLING and row.terms]
         names = alternation(term for row in events for term in row.terms if not term.isascii())
         self._event = compiled(rf"(?:{names})(?P<how>{cues.words('arose_before')})$")
+        self._allotted = cues(r"\s?«patients»?«given_course»")
         self._told_of = cues("«told_of»")
         self._events_behind = cues("«endpoint_events»")
         self._told_to_end = cues(r"\s?(?:[,、;。)(]|«and|versus_word»|$)")
@@ -55,7 +56,7 @@ class Shares:
         self._makes_up = cues("«makes_up»$")
         self._rated = cues(r"[^,;。()\d]{0,14},[^,;。()\d]{0,12}?«rate»(?:«is|about»|:)*")
         self._percent_behind = cues(
-            r"(?P<gap>[^,。;:()\[\]]{0,14}?)\s?[(\[]\s?(?:«share_lead|is»|n=\d+,\s?)?(?:[<>~]|«about»)?\s?\d+(?:\.\d+)?\s?%"
+            r"(?P<gap>(?:(?!以)[^,。;:()\[\]]){0,14}?)\s?[(\[]\s?(?:«share_lead|is»|n=\d+,\s?)?(?:[<>~]|«about»)?\s?\d+(?:\.\d+)?\s?%"
             r"(?:\s?[,;]\s?\d+/(?P<of>\d+))?\s?(?:[)\]]|(?=\s?[,;。]))"
         )
         self._of_behind = cues(
@@ -91,8 +92,12 @@ class Shares:
     def count(self, scene: ResultScene, q: Quantity) -> Reading | None:
         """Read a number of people who had an outcome, with its share where that follows: 8例(20.0%)出现发热."""
         judged, reason, rank = self._people.judge(scene.article, scene.sentence, q)
+        if reason in ("rank", "averted"):
+            return None
         shared = self._with_percent(scene, q)
         state = shared is not None and self._words.is_state(scene.text[shared.end : scene.sentence.end])
+        if shared is not None and not state:
+            state = self._allotted.match(scene.text, shared.end) is not None
         if shared is not None and (reason == "baseline_split" or state):
             return Reading("baseline", shared.start, shared.end, {}, "outcome.baseline_split", 3, shared.claims)
         if shared is not None:

@@ -34,7 +34,7 @@ _INTERVAL = rf"""(?: (?:(?P<level>\d{{2}}(?:\.\d+)?)\s?%|百分之(?P<written>{_
 """
 _SPREAD = (
     r"\s?[\[(]\s?(?:(?:(?P<deviation>«deviation»)|«spread»)\s?(?:[:,]|«is»)?\s?)?"
-    rf"{_RANGE}\s?(?:[^()\[\]\d]{{0,4}})[\])]"
+    rf"{_RANGE}\s?(?:(?:[^()\[\]\d]{{0,4}})[\])]|(?=[,;]\s?[Pp]\s?[=<>]))"
 )
 _DEVIATION = (
     rf"(?:[(\[]|,(?![^,;()]{{0,12}}%))\s?(?:«deviation»)\s?(?:[:=,]|«is»)?\s?(?P<value>{_NUMBER})"

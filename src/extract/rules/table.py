@@ -48,7 +48,7 @@ class Rule:
                 yield from self._columns_aside(article, grid)
             if first is not None and first.zone == "table":
                 yield from self._table(article, grid)
-            elif grid.ordered:
+            elif grid.ordered or len({len(row) for row in grid.rows}) == 1:
                 yield from self._numbers(article, grid)
 
     def _table(self, article: Article, grid: Grid) -> Iterator[Reading]:

@@ -17,7 +17,7 @@ from extract.rules.statistics import ConfidenceInterval, PValue, Statistics, num
 from extract.rules.table_headings import EFFECTS, MEASURE, Cell, Heading, raw_of
 
 _NUM = r"[-+]?(?:\d+(?:,\d{3})*(?:\.\d+)?|\.\d+)"
-_MARKS = r"(?:\s?(?:[*#△▲※★☆↑↓]{1,3}|[①-⑩]{1,2}|[a-e]{1,3}(?![A-Za-z])|\d\)))?"
+_MARKS = r"(?:,?\s?(?:[*#△▲※★☆↑↓]{1,3}|[①-⑩]{1,2}|[a-e]{1,3}(?![A-Za-z])|\d\))){0,3}"
 _FIGURE = compiled(
     rf"(?P<open>\()?(?P<op>[<>≤≥~]?)\s?(?P<value>{_NUM})\s?(?P<percent>%?)"
     rf"(?:\s?±\s?(?P<sd>{_NUM})\s?(?P<sd_percent>%?)|[-~](?P<high>{_NUM})\s?(?P<high_percent>%?)|\s?/\s?(?P<of>\d+))?"
@@ -52,6 +52,8 @@ class Context:
     arm: str | None = None
     total: int | None = None
     """The number of people of its arm, where the table prints it."""
+    beside: bool = False
+    """The row itself prints that number, so that a bare share is out of it."""
     timed: bool = False
     """The headings name its time."""
     period: str | None = None
@@ -82,6 +84,7 @@ class Cells:
         self._counted = cues("«counted_title»")
         self._adverse = cues("«adverse_title»")
         self._event = compiled(lexicons["measures"].regex("adverse_event"))
+        self._measure = compiled(lexicons["measures"].regex())
         self._head = cues(r"^«title_median»的?(?=.)|^\d+«title_time»")
         self._tail = cues(r"(?:«title_change»|(?<=.)«title_count»|的?«title_median»|[((][^()()]*[))])$")
 
@@ -102,8 +105,13 @@ class Cells:
             return
         lead = _LEAD.match(cell.text)
         if lead:
-            cell = Cell(cell.start + lead.end(), cell.end, cell.text[lead.end() :])
-            of = replace(of, qualifier=of.qualifier + lead[0])
+            name = Cell(cell.start, cell.start + lead.end(), lead[0].rstrip())
+            cell = Cell(name.end, cell.end, cell.text[lead.end() :])
+            if self._measure.fullmatch(name.text) and of.measure is not None:  # 皮疹8.0%
+                of = replace(of, measure=replace(of.measure, cell=name, title=name))
+                lead = None
+            else:
+                of = replace(of, qualifier=of.qualifier + lead[0])
         match = _FIGURE.match(cell.text)
         if match is not None:
             end, values = self._values(match, _with_unit(article, cell, match, of))
@@ -115,7 +123,7 @@ class Cells:
         values |= {"arm": of.arm, "timepoint": of.period}
         if of.measure is not None:
             measure = raw_of(article, of.measure.title)
-            text = self._name(measure)
+            text = self.name(measure)
             topic = raw_of(article, of.topic) if of.topic is not None else ""
             values["measure"] = {
                 "text": text, "code": "", "under": of.under, "topic": topic,
@@ -137,7 +145,7 @@ class Cells:
             put_p_value(reading, PValue(start, end, place, op, number(test["value"])))
         yield reading
 
-    def _name(self, title: str) -> str:
+    def name(self, title: str) -> str:
         """Give the measure that a title names, in either script, without what says how its figures are meant."""
         plain = to_simplified(title)
         low, high = 0, len(title)
@@ -253,7 +261,7 @@ class Cells:
         elif value < 0:
             statistic = "change"
         given = {"sd": sd, "unit": "1" if of.kind in EFFECTS[1:] else unit, **given}
-        if statistic == "percentage" and of.total is not None:
+        if statistic == "percentage" and of.beside:
             given["denominator"] = of.total
         if statistic == "count" and unit == "{people}" and value == int(value):
             given |= {"numerator": int(value), "denominator": of.total}

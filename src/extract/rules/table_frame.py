@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from extract.grids import is_figure, is_united
-from extract.rules.table_headings import EFFECTS, INTERVAL, MEASURE, NUMBER, Cell, Heading, Headings
+from extract.rules.table_headings import DIFFERENCE, EFFECTS, INTERVAL, MEASURE, NUMBER, Cell, Heading, Headings
 
 Row = list[Cell]
 
 _MOST_LABELS = 3
-ARM, TIME, STUDY, GROUP = "arm", "time", "study", "group"
-"""What a column of labels names, beside a measure."""
+ARM, TIME, STUDY, GROUP, ASIDE = "arm", "time", "study", "group", "aside"
+"""What a column of labels names, beside a measure; the last is where things come from or how they are given."""
 _LABEL_KINDS = {"by_arm": ARM, "by_measure": MEASURE, "by_time": TIME, "by_study": STUDY}
 
 
@@ -67,6 +67,8 @@ def frame_of(rows: Sequence[Row], headings: Headings, *, ordered: bool) -> Frame
         names = [MEASURE if _has_arms(read, body, headings) else ARM]
     if names == [ARM] and _arms_across(read, labelled, headings):
         names = [MEASURE]  # 组别 over the labels names the columns: 组别 治疗组 对照组
+    elif names == [ARM] and _compared(read, headings):
+        names = [GROUP]
     across = any(headings.names_arm(heading.title.text) for stack in read for heading in stack)
     labels = [name or (MEASURE if MEASURE not in names else GROUP if across else ARM) for name in names]
     unnamed = labels == [TIME] and not any(_tells_measure(heading, headings) for stack in read for heading in stack)
@@ -102,6 +104,14 @@ def _arms_across(columns: Sequence[Sequence[Heading]], body: Sequence[Row], head
     arms = [heading for heading in told if headings.names_arm(heading.title.text)]
     labels = [headings(row[0]).title.text for row in body if _figured(row)]
     return len(arms) == len(told) > 1 and not any(map(headings.names_arm, labels))
+
+
+def _compared(columns: Sequence[Sequence[Heading]], headings: Headings) -> bool:
+    """Tell whether two columns of no known measure stand before an effect: those of the arms that it compares."""
+    heads = [heading for column in columns for heading in column]
+    ratios = [n for n, heading in enumerate(heads) if heading.kind in EFFECTS[1:]]
+    plain = [heading for heading in heads[: ratios[0]] if heading.kind == MEASURE] if ratios else []
+    return len(plain) == 2 and not any(headings.names_measure(heading.title.text) for heading in plain)
 
 
 def _padded(rows: Sequence[Row]) -> list[Row]:
@@ -188,7 +198,9 @@ def _names(heads: Sequence[Row], body: Sequence[Row], n: int, headings: Headings
     if head in _LABEL_KINDS:
         return _LABEL_KINDS[head]
     arms = sum(headings.names_arm(heading.title.text) for heading in read)
-    return ARM if arms * 2 > len(read) else None
+    if arms * 2 > len(read):
+        return ARM
+    return ASIDE if n and head not in ("", MEASURE) else None
 
 
 def _column(stack: Sequence[Heading], labels: Sequence[str], headings: Headings, *, unnamed: bool) -> Column:
@@ -202,6 +214,8 @@ def _column(stack: Sequence[Heading], labels: Sequence[str], headings: Headings,
             time = heading
         elif heading.kind == NUMBER and MEASURE in labels and ARM not in labels:
             measure = replace(heading, form="count")
+        elif heading.kind == DIFFERENCE and ARM in labels and headings.tells_change(heading.title.text):
+            measure = heading  # 差值 beside arms is that from before to after
         elif heading.kind not in (MEASURE, "by_measure") and not (
             heading.kind == "by_arm" and (MEASURE in labels or headings.names_arm(heading.title.text))
         ):
@@ -215,7 +229,7 @@ def _column(stack: Sequence[Heading], labels: Sequence[str], headings: Headings,
             arm, measure = parts
             time = next((part for part in (arm, heading) if part.timed), time)
         elif not {ARM, STUDY} & {*labels} and (
-            MEASURE in labels or headings.names_arm(heading.title.text) or heading.total or unnamed
+            {MEASURE, GROUP} & {*labels} or headings.names_arm(heading.title.text) or heading.total or unnamed
         ):
             arm = heading
             time = heading if heading.timed else time

@@ -19,7 +19,7 @@ EFFECTS = (DIFFERENCE, "hazard_ratio", "odds_ratio", "risk_ratio")
 _BRACKET = compiled(r"\s?[(\[](?P<in>[^()\[\]]*(?:[(\[][^()\[\]]*[)\]][^()\[\]]*)*)[)\]]$")
 _PIECES = compiled(r"[,;、:](?![^(]*\))")
 _AFTER_COMMA = compiled(r"[,、]\s?(?P<in>[^,、()]{1,8}(?:\([^()]{1,12}\))?)$")
-_AFTER_SLASH = compiled(r"(?<=.)/\s?(?P<in>[^/\s()]{1,12}(?:/[A-Za-z0-9]+)?|\([^()]{1,16}\))$")
+_AFTER_SLASH = compiled(r"(?<=.)/\s?(?P<in>mm Hg|cm H2O|[^/\s()]{1,12}(?:/[A-Za-z0-9]+)?|\([^()]{1,16}\))$")
 _AFTER_BLANK = compiled(r"\s(?P<in>[^\s\u3400-\u9fff][^\s]{0,11}|\S{1,4}\(%\))$")
 _AFTER_HAN = compiled(r"(?<=[\u3400-\u9fff])(?P<in>[nN]/[nN]|%)$")
 _LOOSE = compiled(r"(?<=[\u3400-\u9fff])[ \u3000]+(?=[\u3400-\u9fff])")
@@ -34,7 +34,7 @@ _AMOUNT = compiled(r"[<>≥≤]?\d[\d.,×x^~-]*\s?(?:[A-Za-zμ万亿个]{0,8}(?:
 _NOISE = compiled(r"^[\"“”'‘’「『]+(?=[^\"“”「」]*[\"”'’」』])|(?<!\d)[\"“”'‘’「」『』](?=组|$)|\s?[*#△▲※]{1,3}$")
 """Quotation marks about the name of an arm, and the mark of a note behind it."""
 _SIZE = compiled(r"(?:各组)?[nN]\s?=\s?\d+")
-_COUNT = compiled(r"(?:^|[\s\u3400-\u9fff])\d+(?:\.\d+)?(?:\s?[A-Za-zμ]{1,4})?$")
+_COUNT = compiled(r"(?:^|[\s\u3400-\u9fff<>≤≥])\d+(?:\.\d+)?(?:\s?[A-Za-zμ]{1,4})?$")
 """A number that stands alone: what follows it is no unit of a column, but of an amount in a name: 甲药 2.4 mg/kg."""
 _COMPOUND = compiled(r"[A-Za-zμ%]+(?:[·/.][A-Za-z0-9.μ^-]+)+")
 
@@ -125,6 +125,7 @@ class Headings:
         self._strength = cues("«strength_head»")
         self._control = compiled(lexicons["arms"].regex("control"))
         self._led = cues(r"^(?:第\s?)?\d+«title_time»(?=[^\d\s,(])")
+        self._around = cues("«around»(?=\\S)")
         self._frame = cues("^«title_frame»*(?P<measure>.*?)«title_end»*$")
         self._after = cues("«title_frame»*(?P<measure>.*)")
         self._titled = cues("^«title_mark»|«title_end»|[)\\]]$")
@@ -147,7 +148,8 @@ class Headings:
             when, end, begin = self._when.match(behind["in"]), behind.start(), 0
         else:
             when = self._when.match(text[:end]) or self._led.match(text[:end])
-            begin = when.end() if when else 0
+            around = None if when else self._around.match(text, 0, end)
+            begin = when.end() if when else around.end() if around else 0
         while begin < end and text[begin] in " ,:的":
             begin += 1
         end = max(begin, len(text[:end].rstrip(" /,:")))
@@ -166,6 +168,7 @@ class Headings:
 
     def kind(self, text: str) -> str:
         """Tell what a heading holds: by_arm, by_measure, number, p, …; measure where it is none of these."""
+        text = _LOOSE.sub("", text)
         return next((code for code, regex in self._kinds if regex.search(text)), MEASURE)
 
     def parted(self, heading: Heading) -> tuple[Heading, Heading | None] | None:
@@ -246,6 +249,12 @@ class Headings:
     def caption(self, cell: Cell) -> Heading:
         """Read the title of a table: 表2 两组患者治疗前后血糖比较(x±s,mmol/L) is of 血糖."""
         form, unit, end = self._signs(cell.text, len(cell.text))
+        named = _BRACKET.search(cell.text[:end])
+        if form is None and unit is None and named is not None and named.start():  # (PSQI评分,x±s): its form alone
+            signs = [self._content(piece) for piece in _PIECES.split(named["in"])]
+            form = next((one[0] for one in signs if one[0]), None)
+            unit = next((one[1] for one in signs if one[1]), None)
+            end = named.start() if form or unit else end
         match = self._frame.match(cell.text[:end].rstrip())
         low, high = match.span("measure") if match else (0, end)
         title = Cell(cell.start + low, cell.start + high, cell.text[low:high])
@@ -293,12 +302,22 @@ class Headings:
                 form = form or found
             elif found := self._unit(piece):
                 unit = unit or found
+            elif both := self._formed_unit(piece):
+                form, unit = form or both[0], unit or both[1]
             else:
                 return None, None, False
         return form, unit, True
 
     def _form(self, piece: str) -> str | None:
         return next((form for form, regex in self._forms if regex.fullmatch(piece)), None)
+
+    def _formed_unit(self, piece: str) -> tuple[str, str] | None:
+        """Read a form and a unit that nothing parts: x±s分."""
+        for form, regex in self._forms:
+            head = regex.match(piece)
+            if head and (unit := self._unit(piece[head.end() :].strip())):
+                return form, unit
+        return None
 
     def _unit(self, piece: str) -> str | None:
         """Give the code of a unit: {score} for 分, umol/L for μmol/L, 10*9/L for ×10^9/L."""

@@ -12,10 +12,12 @@ from extract.lexicon import Lexicons
 from extract.records import Article, Reading, Sentence
 from extract.rules.result_values import put_p_value
 from extract.rules.statistics import PValue, Statistics, number
+from extract.rules.table_headings import EFFECTS
 
-_MARKED = compiled(r"\s?[a-e*#△▲※①-⑩]{1,3}(?![A-Za-z])")
+_MARKED = compiled(r"\s?[a-e*#△▲※①-⑩](?:,?\s?[a-e*#△▲※①-⑩]){0,2}(?![A-Za-z])")
+_MARK = compiled(r"\*+|[^\s,*]")
 _NOTE = (
-    r"(?P<mark>(?<![A-Za-z])[a-e]|[*#△▲※①-⑩])\s?[:,]?\s?(?:[^,。;*#△▲※①-⑩]{0,28}?«compared»[,:]?\s?)?"
+    r"(?P<mark>(?<![A-Za-z])[a-e]|\*{1,3}|[#△▲※①-⑩])\s?[:,]?\s?(?:[^,。;*#△▲※①-⑩]{0,28}?«compared»[,:]?\s?)?"
     r"[Pp]\s?(?P<op>[<>=])\s?(?P<value>0?\.\d+)"
 )
 _LONGEST = 160
@@ -30,7 +32,7 @@ class Notes:
         self._statistics = statistics
         self._figures = cues(r"\d\s?%|\d\s?«classifier»|[A-Z]{2}\s?[=:]?\s?\d|±")
         self._note = cues(_NOTE)
-        self._start = cues("«start»")
+        self._start, self._primary = cues("«start»"), cues("«primary_end»")
         self._compared = cues("«with»(?P<arm>[^,。;]{1,12}?)«group»?«compared»")
 
     def __call__(self, article: Article, sentence: Sentence, figures: Sequence[Reading]) -> Iterator[Reading]:
@@ -43,7 +45,7 @@ class Notes:
             self._by_mark(article, outcomes, notes, sentence.start)
         elif len(text) <= _LONGEST_PLAIN and len(tests) == 1 and not self._tells_figures(article, sentence, tests[0]):
             compared = self._compared.search(text)
-            for reading in _tested(outcomes):
+            for reading in self._named(text, _tested(outcomes)):
                 arm = reading.values["arm"]
                 if not (compared and arm and compared["arm"] in arm):
                     put_p_value(reading, tests[0])
@@ -51,6 +53,12 @@ class Notes:
             return
         for test in tests:
             yield Reading("table_test", test.start, test.end, {}, "table.footer", 4, [test.number])
+
+    def _named(self, text: str, figures: Sequence[Reading]) -> Sequence[Reading]:
+        """Give those of the figures that the line names: of P<0.001 for primary outcome those of the first measure."""
+        first = figures[0].values["measure"] if figures and self._primary.search(text) else None
+        named = [figure for figure in figures if first is not None and figure.values["measure"] == first] or figures
+        return _effects(named) or named
 
     def _by_mark(
         self, article: Article, figures: Sequence[Reading], notes: dict[str, re.Match[str]], start: int
@@ -93,9 +101,14 @@ def _tested(figures: Sequence[Reading]) -> Sequence[Reading]:
     return rates if kinds == {"count", "percentage"} else figures
 
 
-def _marks(article: Article, figure: Reading) -> str:
+def _effects(figures: Sequence[Reading]) -> Sequence[Reading]:
+    """Give those of the figures that compare the arms of a row: a P value beside one tests it alone."""
+    return [figure for figure in figures if figure.values["statistic"] in EFFECTS]
+
+
+def _marks(article: Article, figure: Reading) -> list[str]:
     match = _MARKED.match(article.text, figure.end)
-    return match[0].strip() if match else ""
+    return _MARK.findall(match[0]) if match else []
 
 
 def _place(figure: Reading) -> tuple[Any, Any, Any]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from extract.grids import is_figure, is_united
+from extract.grids import is_figure, is_phrase, is_united
 from extract.kept import compiled
 from extract.records import Article, Reading
 from extract.rules.result_values import ci_values, put_p_value
@@ -26,12 +26,16 @@ from extract.rules.table_headings import (
 )
 
 _BARE_NUMBER = compiled(r"\d[\d.]*")
+_COUNT = compiled(r"\d+(?![\d.%±])")
 _STUB_UNIT = compiled(r"[(\[/,]\s?(?P<unit>[A-Za-zμ]+(?:/[A-Za-z0-9]+)*)\s?[)\]]?$")
 """The unit in the heading of a column of doses, which its numbers are arms in: 剂量(mg/kg)."""
 _P_CELL = compiled(r"[Pp]?\s?(?P<op>[<>=≤≥]?)\s?(?P<value>0?\.\d+|1\.0+|0)(?:\s?[*#△▲※a-e])?$")
 _OPS = {"<": "<", ">": ">", "≤": "<=", "≥": ">="}
 _LEVEL = compiled(r"(\d\d(?:\.\d)?)\s?%")
 _USUAL_LEVEL = 95
+_GENERIC = 3
+"""Characters up to which a heading may be the last word of a longer name."""
+_LISTED = compiled("[、,+/与和及]")
 _READ = (MEASURE, *EFFECTS)
 _LABELS = (MEASURE, NUMBER, "by_arm", "by_measure", "by_time", "by_study")
 """Kinds of labels whose rows are read; where all columns are effects, age and sex are factors and read too."""
@@ -44,7 +48,7 @@ class Rows:
         self, article: Article, frame: Frame, caption: Heading | None, headings: Headings, cells: Cells
     ) -> None:
         self._article = article
-        self._frame = frame
+        self._frame = frame = replace(frame, columns=_summed(frame, headings))
         self._caption = caption
         self._headings = headings
         self._cells = cells
@@ -56,6 +60,7 @@ class Rows:
         self._totals: dict[str | None, int] = {}
         self._block: dict[int, list[Reading]] = {}
         self._columns_p: dict[int, PValue] = {}
+        self._arms_tested: dict[int, set[str | None]] = {}
         factors = all(column.kind not in (MEASURE, NUMBER) for column in frame.columns)
         named = (*_LABELS, "baseline") if factors or frame.stub.kind == "by_arm" else _LABELS
         self._kinds = (*named, "test") if factors else named  # Q2 is a quarter of the people
@@ -101,7 +106,11 @@ class Rows:
 
     def _fitting(self, label: Heading, cells: Sequence[Cell]) -> Iterator[tuple[int, Reading]]:
         p_value = self._own_test(cells)
-        figures = [(n, cell, column) for n, (cell, column) in enumerate(self._columns(cells)) if column.kind in _READ]
+        figures = [
+            (n, cell, column)
+            for n, (cell, column) in enumerate(self._columns(cells))
+            if column.kind in _READ and not is_phrase(cell.text)
+        ]
         if p_value is not None and not any(_printed(cell) for _, cell, _ in figures):
             self._open_group(label, p_value)
             return
@@ -255,6 +264,8 @@ class Rows:
             own.reverse()
         if not own and column.kind in EFFECTS:
             own = self._measure_before(column)
+        if len(own) == 1 and self._captioned(own[0]):
+            qualifier, own = own[0].title.text, []
         named = next((h for h in (*own, *wide) if h.title.text), None)
         if named is None and column.arm is None and not self._by_arm:
             return None
@@ -267,6 +278,7 @@ class Rows:
             measure=named,
             arm=arm,
             total=self._totals.get(arm),
+            beside=self._by_arm,
             timed=timed is not None,
             period=period,
             period_at=(timed.cell.start, timed.cell.end) if timed is not None and period else None,
@@ -277,6 +289,13 @@ class Rows:
             under=" ".join([*stub, *(h.cell.text for h in reversed(wide))]),
             topic=next((h.title for h in wide if h.title.text), None),
         )
+
+    def _captioned(self, heading: Heading) -> bool:
+        """Tell whether the title of the table names the measure of a heading in full: 评分 under VAS评分比较."""
+        title = self._caption.title.text if self._caption is not None else ""
+        name = self._cells.name(heading.title.text)
+        short = len(name) <= _GENERIC < len(title) and title.endswith(name) and not _LISTED.search(title)
+        return short and MEASURE not in self._frame.labels
 
     def _measure_before(self, column: Column) -> list[Heading]:
         """Give the measure of the column before an effect, where neither row nor table names one."""
@@ -312,7 +331,7 @@ class Rows:
         elif len(values) == len(columns):
             found = dict(zip(columns, values, strict=True))
         elif len(values) == 1 and columns:
-            found = {columns[-1]: values[0]}
+            found = dict.fromkeys(_together(self._block), values[0])
         for n, p_value in found.items():
             _put([figure for figure in self._block.get(n, []) if figure.values["p_value"] is None], p_value)
         self._block.clear()
@@ -333,19 +352,23 @@ class Rows:
     def _test_arms(self, cells: Sequence[Cell], found: dict[int, list[Reading]]) -> None:
         """Give P values in a column of a table whose rows are arms: of a row's times, else of the column before it.
 
-        A P value that only the first of the rows of arms prints is for those below it too.
+        A P value that only the first of the rows of arms prints is for those below it too, until an arm comes again.
         """
         columns = self._columns(cells)
+        arm = self._arm_of_row()
         for n, (cell, column) in enumerate(columns):
             if column.kind != "p":
                 continue
             if p_value := p_value_of(cell):
                 self._columns_p[n] = p_value
-            elif cell.text:
+                self._arms_tested[n] = {arm}
+            elif cell.text or arm in self._arms_tested.get(n, ()):
                 self._columns_p.pop(n, None)
+            else:
+                self._arms_tested.setdefault(n, set()).add(arm)
             before = [k for k in found if k < n and not any(columns[m][1].kind == "p" for m in range(k, n))]
             times = [k for k in before if columns[k][1].time is not None]
-            for k in times or before[-1:]:
+            for k in times or _together({k: found[k] for k in before}):
                 if n in self._columns_p:
                     _put(found[k], self._columns_p[n])
 
@@ -364,6 +387,21 @@ def p_value_of(cell: Cell) -> PValue | None:
     return PValue(cell.start, cell.end, place, _OPS.get(match["op"], "="), number(match["value"]))
 
 
+def _together(made: Mapping[int, Sequence[Reading]]) -> list[int]:
+    """Give the columns that one P value tests: all, if they are classes that the people fall into; else the last."""
+    columns = sorted(n for n in made if made[n])
+    rows = list(zip(*(made[n] for n in columns), strict=False))
+    whole = len(columns) > 1 and all(map(_is_whole, rows))
+    return columns if whole else columns[-1:]
+
+
+def _is_whole(figures: Sequence[Reading]) -> bool:
+    """Tell whether counts make up the number of people that each of them is out of."""
+    totals = {figure.values["denominator"] for figure in figures}
+    counts = [figure.values["numerator"] for figure in figures]
+    return len(totals) == 1 and None not in counts and sum(counts) in totals
+
+
 def _put(figures: Sequence[Reading], p_value: PValue) -> None:
     for figure in figures:
         put_p_value(figure, p_value)
@@ -372,6 +410,22 @@ def _put(figures: Sequence[Reading], p_value: PValue) -> None:
 def _printed(cell: Cell) -> bool:
     """Tell whether a cell prints a figure, and no dash for none."""
     return is_united(cell.text) and any(map(str.isdigit, cell.text))
+
+
+def _summed(frame: Frame, headings: Headings) -> list[Column]:
+    """Make the column of sums behind counts of the people of each arm one of numbers of people: 感染 未感染 合计."""
+    columns = list(frame.columns)
+    rows = [row[len(frame.labels) :] for row in frame.body if len(row) == frame.width and _printed(row[-1])]
+    for n, column in enumerate(columns):
+        total = column.kind == MEASURE and column.heading is not None and headings.is_total(column.heading.title.text)
+        if n > 1 and total and ARM in frame.labels and rows and all(_is_sum(row[: n + 1]) for row in rows):
+            columns[n] = Column(NUMBER, column.heading)
+    return columns
+
+
+def _is_sum(cells: Sequence[Cell]) -> bool:
+    counts = [int(count[0]) for cell in cells if (count := _COUNT.match(cell.text))]
+    return len(counts) == len(cells) and sum(counts[:-1]) == counts[-1]
 
 
 def _subject(columns: Sequence[Column], headings: Headings) -> Heading | None:

@@ -18,6 +18,7 @@ _AT_ONCE = 4
 _INITIALS = compiled("[A-Z]{2}")
 _VALUE_BEHIND = compiled(r"\s?\(\d[\d.]*\s?%")
 """The share in a bracket behind the time at which it was taken: 持续至52周(61%)."""
+_BRACKETED = compiled(r"\([^()]*\)")
 _CLOSED = compiled(r"^[^()]{0,16}\)")
 """The rest of the bracket that a measure stands in: 缓解持续时间(DoR)."""
 _ROW = compiled(r"[-•·]?\s?[^,;。:\d]{2,16}:?\s?")
@@ -32,6 +33,7 @@ class Times:
 
     def __init__(self, lexicons: Lexicons, words: ResultWords) -> None:
         cues = Cues(lexicons, "outcomes", "words")
+        name = r"(?:[^,;。:()\d]|(?<=[A-Za-z-])\d)"
         self._words = words
         self._measure = cues("«time_measure|survival_abbreviation»")
         self._lasting = cues("«lasting»")
@@ -57,6 +59,30 @@ class Times:
         self._to = cues(r"«reach»(?:了|约)?\d")
         self._onset = cues(r"«onset»[^,;。:\d]{0,16}«ordinal»\s?$")
         self._able = cues("«able_to»$")
+        self._arm_named = cues(rf"\s?:\s?(?!«operation_time|demographic»|[^,;。]*«therapy»){name}{{2,40}}")
+        """Between a measure and the first of its arms: 中位存活:甲药."""
+        self._next_drug = cues(
+            rf"\s?[、,;/]\s?(?:而|«versus_word»)?(?:{name}{{1,30}}?«drug_name_end»|[A-Z]?[a-z]{{3,}}[A-Za-z+-]*(?<!up))\s?"
+        )
+        """Before the time of the next drug of a list: 、瑞戈非尼."""
+        self._gains, self._gained = cues("«gains»$"), cues("«gained»")
+        self._median_onset = cues(
+            r"(?:«median»[^,;。\d]{0,4}«onset_word»|«onset_word»[^,;。\d]{0,6}«median»)[^,;。\d]{0,12}$"
+        )
+        self._median_therapy = cues(r"«median»(?:数|值|的)?(?:治疗|用药|给药|暴露|随访|追踪|疗程)[^,;。\d]{0,4}$")
+        self._daily_change = cues(
+            r"(?:平均)?(?:«per»[日天晚夜周]|每天)(?:平均)?(?:增加|延长|缩短|减少|多|少)(?:了|约)*$"
+        )
+        self._followed = cues(r"(?:随访|追踪)[^;。]{0,16},(?:平均|中位|最长|最短)(?:[为达是约]|达到)*$")
+        self._next_group = cues(
+            rf"\s?[、,;]\s?(?:[^,;。:()\d]{{0,8}},)?(?![^,;。]*(?:随访|观察)){name}{{1,10}}[级型期者组]\s?"
+        )
+        """Before the time of the next group of a list: ;分开看,第二级."""
+        self._given_before = cues(
+            r"(?:[服给用]药|剂量|[口喂]?服|注射|输注|\d ?[mμ]?g)[^;。]{0,24},"
+            r"(?:持续|疗程|历时)(?:时间)?(?:[为共达约了]|长达)*$"
+        )
+        """Before a time with no subject of its own, behind what is given: 每日服250 mg,持续时间长达."""
         self._against = cues(r" ?\(?(?:«versus_word|control_word»)[^,;。()\d]{0,14}")
         unit = r"[A-Za-z一-鿿]{1,3}"
         self._pair = cues(rf" ?«versus_word»\s?(?P<name>[^\s\d,;。]{{0,12}}?)\s?\d+(?:\.\d+)?\s?{unit}")
@@ -64,12 +90,17 @@ class Times:
     def __call__(self, scene: ResultScene, q: Quantity) -> Reading | None:
         """Read a time as a result where a measure governs it, an effect lasts so long, or it is listed with one."""
         words, own = self._words, scene.own(q)
+        if any(cue.search(scene.lead(q)) for cue in (self._given_before, self._followed, self._median_therapy)):
+            return no_result(q, "operation")
         if self._each_time.search(scene.text, q.start, min(q.end + 4, scene.sentence.end)):
             return no_result(q, "operation")
         measure = _last(self._measure.finditer(own))
         if measure is not None and self._operation.search(own, max(0, measure.start() - _AT_ONCE), measure.end()):
             return None
-        governs = measure is not None and words.light(_CLOSED.sub("", own[measure.end() :], count=1))
+        gap = own[measure.end() :] if measure is not None else ""
+        governs = measure is not None and (
+            words.light(_CLOSED.sub("", gap, count=1)) or self._arm_named.fullmatch(gap) is not None
+        )
         parallel = self._is_parallel(scene, q)
         if parallel and not governs and words.measure.match(scene.text, q.end):
             return None  # 降至4.8,24 h尿蛋白
@@ -81,7 +112,12 @@ class Times:
         governs = governs or told
         lasting = self._is_lasting(scene, q)
         stopped = self._stopped.search(scene.near(q)) is not None
-        leaves = not stopped and bool(self._leaves.match(scene.right(q))) and not self._ordinal.search(scene.left(q))
+        later = scene.right(q).startswith("后") and scene.is_of_share(q)  # 59%(36人)三个月后恢复
+        leaves = (
+            not (stopped or later)
+            and bool(self._leaves.match(scene.right(q)))
+            and not self._ordinal.search(scene.left(q))
+        )
         heading = self._heading(scene, q)
         told = bool(parallel or governs or lasting or leaves or heading) or self._is_told_alone(scene, q)
         if q.sd is None and not told:
@@ -97,7 +133,8 @@ class Times:
         opened = scene.own(q).strip() == "(" and scene.previous(q) is not None
         timed = [f for f in scene.figures if f.end <= q.start and f.rule.startswith(("outcome.time", "outcome.bare"))]
         named = self._words.mean.search(own) or self._words.median.search(own)
-        listed = timed[-1] if parallel and timed and not governs and not lasting and not named else None
+        led = timed and self._from.search(scene.near(q)) is not None
+        listed = timed[-1] if (parallel or led) and timed and not governs and not lasting and not named else None
         statistic = self._statistic(scene, q, heading) if listed is None or opened else str(listed.values["statistic"])
         goes_on = lasting and bool(timed) and len(own) <= _AT_ONCE  # 中位发生时间3天,持续5天
         rank = 4 if goes_on else 3 if q.sd is not None or governs else 2
@@ -133,7 +170,13 @@ class Times:
         pair = self._pair.match(scene.text[q.end : q.end + 24])
         given = self._given_for.search(near) is not None
         later = scene.article.within(q.end, q.end + pair.end() + 1) if pair and (pair["name"] or not given) else []
-        if any(other.unit == q.unit for other in later):
+        if any(other.unit == q.unit or other.surface == q.surface for other in later):
+            return True
+        if self._daily_change.search(near) and not self._therapy.search(near):
+            return True
+        if self._gains.search(near) and self._gained.match(scene.right(q)):
+            return True
+        if self._median_onset.search(near):
             return True
         if given:
             return False
@@ -143,8 +186,8 @@ class Times:
             return True
         if self._visit.match(scene.right(q)):
             return False
-        if self._from.search(near) and self._to.match(scene.right(q)) and not self._therapy.search(near):
-            return True
+        if self._from.search(near) and self._to.match(scene.right(q)):
+            return self._timed(scene, q) or not self._therapy.search(near)
         return bool(self._median_of.search(near) or (self._able.search(near) and not scene.is_of_share(q)))
 
     def _is_parallel(self, scene: ResultScene, q: Quantity) -> bool:
@@ -154,7 +197,12 @@ class Times:
             return False
         if (self._dealt.search(own) or self._dealt_on.search(scene.left(q))) and self._timed(scene, q):
             return True
-        if previous.rule.startswith("outcome.time") and (self._against.fullmatch(own) or _LABELLED.fullmatch(own)):
+        if previous.rule.startswith("outcome.time") and any(gap.fullmatch(own) for gap in (self._against, _LABELLED)):
+            return True
+        bracketless = _BRACKETED.sub("", own)
+        if previous.rule.startswith("outcome.time") and (
+            self._next_drug.fullmatch(bracketless) or self._next_group.fullmatch(bracketless)
+        ):
             return True
         if self._words.dealt(scene.lead(q)):
             return True

@@ -83,6 +83,10 @@ class Parts:
         self._product = compiled(
             rf"(?:{products.regex('suffix', 'named')}|{latin_names(products)}){self.word('in_sequence')}?$"
         )
+        self._product_next = compiled(
+            rf" ?(?:[一-鿿]{{0,6}}?(?:{products.regex('suffix', 'named')})(?<!疫苗)(?<!细胞)"
+            rf"|(?:{latin_names(products)})(?![A-Za-z0-9]))(?! ?[类药量水比浓计细销])"
+        )
         self.opens = cache(self._opens)
         self.closes = cache(self._closes)
 
@@ -105,6 +109,10 @@ class Parts:
     def product_before(self, text: str, place: int) -> bool:
         """Tell whether a product's name ends straight before a place: 他克莫司6个月."""
         return self._product.search(text, max(0, place - _LONGEST_NAME), place) is not None
+
+    def product_behind(self, text: str, place: int) -> bool:
+        """Tell whether a product's name begins straight behind a place: 每周甲氨蝶呤."""
+        return self._product_next.match(text, place) is not None
 
     def is_short(self, unit: str) -> bool:
         """Tell whether a unit is minutes or hours."""

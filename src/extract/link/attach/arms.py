@@ -52,6 +52,8 @@ def attach_arms(scene: Scene, run: Run) -> None:
         if figure.values["arm"] is None:
             figure.values["arm"] = _within(state, None if guessed else arm)
     state.bare = not run.labelled and not state.arm
+    if run.labelled and len(state.named) == 2:
+        scene.roster.told = list(state.named)
     for figure in run.figures:
         figure.evidence += (("arm", m.start, m.end) for m in labels)
 

@@ -85,6 +85,8 @@ def _unnamed(scene: Scene, run: Run, whole: Sequence[ArmMention]) -> list[str]:
         return told
     if size == 2 and (two := _pair_before(scene)):
         return two
+    if size == 2 and run.joint == "vs" and len(roster.told) == 2 and len(roster.arms) == 2:
+        return _treated_first(scene, roster.told)
     if size == 2 and run.joint == "vs":
         return pair(scene, run) or _guessed_pair(scene, run)
     if whole and len(told := _treated_first(scene, _told_last(scene, run.head))) == size:

@@ -26,6 +26,9 @@ _REACH = 8
 _TOUCHING = 2
 _COUNTED_OF_EACH = "的?«people_share»?(?:所?占)?«respectively»"
 _PLACES = "(?:的?«finding»)?«inside»"
+_GIVES = "«given_by|given_alone|taken»"
+_GIVEN_REACH = 16
+"""How far behind the verb a product ends that people are given; its dose may stand between."""
 
 
 def find_labels(scene: Scene, run: Run) -> list[ArmMention]:
@@ -135,12 +138,24 @@ def _set_subgroup(scene: Scene, run: Run, own: Sequence[ArmMention]) -> list[Arm
     elif groups:
         told = scene.words["set_told"].match(scene.text, groups[-1].end) is not None
         told = told or scene.words.cue(_PLACES).match(scene.text, groups[-1].end) is not None
-        state.subgroup, state.passing = groups[-1].names[0], groups[-1].kind == "set" and not told
+        treated = groups[-1].kind == "subgroup" and _are_treated(scene, groups[-1].end, run.head)
+        state.subgroup = None if treated else groups[-1].names[0]
+        state.passing = groups[-1].kind == "set" and not told
         state.staged = groups[-1].kind == "stage"
         state.arm = None
     elif (state.passing and run.fresh) or (state.subgroup and scene.words["harm"].search(scene.gap(run))):
         state.subgroup, state.passing = None, False  # 某亚组HR 0.7;安全性方面,两组
     return [m for m in own if m not in outer]
+
+
+def _are_treated(scene: Scene, start: int, end: int) -> bool:
+    """Tell whether people are those who were studied, told with what they were given: 在肥胖患者中,使用甲药一年."""
+    products = scene.words.products
+    return any(
+        product.strong and not products.is_generic(scene.text[slice(*product.name)])
+        for match in scene.words.cue(_GIVES).finditer(scene.text, start, end)
+        for product in products.find(scene.text, match.end(), min(end, match.end() + _GIVEN_REACH))
+    )
 
 
 def _holds_others(scene: Scene, mention: ArmMention, own: Sequence[ArmMention]) -> bool:

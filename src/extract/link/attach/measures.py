@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from extract.kept import compiled
-from extract.link.attach.scene import CLAUSE, LIGHT, SHARES, Measure, Run, Scene
+from extract.link.attach.scene import CHANGES, CLAUSE, LIGHT, SHARES, Measure, Run, Scene
 from extract.link.measures import OTHER, rank
 from extract.link.names import clean_raw
 from extract.link.phrases import Phrase
@@ -22,6 +23,8 @@ _LISTED_ON = compiled(r"[)\]\s]*、")
 _JOINED_ON = r"[)\]\s]*(?:«and|or»)"
 _RATE = compiled(r"[,;](?P<name>[一-鿿]{2,12}率)")
 """A rate that a figure says again what it counted with: 15例撤机,总撤机率62.5%."""
+_COUNT_OF = compiled(r"[^\d,;。]{0,2}\d+\s?(?:例次?|名|人次?|位|眼|只|个)(?P<name>[^\d,;。:()]{2,16})\s?\(\s?\d")
+"""A count of people with what befell them, and their share behind it in brackets."""
 _HARMS = ("adverse_event", "serious_adverse_event")
 _LISTED = ("adverse_event", "complication", "symptom", "ascites")
 """Codes of what is a side effect or a complication as the list says that it stands in."""
@@ -30,7 +33,13 @@ _RISKS = ("percent_change", "hazard_ratio", "odds_ratio", "risk_ratio")
 _RATIOS = ("hazard_ratio", "odds_ratio", "risk_ratio")
 _BEFALL = ("complication", "serious_adverse_event", "mortality", "hospital_stay")
 """Codes of events that a bracket behind their figure lists by name: 并发症12%(出血5%)."""
-_MIDDLE = compiled("的(?:中位|平均)(?=[时時])")
+_COLON = compiled(r"\s?(?:\([^()\n]{1,16}\))?\s?[*]*:")
+_MARK = compiled(r"[<>≥≤]\s?=?\s?\d")
+_SHARED = compiled(r"(?<=[一-鿿]{2})[一-鿿]{2}率$")
+"""The rate that closes a list of what it is of: 升压药、透析、插管使用率."""
+_MIDDLE = compiled(
+    "(?<=.)(?P<of>的?)(?:中位(?=[时時][间間]|天[数數]|[无無总總]|[PO](?:FS|S)(?![A-Za-z]))|(?<=的)平均(?=[时時]))"
+)
 """What a name leaves out of how long something took: 症状缓解的中位时间."""
 _BESIDE = ("、", ",", ";")
 _EVENTS = ("{events}", "{events}/(100.a)", "{events}/(1000.a)")
@@ -49,6 +58,8 @@ def attach_measure(scene: Scene, run: Run, following: Run | None) -> None:
         run.put("measure", [scene.state.measure])
         return
     phrase = _inside(scene, run) or _around(scene, run)
+    if (phrase is None or not phrase.known) and (topic := _topic(scene, run)):
+        phrase = topic
     if phrase is not None and phrase.start >= run.end and following is not None:
         stop = CLAUSE.search(scene.text, phrase.end, following.head)
         following.start = stop.start() if stop else phrase.end
@@ -65,6 +76,16 @@ def attach_measure(scene: Scene, run: Run, following: Run | None) -> None:
     _give(scene, run, phrase)
     if len(run.figures) == 1 and scene.state.measure is not None:
         scene.state.recent.append(scene.state.measure)
+
+
+def _topic(scene: Scene, run: Run) -> Phrase | None:
+    """Give the measure that a ratio's sentence is set under: 在转阴率方面,甲药优于乙药(OR=0.34)."""
+    if run.statistic not in EFFECTS:
+        return None
+    told = list(scene.words["aspect"].finditer(scene.text, run.start, run.head))
+    if not told or not scene.words.measures.hits(told[-1]["what"]):
+        return None
+    return Phrase(*told[-1].span("what"), near=False, known=True)
 
 
 def _tell_parts(scene: Scene, run: Run) -> None:
@@ -136,6 +157,8 @@ def _inside(scene: Scene, run: Run) -> Phrase | None:
         return Phrase(*own.span(), True, True)
     if len(run.figures) > 1 or run.statistic not in SHARES:
         return None
+    if name := own_name(scene, figure):
+        return Phrase(*name, True, bool(scene.words.measures.hits(scene.text[slice(*name)])))
     rate = _RATE.search(scene.text, figure.start, figure.end)
     hits = [hit for hit in scene.words.measures.hits(scene.text[figure.start : figure.end]) if rank(hit) >= 0]
     if hits and (rate is None or figure.start + hits[-1].start < rate.start("name")):
@@ -144,13 +167,29 @@ def _inside(scene: Scene, run: Run) -> Phrase | None:
     return None if rate is None or generic else Phrase(*rate.span("name"), True, True)
 
 
+def own_name(scene: Scene, figure: Reading) -> Span | None:
+    """Give what a count of people names before its share: 21例切口疼痛(0.2%)."""
+    named = _COUNT_OF.match(scene.text, figure.start, figure.end)
+    if named is None:
+        return None
+    start, end = scene.words.phrases.befallen(scene.text, *named.span("name"))
+    return (start, end) if end - start > 1 else None
+
+
 def _around(scene: Scene, run: Run) -> Phrase | None:
     """Give the words before or behind a run that name its measure."""
     shares = run.statistic in SHARES
     head = scene.words.phrases.head(scene.text, scene.statement, run.start, run.head, shares=shares)
     if run.statistic in EFFECTS:
-        return head or _of_both(scene, run)
-    if head is not None and (head.known and head.near if shares else head.known or not _owned(scene, run)):
+        return _as_label(scene, head) or _of_both(scene, run)
+    if run.statistic in CHANGES and (changed := _changed(scene, run)):
+        return changed
+    if not shares and head is not None and not (head.known and head.near) and (reached := _reached(scene, run)):
+        return reached
+    if shares and head is not None and (effect := _granted(scene, run)):
+        return effect
+    own = head is not None and (head.known and head.near if shares else head.known or not _owned(scene, run))
+    if own and not (shares and _is_part(scene, run)):
         return head
     behind = scene.words.phrases.tail(scene.text, scene.statement, run.end, run.limit)
     if behind is None or behind.generic or _of_next(scene, run, behind):
@@ -161,12 +200,58 @@ def _around(scene: Scene, run: Run) -> Phrase | None:
     return behind if _rather(scene, head, behind, run) else head
 
 
+def _as_label(scene: Scene, head: Phrase | None) -> Phrase | None:
+    """Take words that open a line before a colon for a measure, though no row knows them: 肾脏复合(≥57%):HR 0.64."""
+    if head is None or not head.weak:
+        return head
+    line = scene.text.rfind("\n", 0, head.start) + 1
+    opens = not scene.text[line : head.start].strip(" -*•·●◆■▪>#")
+    return replace(head, generic=False, weak=False) if opens and _COLON.match(scene.text, head.end) else head
+
+
+def _granted(scene: Scene, run: Run) -> Phrase | None:
+    """Give the effect behind a share that the words before tell what it is on: 对感染有72%的保护作用."""
+    if not _owned(scene, run) or not scene.words["grants"].search(scene.text, run.start, run.head):
+        return None
+    behind = scene.words.phrases.tail(scene.text, scene.statement, run.end, run.limit)
+    return behind if behind is not None and behind.known and behind.start <= run.end + 1 else None
+
+
+def _reached(scene: Scene, run: Run) -> Phrase | None:
+    """Give the measure right behind a value, where the clause names none before it: 已经度过了5年无病生存期."""
+    behind = scene.words.phrases.tail(scene.text, scene.statement, run.end, run.limit)
+    if behind is None or not behind.known or scene.text[run.end : behind.start].strip(" 的"):
+        return None
+    if _of_next(scene, run, behind) or scene.text[run.end - 1] == "内":
+        return None
+    return behind if scene.words.measures.is_name(scene.text[behind.start : behind.end]) else None
+
+
+def _is_part(scene: Scene, run: Run) -> bool:
+    """Tell whether a share is of the measure before it and made up by the one behind: 体重减轻中30%为去脂体重."""
+    out_of = scene.words["out_of"].search(scene.text, run.start, run.head)
+    return out_of is not None and scene.text.startswith(("为", "是"), run.end)
+
+
 def _of_both(scene: Scene, run: Run) -> Phrase | None:
     """Give the endpoint behind the last of the ratios that are all of it: 女性(HR 0.55)、男性(HR 0.71)的PFS."""
     if scene.state.measure is not None or not scene.text.startswith((")的", "的"), run.end):
         return None
     behind = scene.words.phrases.tail(scene.text, scene.statement, run.end, run.limit)
     return behind if behind is not None and behind.known else None
+
+
+def _changed(scene: Scene, run: Run) -> Phrase | None:
+    """Give what a verb of change has behind its figure: 减少了95.4%入院风险, 可降低约三成的复发率."""
+    text, end = scene.text, scene.statement.end
+    if scene.words["alters"].search(text, max(run.start, run.head - 8), run.head) is None:
+        return None
+    behind = scene.words.phrases.tail(text, scene.statement, run.end, run.limit)
+    if behind is None or behind.generic or not behind.known or text[run.end : behind.start].strip(" 的"):
+        return None
+    if CLAUSE.match(text, behind.start) or text[behind.start] == "、" or text[behind.end - 2 : behind.end] == "单位":
+        return None
+    return behind if behind.end == end or text[behind.end] in ",;。(、:!?\n" else None
 
 
 def _of_next(scene: Scene, run: Run, behind: Phrase) -> bool:
@@ -184,6 +269,8 @@ def _owned(scene: Scene, run: Run) -> bool:
 
 def _rather(scene: Scene, head: Phrase | None, behind: Phrase, run: Run) -> bool:
     """Tell whether the words behind a share name its measure, not those before it."""
+    if _is_part(scene, run):
+        return True
     people = scene.words["people"].match(scene.text, run.end)
     if head is not None and not head.generic:
         if head.near:
@@ -213,6 +300,8 @@ def _give(scene: Scene, run: Run, phrase: Phrase) -> None:
     """Put a phrase's measure on a run; deal it out where it lists as many measures as there are figures."""
     state, size = scene.state, len(run.figures)
     items = scene.words.phrases.items(scene.text, phrase)
+    if len(items) == 1 < size and all(LIGHT.sub("", gap) == "/" for gap in _gaps(scene, run)):
+        items = _slashed(scene, phrase)
     whole = _with_context(scene, run, phrase, _named(scene, run, (phrase.start, phrase.end)))
     each = _listed(scene, run, items) if len(items) > 1 else []
     if each and size > 1 and size % len(each) == 0:
@@ -234,10 +323,23 @@ def _give(scene: Scene, run: Run, phrase: Phrase) -> None:
         figure.evidence.append(("measure", phrase.start, phrase.end))
 
 
+def _gaps(scene: Scene, run: Run) -> list[str]:
+    return [scene.statement.masked(one.end, other.start) for one, other in pairwise(run.figures)]
+
+
+def _slashed(scene: Scene, phrase: Phrase) -> list[Span]:
+    """Give the members of a list parted by slashes, as its figures are: ORR/DCR为45%/80%, but not CD4/CD8."""
+    words = scene.text[phrase.start : phrase.end]
+    hits = scene.words.measures.hits(words)
+    marks = [mark for mark, sign in enumerate(words) if sign == "/" and not any(h.start < mark < h.end for h in hits)]
+    edges = zip([0, *(mark + 1 for mark in marks)], [*marks, len(words)], strict=True)
+    spans = [(phrase.start + low, phrase.start + high) for low, high in edges]
+    return spans if all(high - low > 1 for low, high in spans) else [(phrase.start, phrase.end)]
+
+
 def _is_paired(scene: Scene, run: Run, times: int) -> bool:
     """Tell whether each measure of a list has its arms' figures together: 2.1比3.2,5.0比6.8."""
-    masked = [scene.statement.masked(one.end, other.start) for one, other in pairwise(run.figures)]
-    against = [scene.words["versus"].fullmatch(LIGHT.sub("", gap)) is not None for gap in masked]
+    against = [scene.words["versus"].fullmatch(LIGHT.sub("", gap)) is not None for gap in _gaps(scene, run)]
     return against == [(number + 1) % times != 0 for number in range(len(against))]
 
 
@@ -249,12 +351,23 @@ def _listed(scene: Scene, run: Run, items: Sequence[Span]) -> list[Measure]:
     if tail and tail.start() > low and not any(scene.text[b - 1] in "率例" for _, b in items[:-1]):
         items = [*items[:-1], (low, tail.start())]
     each = [_named(scene, run, item) for item in items]
+    each = [each[0], *(_marked(scene, each[0], item, own) for item, own in zip(items[1:], each[1:], strict=True))]
     if relieved := scene.words["relieved"].search(scene.text, low, high):
         each = [*(_with_tail(scene, measure, relieved[0]) for measure in each[:-1]), each[-1]]
+    elif (shared := _SHARED.search(scene.text, low, high)) and scene.words.measures.code(shared[0]) == OTHER:
+        each = [*(_with_rate(scene, measure, shared[0]) for measure in each[:-1]), each[-1]]
     if grade and grade.end() < items[0][1]:
         prefix = clean_raw(scene.article, *grade.span())
         each = [each[0], *(measure | {"text": prefix + measure["text"]} for measure in each[1:])]
     return each
+
+
+def _marked(scene: Scene, first: Measure, item: Span, own: Measure) -> Measure:
+    """Write out what a list's later member leaves out before its mark: HbA1c≤6.5%和<5.7%."""
+    mark = _MARK.search(first["text"])
+    if mark is None or not mark.start() or _MARK.match(scene.text, *item) is None:
+        return own
+    return {"text": first["text"][: mark.start()] + own["text"], "code": first["code"]}
 
 
 def _with_tail(scene: Scene, measure: Measure, tail: str) -> Measure:
@@ -262,6 +375,12 @@ def _with_tail(scene: Scene, measure: Measure, tail: str) -> Measure:
     text = measure["text"] + tail
     whole = measure["text"].endswith((tail, tail[-2:]))
     return measure if whole else {"text": text, "code": coded(scene, to_simplified(text))}
+
+
+def _with_rate(scene: Scene, measure: Measure, tail: str) -> Measure:
+    """Write out the rate that the members of a list share with its last, where they name none: 透析、插管使用率."""
+    words = to_simplified(measure["text"])
+    return measure if scene.words.measures.hits(words) or words.endswith("率") else _with_tail(scene, measure, tail)
 
 
 def _with_context(scene: Scene, run: Run, phrase: Phrase, measure: Measure) -> Measure:
@@ -280,9 +399,10 @@ def _with_context(scene: Scene, run: Run, phrase: Phrase, measure: Measure) -> M
     if (not phrase.known or phrase.generic) and (shared := _shared(scene, phrase, before["text"])):
         return {"text": shared, "code": before["code"]}
     words = scene.text[phrase.start : phrase.end]
-    if scene.words["grade"].fullmatch(words):
-        text = measure["text"] + scene.words["grade"].sub("", before["text"])
-        return {"text": text, "code": before["code"]}
+    severe = before["code"] in (*_LISTED, *_BEFALL) and scene.words["severity"].fullmatch(words) is not None
+    if severe or scene.words["grade"].fullmatch(words):
+        own = scene.words["severity" if severe else "grade"].match(to_simplified(before["text"]))
+        return {"text": measure["text"] + before["text"][own.end() if own else 0 :], "code": before["code"]}
     protects = scene.roster.prevents or scene.words["protection"].search(to_simplified(before["text"]))
     against = scene.text[phrase.start - 1] in "对抗" and before["code"] == "clinical_efficacy" and protects
     if (measure["code"] == OTHER and scene.words.phrases.is_mark(words)) or against:
@@ -334,7 +454,7 @@ def _named(scene: Scene, run: Run, span: Span) -> Measure:
         code = OTHER if scene.words.measures.flagged(scene.text[start:end], "preventable") else code
     elif code == "adverse_event" and of_operation(scene, span):
         code = "complication"
-    text = _MIDDLE.sub("的", clean_raw(scene.article, start, end))
+    text = _MIDDLE.sub(r"\g<of>", clean_raw(scene.article, start, end))
     return {"text": text.removesuffix("者"), "code": code}
 
 
@@ -403,7 +523,12 @@ def _harm(scene: Scene, run: Run, span: Span, code: str) -> str | None:
         lab = code not in (OTHER, "symptom", *words.measures.events)
         return "adverse_event" if lab and words["abnormal"].search(scene.text, start, end + _BEHIND) else None
     mood = words.measures.flagged(scene.text[start:end], "mood")
-    if (said and code in ("complication", "ascites")) or befell or mood:
+    # in an account of side effects, but for those of an operation
+    line = scene.text.rfind("\n", 0, start) + 1
+    told = scene.state.safety and words["safety"].search(scene.text, line, start) is not None
+    told = told and not words["operation"].search(scene.text, scene.statement.start, start)
+    listed = (said or told) and code in ("complication", "ascites")
+    if (listed and not words.measures.flagged(scene.text[start:end], "grafted")) or befell or mood:
         return "adverse_event"
     if code == "function_score" and words["impaired"].search(scene.text, start, end + _BEHIND):
         return "adverse_event"

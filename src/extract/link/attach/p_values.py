@@ -29,6 +29,7 @@ from extract.link.statements import ARM, BASE, TIME, VERSUS
 from extract.link.timepoints import TimeMention
 from extract.records import Reading, Span
 
+_LATIN = compiled(r"[A-Za-z][A-Za-z0-9-]+")
 _REACH = 40
 _SOON = 12
 _AND = r"\s?(?:\([^()]*\))?\s?(?:、|«and»)\s?"
@@ -50,7 +51,9 @@ def attach_test(scene: Scene, test: Reading) -> None:
     before = [r for r in (*scene.statement.figures, *scene.statement.tests) if r.end <= test.start]
     start = max((r.end for r in before), default=scene.statement.start)
     phrase = scene.words.phrases.head(scene.text, scene.statement, start, test.start, shares=False)
-    own = phrase if phrase is not None and not phrase.generic else None
+    differs = scene.words["differs_in"]
+    told = phrase is not None and phrase.weak and differs.fullmatch(scene.text, phrase.end, test.start)
+    own = phrase if phrase is not None and (told or not phrase.generic) else None
     _put_measure(scene, test, before, own)
     test.values["arm"] = _arm(scene, test, start, own)
     _put_time(scene, test, start)
@@ -227,7 +230,8 @@ def _tested(scene: Scene, start: int, end: int, phrase: Phrase) -> Measure:
     low = max(start, scene.text.rfind(";", start, end) + 1)
     spans = [(phrase.start, phrase.end)]
     first = phrase.start
-    while first > low:
+    labels = scene.text[phrase.end : end].lstrip().startswith(":")
+    while first > low and not labels:
         last = spans[0][1]
         more = scene.words.phrases.head(scene.text, scene.statement, low, first, shares=False)
         if more is None or more.start >= first:
@@ -244,6 +248,8 @@ def _tested(scene: Scene, start: int, end: int, phrase: Phrase) -> Measure:
         words, before = scene.text[slice(*spans[0])], scene.text[more.start : more.end]
         if words in before:
             spans[0] = (more.start, more.end)
+        elif (mark := _LATIN.search(words)) and mark[0] in _LATIN.findall(before) and "、" not in before:
+            spans[0] = (min(time, spans[0][0]), last)  # VAS量表评分下降,VAS评分低于对照组
         elif before not in words:
             spans[:1] = [(more.start, more.end), (min(time, spans[0][0]), last)]
         first = more.start

@@ -7,15 +7,17 @@ from itertools import pairwise
 from extract.link.attach.arms import attach_arms, contrast
 from extract.link.attach.comparators import attach_comparators
 from extract.link.attach.crossed import attach_crossed
-from extract.link.attach.measures import attach_measure
+from extract.link.attach.measures import attach_measure, own_name
 from extract.link.attach.p_values import attach_test, deal_tests
-from extract.link.attach.scene import LIGHT, Measure, Run, Scene
+from extract.link.attach.scene import LIGHT, SHARES, Measure, Run, Scene
 from extract.link.attach.times import attach_times
 from extract.link.attach.turns import attach_turns, turned_from_start
 from extract.link.statements import EFFECTS
 from extract.link.timepoints import BASELINE
 from extract.records import Reading
 
+_NAME = 8
+"""How far behind a verb a known measure begins and ends."""
 _LISTED = r"[\s)]*(?:、|«and»)"
 
 
@@ -44,7 +46,9 @@ def cut(scene: Scene) -> list[Run]:
     """Cut the figures of a statement into runs."""
     runs: list[Run] = []
     for figure in scene.statement.figures:
-        joint = _joint(scene, runs[-1], figure) if runs else ""
+        joint = _joint(scene, runs[-1], figure) if runs and not own_name(scene, figure) else ""
+        if joint == "list" and _befell_another(scene, runs[-1], figure):
+            joint = ""
         if joint:
             runs[-1].figures.append(figure)
             runs[-1].joint = joint
@@ -61,6 +65,8 @@ def _joint(scene: Scene, run: Run, figure: Reading) -> str:
     """Tell how a figure goes on with the list or comparison before it, if it does."""
     if figure.values["statistic"] != run.statistic or figure.values["statistic"] in EFFECTS:
         return ""
+    if own_name(scene, run.figures[-1]):
+        return ""
     masked = scene.statement.masked(run.end, figure.start)
     turns = scene.words.directions(masked, 0, len(masked))
     gap = LIGHT.sub("", masked)
@@ -69,6 +75,17 @@ def _joint(scene: Scene, run: Run, figure: Reading) -> str:
     if turns and scene.words["versus"].fullmatch(LIGHT.sub("", masked[: turns[0].start])):
         return "vs" if not LIGHT.sub("", masked[turns[-1].end :]) else ""
     return (run.joint or "list") if scene.words["list"].fullmatch(gap) else ""
+
+
+def _befell_another(scene: Scene, run: Run, figure: Reading) -> bool:
+    """Tell whether a share behind a comma is told with what befell those people: ORR 73%,53%达到完全缓解."""
+    comma = LIGHT.sub("", scene.statement.masked(run.end, figure.start)) == ","
+    said = scene.words["befell"].match(scene.text, figure.end) if comma and run.statistic in SHARES else None
+    if said is None or not scene.words.measures.hits(scene.text[said.end() : said.end() + _NAME]):
+        return False
+    head = scene.words.phrases.head(scene.text, scene.statement, run.start, run.head, shares=True)
+    each = scene.words["dealt"].search(scene.text, run.start, run.head)
+    return head is not None and head.known and head.near and each is None
 
 
 def _turned_together(scene: Scene, runs: list[Run]) -> None:

@@ -23,6 +23,8 @@ from extract.records import Article, Reading, Span
 
 CHANGES = ("change", "percent_change", "fold")
 SHARES = ("percentage", "count")
+SURVIVAL = ("overall_survival", "progression_free_survival", "event_free_survival")
+"""Measures whose shares are of those whom nothing befell."""
 TIME_UNITS = ("min", "h", "d", "wk", "mo", "a")
 COUNTED = ("at", "bare")
 """The kinds of times that have a number."""
@@ -138,11 +140,13 @@ class Words:
         self.phrases = PhraseFinder(lexicons, self.measures, self.directions)
         plain = (
             "relative", "between", "section", "safety", "follow", "factor", "common", "lasting", "state", "side",
-            "people", "composite", "added", "threshold", "syndrome", "protection",
-            "lab_limit", "target", "behind", "grade", "share_tail", "people_end", "set_told",
+            "people", "composite", "added", "threshold", "syndrome", "protection", "efficacy",
+            "lab_limit", "target", "behind", "grade", "severity", "share_tail", "people_end", "set_told",
+            "alters", "aspect", "befell", "dealt", "differs_in", "grants", "out_of",
             "complications", "when", "need", "each_of", "operation", "uneven", "degree", "differs",
             "among", "caught", "denied", "impaired", "relief", "relieved", "same", "nominal", "neutral",
-            "abnormal", "among_them", "total", "own_name",
+            "abnormal", "among_them", "total", "own_name", "befalls", "slowed", "circumstance", "time_to", "season",
+            "who_had",
         )  # fmt: skip
         self._regex = {code: compiled(words.regex(code)) for code in plain}
         self._regex["compared_with"] = compiled(f"(?:{words.regex('compared_tail')})$")
@@ -164,6 +168,7 @@ class Words:
         self._regex["source"] = compiled(rf"(?:{words.regex('source')})[^,;。\x01]{{0,12}}$")
         marks, versus = bounded(words.terms("list")), bounded([*words.terms("vs"), ":"])
         self._regex["list"] = compiled(f"(?:{marks})+")
+        self._regex["versus_arm"] = compiled(rf"\s?(?:{versus})\s?{ARM}")
         self._regex["versus"] = compiled(f"[,;、]?(?:{versus})(?:{words.regex('slight')})?")
         against = bounded(arms.terms("against"))
         self._regex["than"] = self.cue(f"(?:«compare»«same_time»?的?|{against})\\s?$")

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from extract.link.arms import ArmMention
 from extract.link.attach.labels import is_other, names_of, set_arm
-from extract.link.attach.scene import CHANGES, CLAUSE, Run, Scene
+from extract.link.attach.scene import CHANGES, CLAUSE, SURVIVAL, Run, Scene
 from extract.link.attach.studied import pair, product_said, set_above, studied, subject_said, told_of
 from extract.link.names import folded
 from extract.link.statements import EFFECTS, VERSUS
@@ -82,6 +82,8 @@ def _named(scene: Scene, run: Run, labels: Sequence[ArmMention]) -> str | None:
 def _held(scene: Scene, run: Run) -> str | None:
     """Give the arm that the sentence speaks of, unless its figures have passed; then the one that is meant."""
     state = scene.state
+    if run.statistic in RATIOS and (name := _by_shares(scene, run)):
+        return name
     against = compares(scene, run)
     if against and run.statistic not in EFFECTS:
         run.figures[0].values["relative"] = True
@@ -93,6 +95,23 @@ def _held(scene: Scene, run: Run) -> str | None:
     if passed and spoken and run.statistic not in EFFECTS:
         state.arm, state.closed = spoken, False
     return spoken
+
+
+def _by_shares(scene: Scene, run: Run) -> str | None:
+    """Give the arm of the two before a ratio that it can be of by their shares: 6.5%比9.4%,HR 0.68 is of the first.
+
+    A ratio below one is of the arm to which less befell; the shares of those alive tell nothing of a hazard.
+    """
+    ratio = run.figures[0].values["value"]
+    told = [f for f in scene.statement.figures if f.end <= run.start][-2:]
+    shares = [f.values["value"] for f in told if f.values["statistic"] == "percentage" and f.values["arm"]]
+    if len(shares) != 2 or told[0].values["arm"] == told[1].values["arm"] or shares[0] == shares[1] or ratio == 1:
+        return None
+    one, other = (f.values["measure"] for f in told)
+    if not one or one != other or (run.statistic == "hazard_ratio" and one["code"] in SURVIVAL):
+        return None
+    name: str = told[(shares[0] < shares[1]) != (ratio < 1)].values["arm"]
+    return name.removeprefix(scene.state.subgroup or "")
 
 
 def _joint_name(scene: Scene, labels: Sequence[ArmMention]) -> str | None:
@@ -140,6 +159,8 @@ def _of_effect(scene: Scene, run: Run, *, is_compared: bool) -> str | None:
     sentences before gave an effect for; the subject of 可显著降低; in a study that names no arm, its product.
     """
     state, roster = scene.state, scene.roster
+    if protects(scene, run) and not (state.named or is_compared) and (said := product_said(scene, run)):
+        return said
     relative = run.statistic == "percent_change"
     against = is_compared or protects(scene, run) or (state.arm is not None and roster.is_control(state.arm))
     if against or relative or (run.statistic in RATIOS and not state.subgroup):
@@ -148,8 +169,11 @@ def _of_effect(scene: Scene, run: Run, *, is_compared: bool) -> str | None:
             return treatment
     if state.spoken and (relative or run.statistic in EFFECTS or protects(scene, run)):
         return state.spoken
-    said = subject_said(scene, run)
-    return said or (None if roster.arms else roster.product or product_said(scene, run))
+    if said := subject_said(scene, run):
+        return said
+    if roster.arms:
+        return None
+    return (None if protects(scene, run) else roster.product) or product_said(scene, run)
 
 
 def compares(scene: Scene, run: Run) -> bool:
@@ -186,4 +210,5 @@ def protects(scene: Scene, run: Run) -> bool:
     """Tell whether a share is how many fewer fall ill than in the other arm: 保护力."""
     measure = run.figures[0].values["measure"]
     words = to_simplified(measure["text"]) if measure else ""
-    return run.statistic == "percentage" and bool(scene.words["protection"].search(words))
+    kinds = ("protection", "efficacy") if scene.roster.prevents else ("protection",)
+    return run.statistic == "percentage" and any(scene.words[kind].search(words) for kind in kinds)

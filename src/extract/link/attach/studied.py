@@ -53,7 +53,7 @@ def pair(scene: Scene, run: Run) -> list[str]:
 def subject_said(scene: Scene, run: Run) -> str | None:
     """Give what the sentence says to have the effect: 某法可显著降低抑郁(SMD -0.3)."""
     said = None
-    for match in scene.words["effect_subject"].finditer(scene.text, scene.statement.start, run.head):
+    for match in scene.words["effect_subject"].finditer(scene.text, scene.statement.start, run.figures[0].end):
         said = match.span("what")
     if said is None or scene.words.cue(_OTHERS).search(scene.text, said[1], run.head):
         return None

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from extract.kept import compiled
 from extract.link.attach.measures import coded
 from extract.link.attach.scene import CHANGES, COUNTED, SHARES, Scene
 from extract.link.measures import OTHER
 from extract.normalize.characters import to_simplified
 
 ADVERSE = ("adverse_event", "serious_adverse_event")
+LISTED = compiled("[、+/]|以?及|[与和]")
 COMPLICATION, SYMPTOM = "complication", "symptom"
 
 
@@ -29,7 +31,8 @@ def attach_row(scene: Scene) -> None:
             measure["text"] = topic + measure["text"]
         words, under = to_simplified(measure["text"]), to_simplified(measure.pop("under", ""))
         title = to_simplified(measure.pop("title", words))
-        measure["code"] = measure.get("code") or _code(scene, words, under, shares=figure.values["statistic"] in SHARES)
+        shares = figure.values["statistic"] in SHARES
+        measure["code"] = measure.get("code") or _code(scene, words, under, to_simplified(topic), shares=shares)
         if figure.values["statistic"] == "percentage" and measure["code"] not in (*measures.events, *ADVERSE):
             turns = scene.words.directions(words, 0, len(words))
             figure.values["direction"] = turns[-1].code if turns else None
@@ -38,13 +41,18 @@ def attach_row(scene: Scene) -> None:
             figure.values["direction"] = turns[-1].code if turns else None
 
 
-def _code(scene: Scene, words: str, under: str, *, shares: bool) -> str:
+def _code(scene: Scene, words: str, under: str, topic: str, *, shares: bool) -> str:
     """Give the code of a row's words; those of its group or table where these have none, or tell of side effects.
 
-    A title that lists the row's own words among others says no more of it: 拔管时间与卧床时间比较.
+    A title that lists the row's own words among others says no more of it: 拔管时间与卧床时间比较. One that lists
+    measures of several kinds says nothing of a row that is none of them.
     """
     own = coded(scene, words, shares=shares)
     group = coded(scene, under, shares=shares) if under and words not in under else OTHER
+    if group != OTHER and group not in ADVERSE:
+        parts = [part for part in LISTED.split(topic) if part]
+        if len(parts) > 1 and {coded(scene, part, shares=shares) for part in parts} != {group}:
+            return own
     if group in ADVERSE:
         return own if own in ADVERSE else group
     if group == COMPLICATION and own in (*ADVERSE, SYMPTOM):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from extract.kept import compiled
 from extract.link.attach.scene import CHANGES, CLAUSE, COUNTED, SHARES, TIME_UNITS, Run, Scene
-from extract.link.statements import BASE, NOISE, TIME, VERSUS
+from extract.link.statements import ARM, BASE, EFFECTS, NOISE, TIME, VERSUS
 from extract.link.timepoints import BASELINE, TimeMention
 from extract.records import Span
 
@@ -20,6 +20,11 @@ _ANSWERS = (
 _GOES_ON = rf"[)\s]*[,、](?!«of_those|but|while»)[^;。{TIME}{BASE}]*$"
 """Between two rates of a list, of which the first alone has a time: 一年无事件存活率63%,整体存活率84%."""
 _NEXT_OF_LIST = compiled(r"[)\s]*、[^,:;]*$")
+_NEXT_ARM = compiled(rf"\s?[、,和与及]\s?{ARM}+的?\s?")
+"""Between two times, each said of an arm of its own."""
+_PARTED = compiled("[;。]")
+_OF_LASTING = ("overall_survival", "progression_free_survival", "event_free_survival", "objective_response")
+"""What people are followed to the end of: its length is as long as they were followed."""
 _STOPS = ",:;"
 _SAYING = compiled(rf"[{NOISE}{VERSUS}{BASE},\s]")
 """Signs of a clause that says nothing of its own."""
@@ -54,13 +59,16 @@ def attach_times(scene: Scene, run: Run) -> None:
             figure.evidence.append(("timepoint", time.start, time.end))
         return
     if counted:
-        state.time, state.times = _latest(scene, counted), _listed(counted) if _is_base(state.phase) else []
+        state.time, state.times = _latest(scene, counted), _listed(scene, counted) if _is_base(state.phase) else []
         state.tied = not _stops(scene, state.time) and (state.time.kind == "bare" or _of_noun(scene, state.time))
-    if _is_duration(run) and not _said_of_duration(scene, run, counted):
-        return
     starts = _is_source(scene, run)
+    from_base = starts and any(t.kind == "base" for t in times)
+    if _is_duration(run) and not from_base and not _said_of_duration(scene, run, counted):
+        return
     said = _start_before(scene, run) if starts else None
-    if state.phase is not None and _is_base(state.phase) and run.statistic not in CHANGES:
+    if said is not None and _measures_another(scene, run, said[1]):
+        said = None  # C肽比起步高出0.6,HbA1c从8.2%一路走低
+    if state.phase is not None and _is_base(state.phase) and run.statistic not in (*CHANGES, *EFFECTS):
         said = state.phase.start, state.phase.end
     measure = run.figures[0].values["measure"]
     if starts and said is not None:
@@ -73,6 +81,13 @@ def attach_times(scene: Scene, run: Run) -> None:
     elif state.time is not None and (not starts or _names_rate(scene, run, state.time)):
         run.put("timepoint", [state.time.period] * len(run.figures))
         _prove(run, (state.time.start, state.time.end))
+
+
+def _measures_another(scene: Scene, run: Run, place: int) -> bool:
+    """Tell whether a figure between a place and a run is of another measure."""
+    measure = run.figures[0].values["measure"]
+    between = [f.values["measure"] for f in scene.statement.figures if place <= f.start and f.end <= run.start]
+    return any(other != measure for other in between)
 
 
 def _names_rate(scene: Scene, run: Run, time: TimeMention) -> bool:
@@ -116,9 +131,9 @@ def _is_source(scene: Scene, run: Run) -> bool:
     """Tell whether a value is what a change led away from: 2.6 of 从2.6降至1.7, but not 1.7 of 从异常水平降至1.7."""
     gap = scene.gap(run)
     source = scene.words["source"].search(gap)
-    return source is not None and not any(
-        turn.reaches for turn in scene.words.directions(gap, source.start(), len(gap))
-    )
+    if source is None or (ARM in source[0] and BASE not in source[0] and TIME not in source[0]):
+        return False  # 由甲组的24%减至乙组的14%: at one time
+    return not any(turn.reaches for turn in scene.words.directions(gap, source.start(), len(gap)))
 
 
 def _own(scene: Scene, run: Run) -> list[TimeMention]:
@@ -127,12 +142,19 @@ def _own(scene: Scene, run: Run) -> list[TimeMention]:
     told = [t for t in scene.statement.times if named and run.end <= t.start and t.end <= named[-1][1]]
     if run.statistic in SHARES and any(t.kind in COUNTED for t in told):
         return told
+    if run.statistic in SHARES and named and (told := _in_bracket(scene, named[-1][1], run.limit)):
+        return told
     times = [t for t in scene.statement.times if run.start <= t.start and t.end <= run.end]
     if times and (before := _OF_BEFORE.match(scene.text, run.start, run.end)):
         times = [t for t in times if t.start >= before.end()]  # 腰围下降16 cm(46周);体重下降9%(52周)
     if times:
         return times
-    behind = [t for t in scene.statement.times if run.end <= t.start < run.end + 3 and t.end <= run.limit]
+    return _in_bracket(scene, run.end, run.limit)
+
+
+def _in_bracket(scene: Scene, place: int, limit: int) -> list[TimeMention]:
+    """Give the times that a bracket right behind a place holds alone: 12分(第8周), 1例死于肺炎(输注后9.6个月)."""
+    behind = [t for t in scene.statement.times if place <= t.start < place + 3 and t.end <= limit]
     bracketed = behind and _BRACKETED.match(scene.text, behind[0].start - 1, behind[0].end + 1)
     return [t for t in behind if t.kind != "base"] if bracketed else []
 
@@ -142,13 +164,21 @@ def _let_go(scene: Scene, run: Run, counted: list[TimeMention]) -> None:
     state = scene.state
     if not run.fresh or counted:
         return
-    state.times = []
+    state.times = state.times if _goes_on_in_order(scene, run) else []
     if state.time is None or _is_of_follow_up(scene, state.time) or _NEXT_OF_LIST.match(scene.gap(run)):
         return
     alike = run.statistic in SHARES and run.statistic == state.statistic and _helped(run)
     goes_on = alike and scene.words.cue(_GOES_ON).match(scene.gap(run))
     if (state.tied and not goes_on) or (";" in scene.gap(run) and not _leads(scene, state.time)):
         state.time = None
+
+
+def _goes_on_in_order(scene: Scene, run: Run) -> bool:
+    """Tell whether a run goes on with the times dealt out before it: 1年和5年OS为86%和49%,DFS为72%和35%."""
+    times = scene.state.times
+    alike = run.statistic == scene.state.statistic or (run.statistic == "percentage" and _helped(run))
+    alike = alike and len(times) == len(run.figures) > 1 and ARM not in scene.gap(run)
+    return alike and not _PARTED.search(scene.statement.masked(times[-1].end, run.head))
 
 
 def _helped(run: Run) -> bool:
@@ -164,7 +194,12 @@ def _set_phase(scene: Scene, run: Run, times: list[TimeMention], counted: list[T
         scene.state.phase = None
     if not counted and scene.words.cue(_LAST_VISIT).search(gap):
         scene.state.time, scene.state.times = None, []
-    phases = [t for t in times if t.kind not in COUNTED and ";" not in scene.statement.masked(t.end, run.head)]
+    phases = [
+        t for t in times
+        if t.kind not in COUNTED
+        and ";" not in scene.statement.masked(t.end, run.head)
+        and not scene.words["who_had"].match(scene.statement.masked(t.end, run.head))
+    ]  # fmt: skip
     if phases and not (counted and counted[-1].start > phases[-1].end):
         scene.state.phase = phases[-1]
     elif counted:
@@ -173,7 +208,7 @@ def _set_phase(scene: Scene, run: Run, times: list[TimeMention], counted: list[T
 
 def _deal(scene: Scene, run: Run, counted: list[TimeMention]) -> bool:
     """Deal a list of times out over a run: 1、3、5年生存率分别为…"""
-    listed = _listed(counted)
+    listed = _listed(scene, counted)
     size, rest = divmod(len(run.figures), len(listed))
     if len(listed) == 1 or rest:
         return False
@@ -184,11 +219,12 @@ def _deal(scene: Scene, run: Run, counted: list[TimeMention]) -> bool:
     return True
 
 
-def _listed(counted: Sequence[TimeMention]) -> list[TimeMention]:
-    """Give the last list of times: 15天和30天."""
+def _listed(scene: Scene, counted: Sequence[TimeMention]) -> list[TimeMention]:
+    """Give the last list of times: 15天和30天, 甲组第240天、乙组第210天."""
     listed = list(counted[-1:])
     for time in reversed(counted[:-1]):
-        if not listed[0].listed:
+        between = scene.statement.masked(time.end, listed[0].start)
+        if not listed[0].listed and not _NEXT_ARM.fullmatch(between):
             break
         listed.insert(0, time)
     return listed
@@ -214,7 +250,8 @@ def _said_of_duration(scene: Scene, run: Run, counted: list[TimeMention]) -> boo
     if time is None:
         return False
     if _is_of_follow_up(scene, time):
-        return True
+        measure = run.figures[0].values["measure"]
+        return measure is not None and measure["code"] in _OF_LASTING
     leads = time.kind == "at" and _opens(scene, time) and _stops(scene, time)
     return leads and ";" not in scene.statement.masked(time.end, run.head)
 
@@ -222,7 +259,8 @@ def _said_of_duration(scene: Scene, run: Run, counted: list[TimeMention]) -> boo
 def _is_of_follow_up(scene: Scene, time: TimeMention) -> bool:
     """Tell whether a time is how long those of a sentence were followed: 中位随访30周, 随访最长15个月."""
     low = max(scene.statement.start, time.start - _FEW)
-    return scene.words["follow"].search(scene.text, low, time.end) is not None
+    told = scene.words["follow"].search(scene.text, low, time.end)
+    return told is not None and ":" not in scene.text[told.end() : time.end]  # 一份延长追踪:一年存活率
 
 
 def elsewhere(scene: Scene, time: TimeMention, place: int) -> bool:
@@ -241,7 +279,7 @@ def _stops(scene: Scene, time: TimeMention) -> bool:
 def _opens(scene: Scene, time: TimeMention) -> bool:
     """Tell whether a time stands in the first clause that says something: 与基线相比,治疗后12个月…"""
     before = scene.statement.masked(scene.statement.start, time.start)
-    said = before[: before.rfind(",") + 1] if "," in before else ""
+    said = before[: max(before.rfind(","), before.rfind(":")) + 1]
     return len(_SAYING.sub("", said)) <= _FEW and not CLAUSE.search(before[len(said) :])
 
 

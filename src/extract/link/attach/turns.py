@@ -6,23 +6,29 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from extract.kept import compiled
-from extract.link.attach.scene import CHANGES, CLAUSE, LIGHT, SHARES, TIME_UNITS, Run, Scene, Words
+from extract.link.attach.scene import CHANGES, CLAUSE, LIGHT, SHARES, SURVIVAL, TIME_UNITS, Run, Scene, Words
 from extract.link.attach.times import is_start
 from extract.link.directions import Turn
-from extract.link.statements import BASE, EFFECTS, FIGURE, TIME, VERSUS
+from extract.link.statements import ARM, BASE, EFFECTS, FIGURE, TIME, VERSUS
 from extract.link.timepoints import BASELINE
+from extract.normalize.characters import to_simplified
 from extract.records import Reading
 
 _PART = compiled("[;。]")
-_PASSING = rf",[{TIME}\s时末后]*(?:«respectively|is|range_to»|[达有])*:?"
+_PASSING = rf",(?:«range_to»)?[{TIME}\s时末后]*(?:«respectively|is|range_to»|[达有]|停在|落在)*:?"
 """A time told between a change and the figures it led to: 逐渐提高,术后52周时为."""
 _OPENING = compiled(rf"[^,;。{FIGURE}]*{VERSUS}[^,;。{FIGURE}]*,")
 """A clause at the head of a sentence that says what all of it is compared with."""
+_DEFINED = compiled(r"(?<=率)\([^()]*\)")
+"""What a rate is, in brackets behind its name: 转化率(滴度升四倍)."""
 _TOUCHING = 4
 _AT_ONCE = 2
 _NEAR = 8
 _BEHIND = 6
 _FAR_BEHIND = 12
+_ADDS = "且并而另 "
+"""What ends the words behind a figure where the next figure follows: 31%的患者改善且65%的患者…"""
+_RATIOS = ("percent_change", "fold")
 _LENGTHS = (None, "increase", "decrease")
 """Which way a time may go."""
 _PLUSES = "+\uff0b"
@@ -39,7 +45,8 @@ def attach_turns(scene: Scene, run: Run) -> None:
         if number and (own := scene.turns(run.figures[number - 1].end, figure.start)):
             turn = own[-1].code
         if figure.values["direction"] is None and figure.values["timepoint"] != BASELINE:
-            figure.values["direction"] = turn or _signed(scene, run, figure)
+            signed = _signed(scene, run, figure)
+            figure.values["direction"] = signed if signed and turn in (*_LENGTHS[1:], None) else turn
     if run.statistic not in EFFECTS:
         scene.state.turn, scene.state.statistic = turn, run.statistic
 
@@ -75,11 +82,19 @@ def _turn(scene: Scene, run: Run) -> str | None:
     source = scene.words["source"].search(gap)
     if source and not (near and near[-1].reaches and near[-1].start > source.start()):
         return None
+    if _is_survival(run) and (near and near[-1].code in _LENGTHS) and (not near[-1].reaches or _is_led(scene, run)):
+        return None
     if near and near[-1].reaches and len(LIGHT.sub("", gap[near[-1].end :])) <= _TOUCHING:
-        return near[-1].code
+        return None if _is_of_another(scene, run, near[-1]) else near[-1].code
+    if near and near[-1].code in _LENGTHS and _is_set_apart(run, gap):
+        return None
+    if near and near[-1].code == "unchanged" and not LIGHT.sub("", gap[near[-1].end :]):
+        return None if run.figures[0].values["unit"] in TIME_UNITS else near[-1].code
     if run.statistic in SHARES:
         return _of_share(scene, run, gap)
     if scene.words["lasting"].search(gap[-_NEAR:]):
+        return None
+    if near and run.figures[0].values["unit"] in TIME_UNITS and scene.words["time_to"].match(gap, near[-1].end):
         return None
     between_arms = scene.words["relative"].search(gap) or _against(scene, run)
     if (
@@ -91,9 +106,46 @@ def _turn(scene: Scene, run: Run) -> str | None:
     return None if near or between_arms else _said_behind(scene, run) or _inherited(scene, run)
 
 
+def _is_of_another(scene: Scene, run: Run, turn: Turn) -> bool:
+    """Tell whether a share that is reached is another arm's: 由甲组的24%减至乙组的14%, 接种两剂者升至62%."""
+    if run.statistic not in SHARES or turn.code not in _LENGTHS:
+        return False
+    gap = scene.gap(run)
+    values = run.figures[0].values
+    if ARM in gap[turn.end :]:
+        return True
+    first = _before(scene, run)
+    if first is not None and _is_led(scene, run):
+        arms = {first.values["arm"], values["arm"]}
+        return len(arms) > 1 and None not in arms
+    return not (values["timepoint"] or TIME in gap or scene.words["season"].search(gap))
+
+
+def _before(scene: Scene, run: Run) -> Reading | None:
+    """Give the last figure before a run."""
+    return next((f for f in reversed(scene.statement.figures) if f.end <= run.start), None)
+
+
+def _is_led(scene: Scene, run: Run) -> bool:
+    """Tell whether a figure is what one right before it went to: 降至19 of 由63降至19."""
+    return run.start > scene.statement.start and not CLAUSE.search(scene.gap(run))
+
+
+def _is_survival(run: Run) -> bool:
+    """Tell whether a figure is how long people lived: nobody has a time of their own to start from."""
+    values = run.figures[0].values
+    measure = values["measure"]
+    return measure is not None and measure["code"] in SURVIVAL and run.statistic not in SHARES
+
+
+def _is_set_apart(run: Run, gap: str) -> bool:
+    """Tell whether the bracket behind a change sets two arms against each other: 切除率提高(92% vs 69%)."""
+    return run.joint == "vs" and gap.rstrip().endswith("(") and BASE not in gap and TIME not in gap
+
+
 def _led_to(scene: Scene, run: Run) -> str | None:
     """Give which way an arrow leads: 128 → 51 mg/dL."""
-    first = next((f for f in reversed(scene.statement.figures) if f.end <= run.start), None)
+    first = _before(scene, run)
     if first is None or first.values["value"] == run.figures[0].values["value"]:
         return None
     return "increase" if first.values["value"] < run.figures[0].values["value"] else "decrease"
@@ -131,7 +183,10 @@ def _said_behind(scene: Scene, run: Run) -> str | None:
 def _inherited(scene: Scene, run: Run) -> str | None:
     """Give the direction of the figure before, where this one only names another arm: 下降1.5%,安慰剂组0.3%."""
     before = scene.state.statistic
-    alike = before == run.statistic or (before in CHANGES and run.statistic in CHANGES)
+    alike = before == run.statistic or any(before in kinds and run.statistic in kinds for kinds in (CHANGES, SHARES))
+    first = _before(scene, run)
+    if run.statistic in SHARES and (first is None or first.values["measure"] != run.figures[0].values["measure"]):
+        return None
     return scene.state.turn if alike and not run.fresh else None
 
 
@@ -158,18 +213,30 @@ def _of_change(scene: Scene, run: Run, gap: str) -> str | None:
     relative = BASE not in own and scene.words["relative"].search(own)
     between_arms = relative or (VERSUS in own and run.statistic == "percent_change")
     measure = run.figures[0].values["measure"]
-    events = measure is not None and measure["code"] in scene.words.measures.events
-    between_arms = between_arms or (events and run.statistic == "percent_change")
+    events = measure is not None and (
+        measure["code"] in scene.words.measures.events
+        or scene.words["befalls"].search(to_simplified(measure["text"])) is not None
+    )
+    if run.statistic in _RATIOS and BASE not in own:
+        between_arms = between_arms or events or bool(scene.words["slowed"].search(own)) or _is_of_events(scene, run)
     if between_arms or run.figures[0].values.get("relative"):
         return None
-    if turns := scene.turns(run.head - len(own), run.head):
-        return turns[-1].code
+    turns = scene.turns(run.head - len(own), run.head)
     named = scene.words.directions(own, 0, len(own))
-    if named and len(own) - named[-1].end <= _AT_ONCE:
+    kept = bool(named) and named[-1].code == "unchanged" and named[-1].end == len(own)  # 仍维持2.9分的降幅
+    if turns and not kept:
+        return turns[-1].code
+    if named and not kept and len(own) - named[-1].end <= _AT_ONCE:
         return named[-1].code  # 肿瘤缩小 names a measure, and its change
     behind = CLAUSE.split(scene.statement.masked(run.end, min(run.limit, run.end + _FAR_BEHIND)))[0]
     told = scene.words.directions(behind, 0, len(behind))
     return told[0].code if told else _inherited(scene, run)
+
+
+def _is_of_events(scene: Scene, run: Run) -> bool:
+    """Tell whether what stands behind a change says that it is one between arms: 减少95%入院风险, 减少87% vs安慰剂."""
+    behind = CLAUSE.split(scene.statement.masked(run.end, min(run.limit, run.end + _FAR_BEHIND)))[0]
+    return bool(scene.words["befalls"].search(behind) or scene.words["versus_arm"].match(behind))
 
 
 def _is_restated(scene: Scene, run: Run) -> bool:
@@ -191,6 +258,8 @@ def _of_share(scene: Scene, run: Run, gap: str) -> str | None:
         return None
     if not run.fresh:
         own = [turn for turn in scene.turns(run.start, run.head) if not CLAUSE.search(gap[turn.end :])]
+        if scene.words["people"].match(scene.text, run.end) and (behind := _right_behind(scene, run)):
+            return behind
         return own[-1].code if own else _right_behind(scene, run) or _inherited(scene, run)
     start, end = _words(run)
     stretch = scene.statement.masked(start, run.head)
@@ -199,13 +268,15 @@ def _of_share(scene: Scene, run: Run, gap: str) -> str | None:
             return behind
         stretch = scene.statement.masked(run.end, run.limit)
         stop = CLAUSE.search(stretch, end - run.end)
-        stretch = stretch[: stop.start()] if stop else stretch
+        stretch = (stretch[: stop.start()] if stop else stretch).rstrip(_ADDS)
+    stretch = _DEFINED.sub(lambda match: " " * len(match[0]), stretch)
     if scene.words["composite"].search(stretch):
         return None
     names = [h for h in scene.words.measures.hits(stretch) if scene.words["syndrome"].search(stretch, h.start, h.end)]
     turns = [
         turn for turn in scene.words.directions(stretch, 0, len(stretch))
         if not any(h.start <= turn.start < h.end for h in names)
+        and not scene.words["circumstance"].match(stretch, turn.end)
     ]  # fmt: skip
     return turns[-1].code if turns else _right_behind(scene, run) if start < run.head else None
 
@@ -230,4 +301,6 @@ def _right_behind(scene: Scene, run: Run) -> str | None:
     behind = scene.statement.masked(run.end, min(run.limit, run.end + 2 * _NEAR))
     stop = CLAUSE.search(behind)
     turns = scene.words.directions(behind, 0, stop.start() if stop else len(behind))
-    return turns[0].code if turns and turns[0].start <= (_BEHIND if people else 0) else None
+    if not turns or scene.words["circumstance"].match(behind, turns[0].end):
+        return None
+    return turns[0].code if turns[0].start <= (_BEHIND if people else 0) else None

@@ -1,0 +1,77 @@
+"""People told apart by what they are given, or have or lack: 接受MSC输注的患者, 接种者 and 未接种者."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from extract.cues import Cues
+from extract.lexicon import Lexicons
+from extract.link.arms.edges import HEAD, NEAR, NameEdges
+from extract.link.arms.mention import ArmMention, named
+from extract.link.arms.sense import NameSense
+from extract.records import Article, Sentence
+from extract.triggers import trigger
+
+_GIVEN = (
+    "(?P<kept>«whether_given»)?(?:«treated_with|given_by»|(?P<verb>«given_alone»)|«taken»)(?:过|了)?"
+    f"(?P<given>(?!«not_given»)(?:(?!由|[疗药]前|{HEAD})[^,;。:()、]){{1,24}}?)"
+    "«given_act»?的?«given_to»们?(?!«no_person»)"
+)
+"""People told apart by what they are given: 接受MSC输注的患者, 未接种者."""
+_BEFORE = 4
+"""How many signs of a name may stand before what people have or lack: 迟发性 of 迟发性出血患者."""
+
+
+class GivenFinder:
+    """Find people told apart by what they are given or not, have or not."""
+
+    def __init__(self, lexicons: Lexicons) -> None:
+        cues = Cues(lexicons, "words", "arms", "people")
+        self._edges = lexicons.once(NameEdges)
+        self._sense = lexicons.once(NameSense)
+        self._given, self._share_of, self._therapy = cues(_GIVEN), cues("«share_of»"), cues("«therapy»")
+        self._lacking = cues("«as_yet»?«lacking»(?P<what>[^,;。:()、的未非无]{1,8}?)(?P<who>«who»)")
+        self._not = f"(?:{cues.words('as_yet')})?(?:{cues.words('lacking')})|(?:{cues.words('before_now')})"
+        self._may_give, self._may_lack = trigger(self._given, self._share_of), trigger(self._lacking)
+
+    def __call__(self, article: Article, sentences: Sequence[Sentence]) -> Iterator[ArmMention]:
+        """Give the people, the treatment that they are given for their name."""
+        for span in ((s.start, s.end) for s in sentences if s.hints & self._may_give):
+            yield from (self._by_treatment(article, match) for match in self._given.finditer(article.text, *span))
+            for match in self._share_of.finditer(article.text, *span):
+                yield named(article, match.span(), "given", match.span("given"))
+
+    def counterparts(self, article: Article, sentences: Sequence[Sentence]) -> Iterator[ArmMention]:
+        """Give people told apart by having a thing or not: 接种者, 未接种者."""
+        lacking = (s for s in sentences if s.hints & self._may_lack)
+        found = (m for s in lacking for m in self._lacking.finditer(article.text, s.start, s.end))
+        for what, who in sorted({(m["what"], m["who"]) for m in found}):
+            word = re.escape(what + who)
+            having = re.compile(rf"(?<![未非无有不]){word}")
+            if any(having.search(article.text, s.start, s.end) for s in sentences):
+                either = re.compile(rf"(?P<not>{self._not})?{word}")
+                for sentence in sentences:
+                    for match in either.finditer(article.text, sentence.start, sentence.end):
+                        yield self._counterpart(article, match)
+
+    def _by_treatment(self, article: Article, match: re.Match[str]) -> ArmMention:
+        """Read people told apart by what they are given: 接受甲药者 by 甲药, 未用甲药者 by it all."""
+        start, end = match.span("given")
+        if "的" in match["given"]:
+            return named(article, match.span(), "given")
+        start = match.start() if match["kept"] or match["verb"] else start
+        if self._sense.is_combined(match["given"]) and (act := self._therapy.match(article.text, end)):
+            end = act.end()
+        return replace(named(article, match.span(), "given", (start, end)), keys=(match["given"],))
+
+    def _counterpart(self, article: Article, match: re.Match[str]) -> ArmMention:
+        """Read one of two such groups, with what stands before it in its name: 迟发性出血患者."""
+        text, end = article.text, match.end()
+        near = text[max(0, match.start() - NEAR) : end + NEAR]
+        longer = range(max(0, match.start() - _BEFORE), match.start()) if not match["not"] else ()
+        whole = (at for at in longer if not self._edges.is_broken(text, at, match.start()))
+        repeated = (at for at in whole if near.count(text[at:end]) > 1)
+        start = next((at for at in repeated if self._edges.begin(text, at, end) == at), match.start())
+        return named(article, (start, end), "named")
