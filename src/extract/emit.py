@@ -24,6 +24,9 @@ REPAIR_DOUBTS: Mapping[str, str] = {
     "restore_points": "point_restored",
     "mend_identifiers": "identifier_mended",
     "read_digits": "figure_joined",
+    "join_tests": "figure_joined",
+    "join_shares": "point_restored",
+    "join_apart": "figure_joined",
     "join_figures": "figure_joined",
 }
 """The doubt that a repair inside a mention's span puts on it; repairs that leave no doubt are not here."""

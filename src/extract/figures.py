@@ -39,9 +39,13 @@ _PARTS = compiled(
     rf"|(?P<few>[二三四五])分(?P<some>[一二三])(?![{HAN}])"
 )
 _HALF = compiled(
-    "(?:一半|(?<![一大多])(?<!(?<!超)过)半数)(?!致死|抑制|有效|最大|组织|径|月|年|天|日|小时|片|个|感染|疗"
+    "(?:一半|(?<![一大多])(?<![经通]过)半数|(?<=[逾过])(?<![经通]过)半(?=的?(?:(?<=[占达率例者]过半)[,。;)]|(?<=[占达率例者]逾半)[,。;)]|受?试者|患者|病[人例友患]|参[与加]者|志愿者|接种者|人[^体])))(?!致死|抑制|有效|最大|组织|径|月|年|天|日|小时|片|个|感染|疗"
     r"|(?:\(\d{1,5}[名例人位]\))?(?:则|每[天日周晚早][^,;。]{0,4}?)?(?:口服|服|吃|注射|施打|接种|打|接受(?!率)|给予?|用(?![药户途])))"
 )
+_TERMINATES = 10**4
+"""What the denominators divide of shares that are written out in a few decimals."""
+_PAST = compiled("(?<![经通超])过$")
+"""What makes more than a half of one: 过半数."""
 _NEIGHBOURS = compiled(
     "(?<![一二三四五六七八九两])(?:一二|一两|二三|两三|三四|四五|五六|六七|七八|八九|三五)(?![一二三四五六七八九两])"
 )
@@ -105,7 +109,7 @@ class Numbers:
         self._vague = compiled(rf"(?:{marks.regex('vague')})$")
         follow = rf"{alternation(units.counted)}|[多余个至到~、和或与及半年级-]"
         self.head = compiled(
-            rf"[0-9{HAN}半](?:(?<=[0-9])|(?<=百)分[之百{HAN}]|(?<=[千万])分之|(?<=半)(?={follow}|数)|(?<=分半)"
+            rf"[0-9{HAN}半](?:(?<=[0-9])|(?<=百)分[之百{HAN}]|(?<=[千万])分之|(?<=半)(?={follow}|数)|(?<=[逾过]半)(?=[,。;)])|(?<=分半)"
             rf"|(?<!半)[{HAN}兆]{{0,23}}(?:分之|点[{HAN_DIGITS}]|分[一二三]|(?={follow})|(?<=[万亿])))"
         )
         """Finds where a number can begin: at a digit, or at Chinese numerals with something to count after them."""
@@ -292,7 +296,10 @@ class Numbers:
             number.factor = Fraction(1, 10 if match["base"] == "千" else 100)
             return number
         if match := _HALF.match(text, start):
-            return self._per_cent(match, 50)
+            number = self._per_cent(match, 50)
+            if _PAST.search(text, max(0, start - 2), start):
+                number.start, number.op = start - 1, ">"
+            return number
         if match := _PARTS.match(text, start):
             below, above = _any(match["below"] or match["few"]), _any(match["above"] or match["some"])
             if not below or above is None:
@@ -301,7 +308,9 @@ class Numbers:
             unit = self._units.find(text, match.end(), 1, chinese=True)
             if unit and unit.dimension in ("volume", "mass", "tablets"):
                 return _of(start, match.end(), share)
-            return self._per_cent(match, share * 100)
+            percent = share * 100
+            # a third is told as 33.3, an eighth as 12.5
+            return self._per_cent(match, percent if _TERMINATES % percent.denominator == 0 else round(percent, 1))
         return None
 
     def _of_hundred(self, text: str, match: re.Match[str], share: str) -> Number:

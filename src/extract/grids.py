@@ -33,7 +33,8 @@ _PIECE = r"(?:[^\s()\[\]]|[(\[][^()\[\]\n]{0,40}[)\]]|[()\[\]])+"
 _TIME_UNIT = "h|d|min|wk|mo|[天日周月年]|小时|分钟|个月"
 _TOKEN = compiled(
     rf"(?:[<>≤≥]\s(?=\.?\d))?{_PIECE}(?:\s?±\s?\S+|\s~\s\S+|(?<=\d)\s(?:{_TIME_UNIT})(?:(?=\s|$)|(?=[一-鿿]){_PIECE})"
-    rf"|(?<=[a-e*#△▲],)\s[a-e*#△▲](?=\s|$)|(?<=mm)\sHg\S*|(?<=cm)\sH2O\S*)?(?:\s(?=[(\[]){_PIECE})*"
+    rf"|(?<=[a-e*#△▲],)\s[a-e*#△▲](?=\s|$)|(?<=mm)\sHg\S*|(?<=cm)\sH2O\S*"
+    rf"|(?<=\d)\s(?:m[Llm]|cm|kg|分)(?=\s|$))?(?:\s(?=[(\[]){_PIECE})*"
 )
 """A cell: what no blank parts but one in brackets, before them, about a sign, in a unit, or before that of a time."""
 _PROSE_CELL = compiled(r"[一-鿿)][,;.:]$|[,;][一-鿿]|;[A-Za-z\d]|[一-鿿]{17}")
@@ -51,9 +52,12 @@ _JOINT_WORD = compiled(r"\b(?i:of|to|in|at|by|on|for|with|and|per|the)$")
 _LATIN_PAIR = compiled(r"[A-Za-z] (?:[A-Za-z]|[α-ω](?:[(,/]|$)|\d{1,2}(?:[(,/]|$))")
 _PAIRED = compiled(
     r"(?:[一-鿿] [一-鿿]|Wald (?:χ2|test)|\d\d ?%? ?CI|[PptFZ] ?-?value"
-    rf"|\S*[前后第] ?\d+(?: ?(?:{_TIME_UNIT}))?)"
+    rf"|\S*[前后第疗药预访护] ?\d+(?: ?(?:{_TIME_UNIT}))?)"
 )
 """Headings of two words: characters spread apart, a test, a time with its unit."""
+_BRACKET = compiled(r"[(\[][^()\[\]]*[)\]]")
+_BRACKETS = compiled(rf"{_BRACKET.pattern}(?:\s{_BRACKET.pattern})+")
+_DASHES = ("-", "—", "–")
 _RULED = compiled(r"\n *:?-{2,}:? *\| *:?-{2,}:? *(?:\n|$)")
 """The rule under the head of a table of two columns without outer marks."""
 _RULES_BEFORE, _RULES_BEHIND = 600, 40
@@ -136,7 +140,7 @@ def _pairs(text: str, lines: Sequence[Span], found: set[int]) -> Iterator[int]:
     """Find the heads of tables of two columns: behind the title of one, before three rows of a label and a figure."""
     for index in range(1, len(lines) - _FEWEST_PAIRS):
         if index not in found and _CAPTION.match(text, *lines[index - 1]):
-            cells = _TOKEN.findall(text, *lines[index])
+            cells = _cells(text, lines[index])
             if len(cells) == 2 and _is_header(cells, 2) and _run_of_pairs(text, lines, index + 1) >= _FEWEST_PAIRS:
                 yield index
 
@@ -144,23 +148,24 @@ def _pairs(text: str, lines: Sequence[Span], found: set[int]) -> Iterator[int]:
 def _run_of_pairs(text: str, lines: Sequence[Span], start: int) -> int:
     """Count the lines from one on that are a label and a figure."""
     at = start
-    while at < len(lines) and _is_short(_TOKEN.findall(text, *lines[at])):
+    while at < len(lines) and _is_short(_cells(text, lines[at])):
         at += 1
     return at - start
 
 
 def _top(text: str, lines: Sequence[Span], numeric: Sequence[bool], index: int, found: set[int]) -> int:
     """Give the line from which those before a numeric one are of its table: its head, or what follows a row above."""
-    width = len(_TOKEN.findall(text, *lines[index]))
+    width = len(_cells(text, lines[index]))
     pair = numeric[index + 1 : index + 2] == [True]
     for at in range(index - 1, max(-1, index - 2 - _MOST_BETWEEN), -1):
         if numeric[at] or at in found:
             return at + 1 if at in found else index
-        cells = _TOKEN.findall(text, *lines[at])
+        cells = _cells(text, lines[at])
         if _is_header(cells, min(width, 3) if not pair else min(width - 1, 3)):
-            over = _TOKEN.findall(text, *lines[at - 1]) if at and not numeric[at - 1] else []
+            over = _cells(text, lines[at - 1]) if at and not numeric[at - 1] else []
             stub = len(over) > 2 or (len(over) == 2 and len(over[0]) <= _SHORT_STUB)
-            doubled = len(cells) < width and stub and len(over) < width and _is_header(over, 2)
+            signs = all(map(_BRACKET.fullmatch, cells))  # units or sizes under the names
+            doubled = len(cells) < width and stub and (len(over) < width or signs) and _is_header(over, 2)
             titled = at and _CAPTION.match(text, *lines[at - 1])
             return at - 1 if doubled and not titled and at - 1 not in found and not any(map(is_figure, over)) else at
         if not (_is_group(text, *lines[at]) or _is_short(cells)):
@@ -188,7 +193,10 @@ def _is_numeric(text: str, start: int, end: int) -> bool:
         return len(row) >= _FEWEST_RUN and _run_in(text, start, end) is not None
     return (
         len(row) >= 3
-        and sum(bool(_NUMERIC.match(cell) or _TEST.match(cell)) for cell in row) >= max(2, len(row) // 3)
+        and sum(bool(_NUMERIC.match(cell) or _TEST.match(cell)) for cell in row)
+        + sum(cell in _DASHES for cell in row[1:])
+        >= max(2, len(row) // 3)
+        and any(map(str.isdigit, line))
         and not _SENTENCE.search(line)
         and not any(_PROSE_CELL.search(cell) for cell in row)
         and (len(row) <= 16 or _run_in(text, start, end) is not None)
@@ -337,7 +345,7 @@ def _parted(text: str, lines: Sequence[Span], at: int, blank: set[Span]) -> Foun
     after = at
     rows: list[list[Span]] = []
     while after < len(lines) and lines[after] in blank:
-        row = [match.span() for match in _TOKEN.finditer(text, *lines[after])]
+        row = _spans(text, lines[after])
         if rows and text.count("\n", lines[after - 1][0], lines[after][0]) > 1 and not _goes_on(text, rows, row):
             break
         rows.append(row)
@@ -345,6 +353,19 @@ def _parted(text: str, lines: Sequence[Span], at: int, blank: set[Span]) -> Foun
     rows[0] = _worded(text, _headed(text, rows[0]), _head_width(text, rows))
     rows[0] = _stubbed(text, rows)
     return (Grid([_labelled(text, row, len(rows[0])) for row in rows], ordered=False) if len(rows) > 1 else None), after
+
+
+def _spans(text: str, line: Span) -> list[Span]:
+    """Give the cells of a line; brackets in a row are one each: (n=50) (n=52), (min) (ml)."""
+    found: list[Span] = []
+    for cell in _TOKEN.finditer(text, *line):
+        alone = _BRACKETS.fullmatch(cell[0])
+        found += [one.span() for one in _BRACKET.finditer(text, *cell.span())] if alone else [cell.span()]
+    return found
+
+
+def _cells(text: str, line: Span) -> list[str]:
+    return [text[start:end] for start, end in _spans(text, line)]
 
 
 def _goes_on(text: str, above: Sequence[list[Span]], row: list[Span]) -> bool:
@@ -358,7 +379,9 @@ def _stubbed(text: str, rows: Sequence[list[Span]]) -> list[Span]:
     head, body = rows[0], [row for row in rows[1:] if len(row) > 1]
     full = [row for row in body if len(row) == len(head) + 1 and is_figure(text[slice(*row[1])])]
     fitting = any(len(row) == len(head) for row in body if len(row) > 2)
-    if is_figure(text[slice(*head[0])]) or fitting or len(full) * 2 <= len(body):
+    second = rows[1] if len(rows) > 1 else []
+    under = len(second) > 1 and not any(is_figure(text[slice(*cell)]) for cell in second)  # a second row of headings
+    if is_figure(text[slice(*head[0])]) or fitting or len(full) * 2 <= len(body) or under:
         return head
     return [(head[0][0], head[0][0]), *head]
 
@@ -411,7 +434,7 @@ def _beside(text: str, left: Span, right: Span) -> bool:
 def _labelled(text: str, row: list[Span], width: int) -> list[Span]:
     """Join the first cells of a row that is too long to one label that ends in a word: A 组 10 80.8±6.4, 5 Q3W 12."""
     extra = len(row) - width
-    figured = any(is_figure(text[slice(*cell)]) for cell in row)
+    figured = any(is_figure(text[slice(*cell)]) and text[cell[1] - 1] != "无" for cell in row)
     if figured and 0 < extra < len(row) and not is_figure(text[slice(*row[extra])]):
         return [(row[0][0], row[extra][1]), *row[extra + 1 :]]
     return row

@@ -78,7 +78,7 @@ _OFTEN = 3
 _FEW = 20
 """Sentences that are gone through one by one, though those before them are not listed."""
 _LEFT_OUT = compiled(r"来源|源性?(?=间充质|干细胞)|组织|的")
-_NAME_CHARACTER = compiled(r"[一-鿿A-Za-z0-9α-ωΑ-Ω+\-®·]")
+_NAME_CHARACTER = compiled(r"[一-鿿A-Za-z0-9Ⅰ-Ⅻα-ωΑ-Ω+\-®·]")
 
 
 def is_amount(quantity: Quantity) -> bool:
@@ -166,6 +166,8 @@ class Products:
         self._counted = compiled(words.regex("no_product_before"))
         self._class, self._is_a = compiled(words.regex("class")), compiled(words.regex("is_a"))
         self._generic = compiled(words.regex("generic", "class_letters"))
+        self._class_lead = compiled(rf"[^\s,;。()]{{0,16}}(?:{words.regex('class_lead')})(?=[一-鿿A-Za-z]{{2}})")
+        self._class_end = compiled(rf"(?:{words.regex('class_end')})$")
         self._no_name = compiled(words.regex("no_name"))
         self.asked = compiled(words.regex("asked_of"))
         """Finds what follows a product that people took before a study takes them in."""
@@ -328,6 +330,7 @@ class Products:
     def _product(self, text: str, start: int, end: int, *, strong: bool = True, cells: bool = False) -> Product:
         origin = self._origin.match(text, start, end)
         low = origin.end() if origin and end - origin.end() >= 2 else start
+        low = self._behind_class(text, low, end)
         low = doubled.end() if (doubled := self._doubled.match(text, low, end)) else low
         full = (low, coded.end() if (coded := self._formed.match(text, low, end)) else end - (text[end - 1] == "®"))
         bracket = _BRACKET.match(text, end)
@@ -342,6 +345,15 @@ class Products:
                 named = not (words.isascii() or self.is_generic(words) or self.is_kind(words))
                 return Product(start, bracket.end() + 1, full if named else bracket.span("abbreviation"), strong, cells)
         return Product(start, end, full, strong, cells)
+
+    def _behind_class(self, text: str, start: int, end: int) -> int:
+        """Give where a name begins behind the class that it is of: 免疫抑制剂他克莫司, 抗病毒药物恩替卡韦."""
+        lead = self._class_lead.match(text, start, end)
+        if lead is None or self._class_end.search(text, lead.end(), end):
+            return start
+        if not self._no_cell.search(text, lead.end(), end):
+            return start
+        return lead.end()
 
     def _lettered(self, text: str, letter: re.Match[str], low: int) -> Product | None:
         """Give the brand that goes on with a letter: 补充钙尔奇 D."""

@@ -23,7 +23,9 @@ from extract.units import VOLUMES, Unit, Units, person_time
 
 _SMALLER = {"a": {"mo": 12}, "wk": {"d": 7}, "d": {"h": 24}, "h": {"min": 60, "s": 3600}, "min": {"s": 60}}
 """The units that may follow in a compound time (1年3个月), and how many of them make one."""
-_COUNTS = ("", "{cells}", "{items}", "{copies}", "{people}")
+_SCALE = compiled(r"[(\[,、:;] ?× ?$")
+"""Before a power of ten that has no figure of its own: it is part of a unit."""
+_COUNTS = ("", "{cells}", "{items}", "{people}")
 _MEMBERS = 16
 """A list is read to this many members; what follows is read afresh, so that the cost stays linear."""
 _MIN_CELLS = 10_000
@@ -445,6 +447,8 @@ class _Scanner:
             return first.end
         start, op = self._opening(text, first.start, floor)
         end, closing = self._closing(text, last)
+        if unit is not None and text.startswith("10^", first.start) and _SCALE.search(text, max(0, start - 3), start):
+            return end  # 白细胞(×10^9/L): a unit
         joint = _LIST.match(text, found.carry[0]) if found.carry[0] == floor else None
         joined = joint is not None and joint.end() == start == first.start and not joint["comma"]
         if kind := self._mark_kind(text, first, unit, joined=joined):

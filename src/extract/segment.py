@@ -24,7 +24,7 @@ _SENTENCE_END = compiled(r"[。!?！？…]+[”’\"')\]】》]*")
 # before a blank, a Chinese character or an opening bracket. Not in 0.05, et al., H. pylori, 5 mg.
 _AT_END = 2
 _FULL_STOP = compiled(
-    r"\.(?:(?<=[一-鿿%)\]”\da-z]\.)(?=\s?[一-鿿【“(\[]|$|\s?(?:[A-Z][A-Za-z0-9-]{1,11}\s?[一-鿿:(]))"
+    r"\.(?<![Vv][Ss]\.)(?:(?<=[一-鿿%)\]”\da-z]\.)(?=\s?[一-鿿【“(\[]|$|\s?(?:[A-Z][A-Za-z0-9-]{1,11}\s?[一-鿿:(]))"
     r"|(?<=\d\d\.)(?=\s\d+\s?(?:wk|mo|周|个月|年)(?![a-z]))|(?<=[a-z]/[A-Z]\.)(?=[一-鿿]))"
 )
 _CELL_END = compiled(rf"{re.escape(MARK)} ?")

@@ -163,6 +163,8 @@ class EnrollmentReader:
             if self._each.search(gap) and not goes_on and not re.search("[;。]", gap):
                 return self._together(article, before)
             told_in_order = self._left_behind.fullmatch(gap) or self._in_order.search(gap)
+            if len(before) > 1:
+                told_in_order = told_in_order or self._each.search(gap)  # 甲组与乙组各68例、70例
             if goes_on and told_in_order and not re.search("[;。]", gap):
                 return None  # 治疗组和对照组分别有30例和31例: the two are told in their order
             joined = self._adjoins(statement, before[-1], people) and not self._is_object(statement, before[-1], gap)

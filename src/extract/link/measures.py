@@ -18,6 +18,8 @@ _COUNTED = "的?总?«accrued»?«occurs»?(?:«tally»|的?«risk»)?"
 """What says of an event how it was counted, behind its name."""
 _INSTRUMENT, _CONCEPT = 2, 1
 _DEATH = "mortality"
+_FEW = 3
+"""From how many kinds on a longer list of measures has no code of its own."""
 _WHEN = compiled("[天周月年时后期内间性度]$")
 """How words end that tell when or of whom something was counted, and name no event."""
 
@@ -51,6 +53,7 @@ class MeasureReader:
         self._either = cues("(?<=.{2})«either»(?=.{2})")
         self._quantified = cues("«quantified»$")
         self._rate_before, self._sample, self._treatment = cues("«rate_before»"), cues("«sample»"), cues("«treatment»")
+        self._effectively = cues("«effectively»")
         self._scored = frozenset(row.code for row in lexicon.rows if row.extra.get("before_arm"))
         self._relief = cues("«relief»")
         self._family = {row.code: row.extra["family"] for row in lexicon.rows if "family" in row.extra}
@@ -64,6 +67,9 @@ class MeasureReader:
         found = [Hit(start, end, self._by_term[phrase[start:end]]) for start, end in self._terms.find(phrase)]
         rows = [self._patterns[number] for number in self._may_match(phrase)]
         found += [Hit(m.start(), m.end(), row) for regex, row in rows for m in regex.finditer(phrase) if m[0]]
+        if "有效" in phrase:
+            spans = [match.span() for match in self._effectively.finditer(phrase)]
+            found = [hit for hit in found if not any(low <= hit.start < hit.end <= high for low, high in spans)]
         kept: list[Hit] = []
         for hit in sorted(found, key=lambda h: (h.start - h.end, -rank(h))):
             if all(hit.end <= other.start or other.end <= hit.start for other in kept):
@@ -146,13 +152,18 @@ class MeasureReader:
         return [part for part in (*parts, phrase[start:]) if part]
 
     def _of_list(self, parts: list[str], phrase: str) -> str:
-        """Give the concept of a list whose members are mostly of one family, else the first code that a row gives."""
+        """Give the concept of a list whose members are mostly of one family, else the first code that a row gives.
+
+        A long list of many kinds has none: 总有效率、手术时间、疼痛、住院时间、感染.
+        """
         best = [self._best(part) for part in parts]
         codes = [self._code_of(hit, phrase) for hit in best if hit is not None]
         family, count = Counter(self._family.get(code) for code in codes).most_common(1)[0]
         if family is not None and count * 2 > len(parts) and len(set(codes)) > 1:
             return self._concept[family]
-        return codes[0]
+        every = [self._code_of(hit, phrase) if hit is not None else OTHER for hit in best]
+        mixed = len(parts) > _FEW and len(set(every)) >= _FEW and every.count(codes[0]) == 1
+        return OTHER if mixed else codes[0]
 
     def _head(self, phrase: str) -> Hit | None:
         """Class words that no row names by how they end, the longest ending first: 肾周脓肿, 残端漏发生率."""

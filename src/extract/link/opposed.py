@@ -26,6 +26,8 @@ _STOP, _ENDS = compiled("[;。!?]"), compiled(f"[{ARM}{VERSUS}{PEOPLE}]")
 _NAMED = compiled(f"[{ARM}{VERSUS}]")
 _OPENS = compiled(r"[(\[](?![^(\[]*[)\]])")
 _EDGES = " 的“”「」『』\"'"
+_CAUSES = "使令让将把"
+"""Signs at the end of words that have an effect on what follows: 甲药 of 甲药使体重下降15%."""
 _APART = " 的:,"
 """Signs between a subject and the measure told of it, without which it may be a part of the measure's name."""
 _NAME = compiled(r"[^\W\d_]|[<>≥≤]\s?=?\s?\d|\d[\d.]*\s?[A-Za-z一-鿿]")
@@ -51,6 +53,7 @@ class OpposedFinder:
         self._sense = lexicons.once(NameSense)
         self._phrases = phrases
         words = lexicons["phrases"]
+        self._way = compiled(lexicons["arms"].regex("modality", "bare"))
         self._gives = Cues(lexicons, "arms")("«given_by|taken»|用")
         self._people = compiled(f"(?:{bounded(words.terms('persons'))}|者)$")
         self._those = compiled(f"(?:{bounded(words.terms('persons'))}|者)")
@@ -98,7 +101,7 @@ class OpposedFinder:
 
     def _opposed(self, text: str, one: tuple[Span, Reading], other: tuple[Span, Reading], measure: str) -> bool:
         """Tell whether two subjects are those of one contrast; where the measure is told once, by their make too."""
-        kinds = {(figure.values["statistic"], figure.values["unit"]) for _, figure in (one, other)}
+        kinds = {(_kind(figure.values["statistic"]), figure.values["unit"]) for _, figure in (one, other)}
         names = [text[slice(*span)] for span, _ in (one, other)]
         if len(kinds) > 1 or folded(names[0]) == folded(names[1]):
             return False
@@ -107,7 +110,8 @@ class OpposedFinder:
         return apart or alike or _of_one_make(names[0], names[1], self._tells)
 
     def _is_product(self, name: str) -> bool:
-        return any(product.strong for product in self._products.find(name))
+        """Tell whether a name is of a product or a way of treating."""
+        return self._way.fullmatch(name) is not None or any(product.strong for product in self._products.find(name))
 
     def _lead(self, text: str, statement: Statement, start: int, end: int) -> _Lead:
         """Read the stretch before a figure back to its subject and its measure: 脂肪肉瘤ORR为, ORR:脂肪肉瘤."""
@@ -138,7 +142,7 @@ class OpposedFinder:
             end = people.end()
         while start < end and text[start] in _EDGES:
             start += 1
-        while start < end and text[end - 1] in _EDGES:
+        while start < end and text[end - 1] in _EDGES + _CAUSES:
             end -= 1
         name = text[start:end]
         if not _SHORTEST <= len(name) <= _LONGEST or not _NAME.match(name):
@@ -149,6 +153,11 @@ class OpposedFinder:
         if told < _SHORTEST or (told < len(name) and self._sense.is_attained(name)):
             return None
         return start, end
+
+
+def _kind(statistic: str) -> str:
+    """Give what the figures of one contrast are: a share told once as a change goes on as one."""
+    return "percentage" if statistic == "percent_change" else statistic
 
 
 def _beside(low: int, high: int, hits: list[Hit]) -> list[Span]:

@@ -13,7 +13,7 @@ from extract.lexicon import Lexicons
 from extract.link.directions import DirectionReader
 from extract.link.measures import Hit, MeasureReader, rank
 from extract.link.names import bounded
-from extract.link.statements import BASE, FIGURE, NOISE, Statement
+from extract.link.statements import BASE, FIGURE, NOISE, PEOPLE, Statement
 from extract.products import Products
 from extract.records import Span
 
@@ -38,13 +38,14 @@ _SHORTEST, _LONGEST = 1, 24
 """Words that no row knows are no measure if they are no longer than the one, or longer than the other."""
 _NUMBERED = (NOISE, FIGURE)
 """What a unit stands behind in the mask."""
+_CLOSED = ")]"
 _UNIT = compiled(r"\s?[/·]?[A-Za-zμ]{1,8}(?:/[A-Za-z]{1,4}|(?=[^A-Za-z0-9-]))\d?")
 _TIME_TAIL = compiled(r"\s?(?:\d*个?[年月周天]|[每年]|平均)$")
 """The time that may stand between a product and what it changes: 某药13周减重."""
 _NUMERIC = compiled(r"[\d.%~\-+±×/\s]*")
 _BULLET = (
     r"(?<![一-鿿])[一二三四五六七八九十]{1,2}、(?![一二三四五六七八九十])(?=[一-鿿]{3})|"
-    r"[①-⑳❶-➓]|\(?\d{1,2}[).、](?!\d)|[-·•*●○◆◇■□▶►▍★☆◎✓✔➤]"
+    r"[①-⑳❶-➓]|\(?\d{1,2}[).、](?!\d)|\d(?:\.\d{1,2}){1,3}\.?\s?(?=[一-鿿]{2})|[-·•*●○◆◇■□▶►▍★☆◎✓✔➤]"
 )
 _QUOTES = "“”\"'《》【】 "
 GENERIC = (
@@ -56,9 +57,9 @@ _NUMBER, _NAME = r"\d[\d.]*", "(?=[^,;。:()]{2})"
 _OPENING = "|".join(
     (
         f"«lead_name»{_NAME}",
+        r"[各每多两三四五六七\d]个?(?:不同)?的?«time_point»(?:的|上|之?间)?",
         "«lead_guarded»",
-        r"[各多两三四五六七\d]个?(?:不同)?的?«time_point»(?:的|上|之?间)?",
-        f"«milestone»(?:前|后|时(?!间))(?:即刻|当[日天])?的?{_NAME}",
+        f"«milestone»(?:前|后|期间|过程中|时(?![间机长程段点刻]))(?:即刻|当[日天])?的?{_NAME}",
         rf"(?:{_NUMBER}(?:[、,]|«and»))*{_NUMBER}\s?«time_unit»[时后内末]?的?(?=[一-鿿]{{2}})",
         "(?:主要|最?常见)的?«event_class»(?:主要)?(?:«is|including»|有)",
         f"«may»*地?«alter»了?{_NAME}",
@@ -104,7 +105,7 @@ class PhraseFinder:
         self._turns = compiled(directions.regex)
         self._turned_end = compiled(rf"(?<=..)(?:{directions.regex})$")
         self._turned = cues(rf"(?:{directions.regex}|[增升降减跌落滑缩延回])了?«range_to»")
-        self._lead = cues(rf"(?:{_OPENING}|«when»|[{_QUOTES}])")
+        self._lead = cues(rf"(?!«begins»)(?:{_OPENING}|«when»|[{_QUOTES}])")
         self._items = cues(r"、|(?<!饱)(?!«no_and»)«and»")
         self._joins = cues.terms("and", "with")
         self._but = cues("«but|while»")
@@ -115,10 +116,11 @@ class PhraseFinder:
         self._joints = cues("(?:[、的]|«and|or»)*")
         befall = bounded(lexicon.terms("befall", "compare"))
         self._befall = compiled(
-            rf"(?:{lexicon.regex('occasion', 'when')}|{lexicon.regex('people')}|{befall}|[{_QUOTES}])"
+            rf"(?!有症状|了解)(?:{lexicon.regex('occasion', 'when')}|{lexicon.regex('people')}|{befall}|[{_QUOTES}])"
         )
         self._subject = compiled(lexicon.regex("subject") + "$")
         self._of_whom = compiled(lexicon.regex("of_whom") + "$")
+        self._of_those = compiled(lexicon.regex("of_those") + "$")
         self._generic = cues(GENERIC)
         self._scope = compiled(lexicon.regex("scope"))
         self._how_long = compiled(lexicon.regex("how_long"))
@@ -130,6 +132,7 @@ class PhraseFinder:
         self._circumstance = compiled(lexicon.regex("circumstance"))
         self._category = compiled(lexicon.regex("category"))
         self._close = compiled(lexicon.regex("close"))
+        self._uneven = compiled(rf"(?<=..)(?:明显|显著|均|远|略)*(?:{lexicon.regex('uneven')})")
         self._verdict = compiled(lexicon.regex("verdict"))
         self._no_measure = compiled(lexicon.regex("no_measure", "of_group"))
         self._found_too = compiled(lexicon.regex("found_too"))
@@ -155,6 +158,10 @@ class PhraseFinder:
         self._measurable = compiled(f"(?:{lexicon.regex('measurable', 'side')})$")
         self._of_product = compiled(lexicon.regex("of_product"))
         self._adjunct = compiled(lexicon.regex("adjunct"))
+        self._found_as = compiled(lexicon.regex("found_as"))
+        self._makes_up = compiled(lexicon.regex("makes_up"))
+        self._amount = compiled(lexicon.regex("amount"))
+        self._afterwards = compiled("(?:[之以]?[后前]|期间)的?")
 
     def head(self, text: str, statement: Statement, start: int, end: int, *, shares: bool) -> Phrase | None:
         """Give the phrase before a figure, the nearest that names a measure.
@@ -182,8 +189,11 @@ class PhraseFinder:
             last = low
             if far and unknown:
                 return unknown
-            if statement.masked(low - 1, low) in _NUMBERED and (unit := _UNIT.match(text, low, high)):
+            numbered = statement.masked(low - 1, low) in _NUMBERED and text[low - 1 : low] not in _CLOSED
+            if numbered and (unit := _UNIT.match(text, low, high)):
                 low = unit.end()
+            if shares and statement.masked(low - 1, low) == PEOPLE and self._out_of(text, low, high):
+                break
             phrase = self._read_head(text, low, high, near=far == 0, shares=shares)
             if phrase is None or (not phrase.known and _is_aside(statement.masked(high, end))):
                 continue
@@ -282,6 +292,8 @@ class PhraseFinder:
         if self._turned.match(text, low, high) and not self._measures.hits(text[low:high]):
             return None
         bare = self._only_left(text, low, high, self._lead)
+        if shares and self._makes_up.match(text, bare, high):
+            return None
         if shares and self._severity.fullmatch(text, bare, high):
             return Phrase(bare, high, near, False)
         grades = () if shares else (0.0,)
@@ -299,6 +311,8 @@ class PhraseFinder:
         phrase = self._phrase(text, start, end, near=near, shares=shares)
         if phrase is None or phrase.generic:
             return phrase
+        if self._afterwards.fullmatch(text, phrase.end, high):
+            return None  # 停药后,每月增加0.4公斤
         if phrase.end - phrase.start == 1 and bare < phrase.start:
             return None
         if not phrase.known and self._is_product(text[phrase.start : phrase.end]):
@@ -308,6 +322,11 @@ class PhraseFinder:
         if phrase.known or shares:
             return phrase
         return None if self._of_whom.search(text, low, high) else phrase
+
+    def _out_of(self, text: str, low: int, high: int) -> bool:
+        """Tell whether words behind a number are those out of whom others are counted: 7例囊性占位中6例."""
+        those = self._of_those.search(text, low, high)
+        return bool(those and those.start() - low > 1 and not self._subject.search(text, low, high))
 
     def _past_subject(self, text: str, low: int, high: int) -> int:
         """Give where a name begins behind the treatment that acts on it, or on a line of its own."""
@@ -351,6 +370,10 @@ class PhraseFinder:
             if hits and low + hits[-1].end == line.start():
                 high = line.start()
                 break
+        if amount := self._amount.search(text, low + _SHORTEST + 1, high):
+            high = amount.start()
+        if found := self._found_as.match(text, low, high):
+            low = found.end()
         start, end = self._peel(text, *self._noun_phrase(text, low, high), self._befall)
         if start == end:
             start, end = self._only_left(text, low, high, self._befall), high
@@ -439,6 +462,9 @@ class PhraseFinder:
         category = self._category.match(words)
         if category and any(hit.start >= category.end() for hit in hits):
             return self._noun_phrase(text, start + category.end(), end)
+        uneven = self._uneven.search(words, 0, hits[0].start) if hits else None
+        if uneven and self._measurable.search(words[: uneven.start()]):
+            return start, start + uneven.start()  # 残端裂开率高于子宫切除术
         last = max((hit.start for hit in hits if rank(hit) > 0), default=0)
         whose = [m.end() for m in self._persons.finditer(words, 0, last)]
         if whose and hits[0].start < whose[-1] and words[whose[-1]] not in self._joins:
@@ -449,6 +475,12 @@ class PhraseFinder:
             inside = any(low <= close.start() < high for low, high in named)
             if inside or self._goes_on(words, close.start(), named):
                 continue
+            final = hits[-1] if hits else None
+            if final and close[0] == "对" and final.start >= close.end() and self._alike.fullmatch(words, final.end):
+                return start + final.start, end  # 融合显像对结节鉴别诊断的灵敏度
+            of = words.find("的", close.end()) if close[0] == "对" and final is None else -1
+            if of >= 0 and self._measurable.search(words[: self._peel(words, of, len(words), self._lead)[1]]):
+                return start + of + 1, end  # 葡萄球菌对头孢西丁的耐药率
             makes = not hits and end - start - close.end() > _SHORTEST and self._makes.match(words, close.start())
             if makes or (self._but.match(words, close.start()) and any(low >= close.end() for low, _ in named)):
                 return self._noun_phrase(text, start + close.end(), end)
@@ -494,6 +526,7 @@ class PhraseFinder:
             cut >= start + _DESCRIBES
             and rank(self._measures.hits(text[start:end])[-1]) >= 0
             and not self._grade.fullmatch(text, start, cut + 1)
+            and not self._of_drug.match(text, cut + 1)
             and self._measures.is_name(text[cut + 1 : end])
             and not self._measures.hits(text[start:cut])
         )

@@ -61,7 +61,9 @@ class SubjectReader:
         text = article.text
         products = {
             folded(text[slice(*span)])
-            for product in self._products.find(text, start, end)
+            for sentence in article.sentences_in(start, end)
+            for product in self._products.in_sentence(article, sentence)
+            if start <= product.start and product.end <= end
             if product.strong and not self._is_none(text[slice(*product.name)])
             for span in (product.name, (product.start, product.end))
         }

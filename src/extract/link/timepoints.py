@@ -67,7 +67,7 @@ class TimeFinder:
         """A time of a list, which makes the next one a time too: 术后1周(T1)、1月(T2)."""
         self._of_figure = compiled(rf"(?:{unit})\s?\($")
         """What opens the bracket behind a figure that is itself a time, with its range: 45.7个月(32.4-70.7个月)."""
-        self._stage = cues(r"(?<![A-Za-z\d])(T\d{1,2})«stage_end»?(?![A-Za-z\d])")
+        self._stage = cues(r"(?<![A-Za-z\d])(T\d{1,2})(?:«stage_end»|(?![A-Za-z\d]))")
         anchor, link = bounded(lexicon.terms("anchor")), lexicon.regex("link")
         self._lead = compiled(
             rf"(?:(?:{anchor})(?:{link}){{0,3}}|后?第|后|(?:(?<=[,;:。(])|^){lexicon.regex('reaches')})\s?$"
@@ -84,6 +84,7 @@ class TimeFinder:
         self._named = compiled(f"{bounded(named)}|{lexicon.regex('named')}")
         self._no_before = compiled(rf"(?:{lexicon.regex('no_before')})\Z")
         self._no_after = compiled(lexicon.regex("no_after"))
+        self._rate_of = compiled(lexicon.regex("rate_of"))
         self._lasts, self._since = compiled(lexicon.regex("lasts")), compiled(lexicon.regex("since"))
         self._to_give = compiled(lexicon.regex("to_give"))
         uncounted = [("base", compiled(lexicon.regex("base"))), ("after", compiled(lexicon.regex("post")))]
@@ -154,7 +155,7 @@ class TimeFinder:
         if match["high"] and self._of_figure.search(before) and text.startswith(")", match.end()):
             return False
         bare = match["unit"] in _NEEDS_WORDS and not worded and text[match.start("unit") - 1] != "个"
-        if bare and not self._after_time.search(before):
+        if bare and not (self._after_time.search(before) or self._rate_of.match(text, match.end())):
             return False
         if not match[0][0].isdigit():
             before = before.rstrip("0123456789 ")  # GLP-1 四个月后

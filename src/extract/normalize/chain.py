@@ -75,6 +75,7 @@ RARE: Final[Mapping[Repairer, Callable[[], str]]] = {
 
 SECOND: Final[Mapping[Repairer, Gate]] = {
     glosses.drop_glosses: shows(b"("),
+    figures.read_angles: figures.has_angles,
     lines.drop_question_marks: always,
     lines.squeeze_blanks: lines.has_blanks,
     lines.join_lines: shows(b"\n"),
@@ -82,6 +83,9 @@ SECOND: Final[Mapping[Repairer, Gate]] = {
     identifiers.mend_identifiers: identifiers.has_identifiers,
     figures.read_names: figures.has_mistaken_names,
     figures.read_digits: figures.has_slips,
+    figures.join_tests: figures.has_torn_tests,
+    figures.join_shares: figures.has_torn_shares,
+    figures.join_apart: figures.has_early_points,
     figures.read_spreads: figures.has_spread_slips,
     figures.part_lists: figures.has_lists,
     figures.part_schedules: figures.has_glue,

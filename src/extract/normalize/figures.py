@@ -327,7 +327,7 @@ def _mistaken() -> dict[str, re.Pattern[str]]:
     patterns["l"] += rf"|(?<![A-Za-z\d.])l+(?=\d)|l+(?:(?<=\dl)|(?<=\dll))(?= ?[{counted}])"  # l24例, 4l例
     patterns["l"] += r"|l(?:(?<=[每日周天月共]l)|(?<=[每日周天月共] l))(?= ?[次剂])"  # 每日l次
     patterns["l"] += r"|(?<![A-Za-z\d])l+(?=\.\d)|(?<![A-Za-z\d])l(?=O\.[\dO])|l(?:(?<=\dl))(?=\.O)"  # ll.3, lO.9, 8l.O
-    patterns["l"] += r"|(?<![A-Za-z\d])ll?(?=[例名])|l(?:(?<=\d/l)|(?<=\d\dl))(?=[O)）])"  # ll例, 3/lO
+    patterns["l"] += r"|(?<![A-Za-z\d])ll?(?=[例名])|l(?:(?<=\d/l))(?=O)|l(?:(?<=\d\dl))(?=[O)）])"  # ll例, 3/lO
     patterns["l"] += r"|l(?:(?<=±\d\.\dl)|(?<=±\d\d\.\dl)|(?<=士\d\.\dl)|(?<=士\d\d\.\dl))(?=[)）])"  # ±2.2l)
     patterns["O"] += r"|O(?:(?<=\d\.\dO)|(?<=\d\.O)|(?<=\d\.\d\dO))(?=[±士)）~])|(?<=\d)O(?=/\d)|(?<=\d)O(?=\.O[%O\d])"
     patterns["O"] += r"|(?<=[<>=≤≥])O(?=\.[OoQ]\d|\.[OoQ]{2}\d)"  # P<O.O5
@@ -337,8 +337,58 @@ def _mistaken() -> dict[str, re.Pattern[str]]:
     return {sign: compiled(pattern) for sign, pattern in patterns.items()}
 
 
-_NOUGHTS: Final = (b"0O", b"O.0", b"0.O", b"O.O", b"lO", b"=O", b"<O", b">O")
-_ONES: Final = compiled(rb"0\.?l+(?:\.?0|%|\)|\.O)|l+\.0|0\.0?l|0l+(?![A-Za-z/0])|l+0")
+_TOKEN: Final = r"(?<![A-Za-z\d.])(?:[\dOl]+\.)?[\dOl]+"
+"""A figure, some of whose digits may be misread."""
+
+
+@cache
+def _damaged() -> tuple[re.Pattern[str], ...]:
+    """Give the places where what digits and letters stand for them make up is a number."""
+    units = alternatives([*noise()["units"]["names"], "mmHg"])
+    counted = noise()["counted"]["classifiers"]
+    behind = rf"(?= ?(?:[{counted}片粒支丸袋剂滴喷支%％]|小时|分钟|(?:{units})(?![A-Za-z])))"
+    ends = r"(?=[)）\]】,，;；、。 ]|$)"
+    return (
+        compiled(rf"(?P<a>{_TOKEN}){behind}"),
+        compiled(rf"(?P<a>{_TOKEN}) ?[~～±士] ?(?P<b>(?<![A-Za-z\d.])(?:[\dOl]+\.)?[\dOl]+)(?![A-Za-z.\d])"),
+        compiled(rf"(?P<a>{_TOKEN})[-—](?P<b>{_TOKEN}){behind}"),
+        compiled(rf"(?P<a>{_TOKEN})/(?P<b>{_TOKEN})(?= ?[{counted}]|[)）])"),
+        compiled(rf"[nN] ?[=＝] ?(?P<a>(?:[\dOl]+\.)?[\dOl]+){ends}"),
+        compiled(rf"第(?P<a>{_TOKEN})(?=[、,，~～-]\d)"),
+    )
+
+
+_LONE: Final = (
+    "l周", "l个月", "l個月", "l年", "l天", "l片", "l粒", "l支", "l袋", "l丸", "l小时", "l次", "l例", "l d", "l h",
+    "lml", "lmL", "lmg", "lkg", "l mg", "l ml", "l mL", "l kg", "l min", "lmin", "lh", "ld", "第l",
+)  # fmt: skip
+"""What tells that a lone l may be a 1."""
+
+
+@cache
+def _lone() -> re.Pattern[str]:
+    every = alternatives(["mg", "ml", "mL", "kg", "min", "h", "d", "cm", "mm"])
+    words = "周|週|个月|個月|年|天|片|粒|支|袋|丸|剂|小时|次(?!方)|例|名"
+    behind = rf"(?= ?(?:{words}|(?:{every})(?![A-Za-z])))"
+    return compiled(rf"(?<![A-Za-z\d. *×/-])(?<!\d )l{behind}|(?<=第)l(?=[、天周日])")
+
+
+def _read_tokens(text: str) -> dict[int, str]:
+    """Give the digits that letters in certain numbers stand for, by place: lO~l5 mL, 2l/32例, n=3l, l周."""
+    found = {m.start(): "1" for m in _lone().finditer(text)} if any(sign in text for sign in _LONE) else {}
+    for form in _damaged():
+        for m in form.finditer(text):
+            tokens = [m.span(name) for name in m.groupdict()]
+            signs = [text[slice(*token)] for token in tokens]
+            if all(any(map(str.isdigit, one)) or one[:2] == "lO" for one in signs) or (
+                len(signs) > 1 and signs[0] == "l" and signs[1][-1:].isdigit()
+            ):
+                for start, end in tokens:
+                    found |= {n: "1" if text[n] == "l" else "0" for n in range(start, end) if text[n] in "Ol"}
+    return found
+
+
+_NOUGHTS: Final = (b"0O", b"O0", b"O.0", b"0.O", b"O.O", b"lO", b"=O", b"<O", b">O")
 _TURNS: Final = ("l次", "l 次", "l剂", "l 剂", "l例", "l名")
 _TEST_SLIPS: Final = compiled(r"[PpＰ]\s?[<>=≤≥]\s?(?P<value>[O0]\.(?=[\dl]*[Ol])[Ol\d]{1,5})(?![A-Za-z\d])")
 """A P value whose digits were misread: P=O.Ol9."""
@@ -377,10 +427,9 @@ def has_slips(shape: Shape) -> bool:
     seen = shape.slips
     if b"O" in seen and any(slip in seen for slip in _NOUGHTS):
         return True
-    if "〇" in shape.text or (b"l" in seen and any(turn in shape.text for turn in _TURNS)):
+    if "〇" in shape.text or (b"l" in seen and any(turn in shape.text for turn in (*_TURNS, *_LONE))):
         return True
-    ones = b"l" in seen and (b"0l" in seen or b"0.l" in seen or b"l0" in seen or b"l.0" in seen)
-    return ones and _ONES.search(seen) is not None
+    return b"l" in seen and (b"0l" in seen or b"0.l" in seen or b"l0" in seen or b"l.0" in seen)
 
 
 def read_digits(text: str) -> list[Edit]:
@@ -392,7 +441,7 @@ def read_digits(text: str) -> list[Edit]:
     >>> repaired(read_digits, "l24例,ll6 例,4l例,9O 例,(56/6O),l00 mg,每日l次,10 ml,Il-6,miR-l")
     '124例,116 例,41例,90 例,(56/60),100 mg,每日1次,10 ml,Il-6,miR-l'
     """
-    tests = {
+    tests = _read_tokens(text) | {
         at: "1" if text[at] == "l" else "0"
         for m in _TEST_SLIPS.finditer(text)
         for at in range(*m.span("value"))
@@ -408,6 +457,124 @@ def read_digits(text: str) -> list[Edit]:
     )
     rest = [edit for edit in found if not any(at in tests for at in range(edit[0], edit[1]))]
     return sorted([*rest, *((at, at + 1, digit) for at, digit in tests.items())])
+
+
+_ANGLES: Final = dict.fromkeys("〈【《〔‹«∠\u2329", "<") | dict.fromkeys("〉】》〕›»\u232a", ">")
+_TEST_ANGLE: Final = compiled(rf"[Pp值] ?(?P<sign>[{''.join(_ANGLES)}]) ?(?=[0O]?[.．] ?[\dO]|0 ?[\dO])")
+_ANGLE: Final = compiled(
+    r"(?P<low>〈)(?= ?\d[^〈〉\n]{0,30}(?:[^〈〉]|$))(?![^〈〉\n]{0,31}〉)|(?<![〈\d][^〈〉\n])(?P<high>〉)(?= ?\d)"
+)
+"""Angle brackets for < and >: P〈0.05, 年龄〉60岁; not those about a title."""
+
+
+def has_angles(shape: Shape) -> bool:
+    """Tell whether brackets may stand for signs of comparison."""
+    return b"0" in shape.shape and any(sign in shape.text for sign in _ANGLES)
+
+
+def read_angles(text: str) -> list[Edit]:
+    """Read angle brackets before a number as signs of comparison.
+
+    >>> from extract.text import repaired
+    >>> repaired(read_angles, "(P〈0.05),P 〉 0. 05,(P【0.01);年龄〉60岁,《甲〈2024〉》,【1】方法")
+    '(P<0.05),P > 0. 05,(P<0.01);年龄>60岁,《甲〈2024〉》,【1】方法'
+    """
+    tests = {(m.start("sign"), m.end("sign")): _ANGLES[m["sign"]] for m in _TEST_ANGLE.finditer(text)}
+    for m in _ANGLE.finditer(text):
+        open_ = text.rfind("〈", max(0, m.start() - 32), m.start())
+        if m["high"] and open_ >= 0 and (open_, open_ + 1) not in tests and "\n" not in text[open_ : m.start()]:
+            continue  # it closes a title
+        tests.setdefault(m.span(), _ANGLES[m[0]])
+    return sorted((*span, sign) for span, sign in tests.items())
+
+
+_TORN_TEST: Final = compiled(
+    r"[Pp] ?[<>=≤≥] ?(?P<value>0 ?[.·•]? ?0{0,3} ?0{0,2} ?\d{1,3})(?![\d.%]|(?<=\d) ?[例名个])"
+)
+_FEWEST_TORN: Final = 3
+
+
+def has_torn_tests(shape: Shape) -> bool:
+    """Tell whether a P value may have lost its point, or have a blank in it."""
+    return b"0 0" in shape.shape or "·0" in shape.text or "•0" in shape.text
+
+
+def join_tests(text: str) -> list[Edit]:
+    """Write P values that lost their point, or are parted by blanks: none is 1 or more.
+
+    >>> from extract.text import repaired
+    >>> repaired(join_tests, "P<0 05,P <0 0 1,P>0·05,P <0.0 1;P=0.012,P<0.05 24例,P=0 1例")
+    'P<0.05,P <0.01,P>0.05,P <0.01;P=0.012,P<0.05 24例,P=0 1例'
+    """
+    edits: list[Edit] = []
+    for m in _TORN_TEST.finditer(text):
+        digits = "".join(filter(str.isdigit, m["value"]))
+        new = f"0.{digits[1:]}"
+        if len(digits) >= _FEWEST_TORN and new != m["value"]:
+            edits.append((*m.span("value"), new))
+    return edits
+
+
+_TORN_SHARE: Final = compiled(
+    r"(?:[为占达约率是至、,;(~，；（～])[ ]?(?P<value>(?P<whole>\d\d|\d \d) (?P<part>\d)|\d{1,2}\.\d \d)(?= ?[%％])"
+)
+_TORN_COUNT: Final = compiled(
+    r"(?:[\u3400-\u9fff(,;（，；] ?(?P<few>\d \d)|[将对选取择收析察入共计] ?(?P<many>\d\d \d|\d \d \d))(?= ?[例名]\D)"
+)
+"""Figures of old abstracts, whose digits stand apart and whose points are lost."""
+
+
+def has_torn_shares(shape: Shape) -> bool:
+    """Tell whether digits of one figure may stand apart before a per cent sign or a classifier."""
+    return b"0 0" in shape.shape
+
+
+def join_shares(text: str) -> list[Edit]:
+    """Join the digits of shares and numbers of people that stand apart, and give shares the point they lost.
+
+    >>> from extract.text import repaired
+    >>> repaired(join_shares, "将 14 9例分组,A组 5 2例,有效率为 92 3%~ 94 2 %、3 6 2 %和 87.3 0 %;治疗组 30 5%")
+    '将 149例分组,A组 52例,有效率为 92.3%~ 94.2 %、36.2 %和 87.3 0 %;治疗组 30 5%'
+    """
+    edits: list[Edit] = []
+    for m in _TORN_SHARE.finditer(text):
+        parted = m["whole"] and f"{m['whole'].replace(' ', '')}.{m['part']}"
+        edits.append((*m.span("value"), parted or m["value"].replace(" ", "")))
+    for m in _TORN_COUNT.finditer(text):
+        name = "few" if m["few"] else "many"
+        edits.append((*m.span(name), m[name].replace(" ", "")))
+    return sorted(edits)
+
+
+_EARLY_POINT: Final = compiled(r"\d \.\d{1,3} ?[±%％)）~～m]")
+_APART: Final = compiled(r"(?<![\d.表图])(?<![表图] )\d{1,2}(?: \d{1,2}){1,2}(?!\d| \d)")
+_PROSE_LINE: Final = compiled(r"[,，。;；]")
+_LINES: Final = compiled(r"[^\n]+")
+_FEWEST_EARLY, _MOST_APART = 2, 3
+
+
+def has_early_points(shape: Shape) -> bool:
+    """Tell whether blanks may stand before the points of figures."""
+    return b"0 .0" in shape.shape
+
+
+def join_apart(text: str) -> list[Edit]:
+    """Join the digits of figures in prose that sets signs apart: (3 2 .1± 5 .6 ) %, 12 .5~ 5 0mg.
+
+    >>> from extract.text import repaired
+    >>> repaired(join_apart, "由(3 2 .1± 5 .6 ) %升至(4 1.3± 6 .2 ) %,静滴2 50ml\\n甲组 30 12 .1")
+    '由(32 .1± 5 .6 ) %升至(41.3± 6 .2 ) %,静滴250ml\\n甲组 30 12 .1'
+    """
+    if len(_EARLY_POINT.findall(text)) < _FEWEST_EARLY:
+        return []
+    edits: list[Edit] = []
+    for line in _LINES.finditer(text):
+        if _PROSE_LINE.search(line[0]):
+            for m in _APART.finditer(text, *line.span()):
+                digits = m[0].replace(" ", "")
+                if len(digits) <= _MOST_APART:  # 静滴 5 10 15 min is a list
+                    edits.append((*m.span(), digits))
+    return edits
 
 
 _SPREAD_SIGN: Final = compiled(r"[士土](?:(?<=\d.)|(?<=\d .))(?= ?\d)")

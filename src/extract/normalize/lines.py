@@ -112,7 +112,15 @@ _COUNTED_NEXT: Final = compiled(
 )
 _SHARE_NEXT: Final = compiled(r"[(（] ?\d[\d.]* ?%")
 _TEST_NEXT: Final = compiled(r"[(（] ?[Pp] ?[<>=≤≥]")
+_FRACTION_ENDS: Final = compiled(r"[-~～至,， ]\d{1,3}\.\d$")
+_FRACTION_NEXT: Final = compiled(r"\d{1,3}[)）%％]")
+_INTERVAL_ENDS: Final = compiled(r"\d ?[%％] ?C$")
 _COUNT_ENDS: Final = "例名人"
+
+
+def _splits_fraction(line: str, after: str) -> bool:
+    """Tell whether a break parts the decimals of a figure: (95%CI 0.55-0.9‖4)."""
+    return _FRACTION_ENDS.search(line) is not None and _FRACTION_NEXT.match(after) is not None
 
 
 def _figure_goes_on(line: str, after: str) -> bool:
@@ -158,7 +166,9 @@ def _unit_first() -> re.Pattern[str]:
 @cache
 def _breaks() -> re.Pattern[str]:
     ends = re.escape(noise()["lines"]["ends"])
-    return compiled(rf"\n(?:(?<![{ends}\n]\n)|(?<=CI[:：]\n))(?:\n(?=[,，。、])|(?!\n))")
+    return compiled(
+        rf"\n(?:(?<![{ends}\n]\n)|(?<=CI[:：]\n)|(?<=\d\.\n)(?=\d{{1,3}}[)）%％]))(?:\n(?=[,，。、])|(?!\n))"
+    )
 
 
 def is_row(line: str) -> bool:
@@ -257,6 +267,8 @@ def goes_on(line: str, after: str) -> bool:
         return False
     if _RULE.fullmatch(line) or (_TEST.fullmatch(after) and _FIGURE.fullmatch(line)):
         return False
+    if last == "." and _FRACTION_NEXT.match(after) and line[-2:-1].isdigit():
+        return True
     if last in lines["ends"]:
         return last in ":：" and line[-3:-1] == "CI" and (first.isdigit() or first == "-")
     head = bool(_heads().match(after))
@@ -273,7 +285,9 @@ def _reads_on(line: str, after: str, *, head: bool) -> bool:
     """Tell the same of lines that are no rows of a table; ``head`` when a list item or a heading follows."""
     lines = noise()["lines"]
     last, first = line[-1], after[0]
-    if last.isdigit() and _unit_first().match(after):
+    if last.isdigit() and (_unit_first().match(after) or _splits_fraction(line, after)):
+        return True
+    if first == "I" and _INTERVAL_ENDS.search(line):  # 95%C‖I
         return True
     if len(line) > _SHORT_HEAD and _figure_goes_on(line, after):
         return True
@@ -318,5 +332,8 @@ def _glued(text: str, at: int, after: str) -> bool:
     """Tell whether no blank belongs between two joined lines."""
     left, right = text[at - 1], after[0]
     if _WIDE.match(left) or _WIDE.match(right) or left in "([<>=±~×/" or right in ")],.;:%~/":
+        return True
+    line = text[max(0, at - 8) : at]
+    if _splits_fraction(line, after) or (right == "I" and _INTERVAL_ENDS.search(line)):
         return True
     return left in ".,-" and right.isdigit() and text[at - 2 : at - 1].isdigit()

@@ -25,6 +25,8 @@ _GIVEN = compiled(r"\s?[Qq]\d*[DWMHdwh](?![A-Za-z])")
 """The schedule of a dose whose unit is left out: 0.8 Q2W."""
 _ABBREVIATED = compiled(r"(?P<n>\d{1,2})\s?\([A-Za-z\u0370-\u03ff][A-Za-z\u0370-\u03ff -]*(?P=n)(?!\d)")
 """A number that ends a name, as the abbreviation behind it shows: 白细胞介素6(IL-6)."""
+_PER_VOLUME = compiled(r"[(,] ?× ?10\^(?P<power>\d{1,2}) ?/ ?(?P<per>m?[Ll]) ?[),]")
+"""The unit of a count of cells in a bracket: (×10^9/L)."""
 _OPENING, _CLOSING = compiled(r"[(\[,/]"), (")", "]", ":", "为")
 _COUNTED = ("people", "items", "times", "tablets", "none")
 """What a unit must not be that stands apart from its number."""
@@ -62,7 +64,7 @@ class BareNumbers:
         self._described = cues(r"«demographic»|[男女]性?[^,;。]{0,4}\d|\d\s?%\s?[男女]性")
         self._past_peak = cues("«past_peak»")
         self._sets = cues(r"«sets»[^;。]{0,48}$")
-        self._who_have = cues(r"的[^,;。、]{0,12}?«sharers»")
+        self._who_have = cues(r"(?:(?:且|并|同时)[^,;。、的]{0,12})?的[^,;。、]{0,12}?«sharers»")
         self._lasts = cues(rf"«time_measure|survival_abbreviation»{bracket}(?:«to_value|is|change|filler»|:)*\s?$")
         self._itself = cues("«percent_value»")
         self._from = cues("[一-鿿A-Za-z]{2}«from_value»$")
@@ -77,6 +79,11 @@ class BareNumbers:
         self._pair = cues(r"\s?«versus_word»\s?$")
         self._paired_rate = cues(r"«rate»(?:«is|to_value»|:)*\s?$")
         self._pair_behind = cues(r"\s?«versus_word»\s?\d")
+        self._limit_right = cues("«limit_right»")
+        self._sharers_before = cues(r"«sharers|patients»的?[^,;。]{0,12}$")
+        """Before the mark that a share of people attained: 35%的患者的评分为20或更低."""
+        self._rated = cues(r"(?<![概比倍斜心速频功])率(?:\([^()]*\))?(?:«is|to_value»|[:a-c])*\s?$")
+        """Before a share that leaves its % out: 总缓解率."""
         self._evented = cues(r"«event_word»[^,;。()\d]{0,6}\($")
         """Before the events of two arms in a bracket: 复合事件极少(10 vs 16)."""
         self._groups = cues("«numbers_groups»")
@@ -102,6 +109,8 @@ class BareNumbers:
 
     def _named_unit(self, own: str) -> str | None:
         """Give the unit in a bracket behind the measure: OS(月)15.3, ALT(U/L)由."""
+        if counted := _PER_VOLUME.search(own):
+            return f"10*{counted['power']}/{counted['per'].replace('l', 'L')}"
         for opening in _OPENING.finditer(own):
             unit = self._unit(own, opening.end())
             if unit is not None and own.startswith(_CLOSING, unit.end):
@@ -120,6 +129,9 @@ class BareNumbers:
             ratio = self._ratio_before(scene, q)
             if ratio is not None:
                 return result(q, ratio, rule="bare_ratio", rank=3, unit="1", high=None, op="=")
+            if self._rated.search(own) or self._next_rate(scene, q):
+                ci = ci_values(spread, level=95)
+                return result(q, "percentage", rule="bare_rate", rank=3, unit="%", high=None, op="=", ci=ci)
             return self._median(scene, q, spread)
         if q.value == int(q.value) and self._evented.search(near) and self._pair_behind.match(scene.text[q.end :][:16]):
             return result(q, "count", rule="bare_count", unit="{events}")
@@ -130,6 +142,8 @@ class BareNumbers:
         parallel = previous is not None and bool(own.strip()) and words.parallel(own)
         if previous is not None and previous.rule.startswith("outcome.bare") and previous.values["sd"] is None:
             parallel = parallel or self._other.fullmatch(own) is not None
+        if previous is not None and previous.rule == "outcome.bare_change":
+            parallel = parallel or words.parallel_change(own)  # 甲组提高1.9,乙组下降1.1
         left_from = not self._given.search(near) and self._from.search(near) and self._to.match(scene.right(q))
         moved = words.is_verb_of_change(near) and not words.is_reached(near) and words.measure.search(near)
         whole = q.value == int(q.value)
@@ -175,9 +189,13 @@ class BareNumbers:
             return True
         if high(q) is not None and self._sets.search(scene.lead(q)):
             return True
-        if scene.limits or text[q.start] in SYMBOLS or (q.op != "=" and self._admits.search(scene.whole)):
+        if scene.limits(q) or text[q.start] in SYMBOLS or (q.op != "=" and self._admits.search(scene.whole)):
             return True
-        return bool(self._groups.match(right) or (high(q) and self._who_have.match(right)))
+        if q.op != "=" and self._limit_right.match(right):
+            return True
+        marked = q.op != "=" and scene.is_of_share(q) and self._sharers_before.search(scene.own(q)) is not None
+        who_have = (high(q) is not None or q.op != "=") and self._who_have.match(right) is not None
+        return marked or who_have or self._groups.match(right) is not None
 
     def _compared(self, scene: ResultScene, q: Quantity) -> Reading | None:
         """Read a bare number that is compared with a time, whose unit it shares: (8.5 vs 6.7个月), OS 8.5比6.7个月."""
@@ -196,6 +214,11 @@ class BareNumbers:
             return None
         statistic = "median" if self._words.median.search(scene.near(q)) else "value"
         return result(q, statistic, rule=f"bare_{statistic}", unit=later.unit)
+
+    def _next_rate(self, scene: ResultScene, q: Quantity) -> bool:
+        """Tell whether a number goes on with a share that left its % out: 39.1(33.0,45.2)比."""
+        previous = scene.previous(q)
+        return previous is not None and previous.rule == "outcome.bare_rate" and self._words.parallel(scene.own(q))
 
     def _ratio_before(self, scene: ResultScene, q: Quantity) -> str | None:
         """Give the ratio that a number with an interval goes on with: 女性HR 0.54(0.33-0.88),男性0.79(0.53-1.17)."""

@@ -45,8 +45,10 @@ class Counts:
             r"|(?:通常|一般|大约|约|需要?|包[括含]|共)*"
             rf"(?:«is»|(?:«verb_of_turn|act»)?{NUMBER}(?:{parts.to}{NUMBER})? ?{turn})"
         )
+        self._looked_then = fill(r"(?:、?\d{1,2} ?个?(?:«round»)|、){0,4}(?:时(?!间)|末)")
+        """Behind rounds: people are looked at when these are over."""
         self._single = compiled(rf"{word('single')}{acts}+(?!{word('not_single', 'event')})")
-        self._at_once = fill(rf"一次性(?={parts.cues.give}|«way»){acts}")
+        self._at_once = fill(rf"一次[性过](?={parts.cues.give}|«way»){acts}")
         self._each = fill(rf"各(?:自|«respectively»|再)?(?P<mid>[^,。;:()\n次每]{{0,16}}?){ONE}{turn}{acts}")
         self._count = compiled(
             rf"{word('loose')}*(?P<whole>(?P<pre>{word('total')}{{0,2}}){parts.before}{parts.span_of('n')} ?"
@@ -132,6 +134,8 @@ class Counts:
             return False
         if self._parts.opens("event").match(scene.text, end):
             return False
+        if (then := self._looked_then.match(scene.text, end)) and scene.ahead(then.end()) == ASSESS:
+            return False  # 1个、2个疗程时评定
         jab = self._parts.opens("jab").match(match["c"])
         leads = self._parts.opens("each_time").match(scene.text, end)
         if number == 1 and not match["pre"] and leads and scene.before_amount(leads.end()) and not jab:

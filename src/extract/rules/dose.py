@@ -65,6 +65,10 @@ class Rule:
         self._words = Words(lexicons["interventions"])
         self._no_dose = NoDoses(self._words)
         self._columns = DoseColumns(lexicons)
+        words = lexicons["interventions"]
+        slowly = words.regex("changed_slowly")
+        self._step = compiled(f" ?,?(?:{slowly}){{0,2}}(?:{words.regex('changed_to')})(?=[\\d.])")
+        """Between a bare number and the amount that the dose is changed to: 从0.6慢慢加到3毫克."""
         self._list_gap = Cues(lexicons, "words")(" ?(?:[、,/→]|«and|or|versus_word|range_to») ?«and|or»? ?")
 
     def __call__(self, article: Article) -> Iterator[Reading]:
@@ -143,6 +147,10 @@ class Rule:
             )  # fmt: skip
             same = next(alike, None)
             return replace(quantity, unit=same.unit, dimension=same.dimension) if same else quantity
+        if quantity.unit is None and quantity.sd is None and (step := self._step.match(article.text, quantity.end)):
+            then = next(iter(article.within(step.end(), step.end() + 1)), None)
+            if then is not None and is_amount(then) and then.value > quantity.value:  # 从0.6慢慢加到3毫克
+                return replace(quantity, unit=then.unit, dimension=then.dimension)
         if quantity.unit is not None or not quantity.chinese or quantity.value < _FEWEST_BARE:
             return quantity
         follows = self._words.find("cells_follow").match(article.text, quantity.end)
@@ -288,6 +296,8 @@ class Rule:
         last = place.left.rpartition("、")[2]
         if closes("total", "total_word").search(last) and not find("daily").search(last):
             return "course"
+        if closes("from_daily").search(place.before):
+            return "day"
         if closes("daily", "daily_word").search(place.left) and not _EACH_TIME.match(place.right):
             return "day"
         if closes("total", "total_word").search(place.left):

@@ -34,6 +34,8 @@ class DosingDays:
         self._since = fill("(?:«from_when»(?:的|,)?|[疗药]的)$")
         self._running = compiled("(?:连续|持续|共|连用)$")
         """Before a time: it is how long something is given: 连续3个月后按需给药."""
+        self._perhaps, self._perhaps_then = fill("«perhaps»[于在]?$"), fill("[便就]?«perhaps»")
+        """About a time at which something may be given some day: 半年后或要打第四针."""
         self._finished = compiled("(?:完成|结束)的?$")
         """Before a time: it is one since the end of giving: 接种完成的一个月后."""
         self._share = fill(r"«at_end»? ?(?:«is»|达)?\d+(?:\.\d+)?[%‰]")
@@ -234,6 +236,8 @@ class DosingDays:
         if self._parts.opens("nothing_given").match(scene.text, match.end()):
             return
         treated = self._begun_treatment.match(scene.text, match.end()) is not None
+        if scene.text.startswith("、", match.end()) and scene.behind(match.start()) == ASSESS:
+            return  # 比较术后24 h、治疗2周…的评分
         timed = match["u"] or match["more"] or not match["list"][-1].isdigit()
         begun = self._begun.match(scene.text, match.end())
         given = scene.ahead(begun.end() if begun else match.end()) == GIVE
@@ -255,7 +259,9 @@ class DosingDays:
         if listed and ("." in listed or self._parts.closes("gap").search(scene.left(start))):
             listed, start = "", match.end("list")  # 间隔21天,6个月后加强; 每周加0.6,五周后
         left = scene.left(start)
-        if self._running.search(left):
+        if self._running.search(left) or self._perhaps.search(left):
+            return
+        if self._perhaps_then.match(scene.text, match.end()):
             return
         now = self._again.match(scene.text, match.end())
         cue = scene.ahead(match.end())

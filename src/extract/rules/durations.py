@@ -238,7 +238,8 @@ class Durations:
             if self._parts.opens("arm_alone").fullmatch(left):
                 return scene.behind(place, reach=60, whole=True) == GIVE
             return scene.behind(place) == GIVE
-        return scene.behind(place - 1) == GIVE or self._told_often.search(scene.text, place - 2, place) is not None
+        cue = scene.behind(place - 1)
+        return cue == GIVE or (cue is None and self._told_often.search(scene.text, place - 2, place) is not None)
 
     def _is_treating(self, scene: Scene, match: re.Match[str]) -> bool:
         """Decide on 治疗26周: not 治疗26周后, 静滴30 min, 用药1周内, 治疗12周有效率, 治疗2周,9例患者…恢复."""
@@ -248,6 +249,8 @@ class Durations:
             return False
         if self._averaged.search(left) or _MEASURED.fullmatch(match["p"] or ""):
             return False
+        if left.endswith("、") and scene.behind(match.start()) == ASSESS:
+            return False  # 比较术后24 h、治疗2周…的评分
         lasts = self._parts.opens("keep_on").match(match["lead"])
         if lasts and (scene.behind(match.start()) == ASSESS or self._parts.closes("effect_before").search(left)):
             return False

@@ -22,11 +22,17 @@ class Rule:
     """Propose an enrollment for each number of people that counts those enrolled, and for each n=."""
 
     def __init__(self, lexicons: Lexicons) -> None:
-        cues = Cues(lexicons, "people")
+        cues = Cues(lexicons, "people", "words")
         self._people = lexicons.once(People)
         self._parts = PeopleParts(lexicons)
-        self._each_arm = cues("«each_arm»«lead|lead_more»*$")
+        self._each_arm = cues("«each_arm»(?:(?!«respectively»)«lead|lead_more»)*$")
         self._may_print_n = trigger(_N_EQUALS)
+        named = r"(?:(?!«arm_named»)[^,;、:()\d=]){2,12}"
+        self._split = cues(
+            rf"\d\s?«classifier»«patients»?\((?:{named}[,:]?\s?[nN]\s?=\s?\d+\s?[,;、]\s?)*{named}[,:]?\s?$"
+        )
+        """Before those of a split by disease: 28名(DLBCL,n=25;FL,‖."""
+        self._event, self._allots = cues(r"«event_noun»\($"), cues("«allots»")
 
     def __call__(self, article: Article) -> Iterator[Reading]:
         """Propose readings over all sentences of running text, headings and tables."""
@@ -48,10 +54,12 @@ class Rule:
                     yield Reading("enrollments", q.start, q.end, values, "enrollment.sites", 3, [q.number])
             yield from self._parts.parts(article, sentence, totals)
 
-    @staticmethod
-    def _printed_n(article: Article, sentence: Sentence) -> Iterator[Reading]:
+    def _printed_n(self, article: Article, sentence: Sentence) -> Iterator[Reading]:
         """Read 观察组(n=52)."""
         for match in _N_EQUALS.finditer(article.text, sentence.start, sentence.end):
+            before = article.text[sentence.start : match.start()]
+            if self._split.search(before) or (self._event.search(before) and not self._allots.search(before)):
+                continue
             values = {"value": int(re.sub("[, ]", "", match[1])), "arm": None}
             yield Reading("enrollments", *match.span(), values, "enrollment.n_equals", 3, [match.span(1)])
 

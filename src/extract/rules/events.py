@@ -60,6 +60,7 @@ class Events:
         goes_on = self._goes_on(scene, q)
         if q.unit in YEARLY and (goes_on or self._is_rate(scene, q)):
             statistic = str(goes_on.values["statistic"]) if goes_on else self._statistic(scene.near(q))
+            statistic = "mean" if q.sd is not None and statistic == "value" else statistic
             return result(q, statistic, rule="event_rate", unit=YEARLY[q.unit])
         if q.unit in _RATES and self._set_rate.search(scene.near(q)):
             return None
@@ -123,8 +124,14 @@ class Events:
     def _goes_on(self, scene: ResultScene, q: Quantity) -> Reading | None:
         """Give the rate of events that one is listed with: 9.2次/年 of 从9.2次/年降至1.1次/年."""
         previous = scene.previous(q)
-        rated = previous is not None and previous.values["unit"] == YEARLY.get(str(q.unit), "")
-        return previous if rated and self._words.parallel(scene.own(q)) else None
+        unit = YEARLY.get(str(q.unit), "")
+        rated = previous is not None and previous.values["unit"] == unit
+        if rated and self._words.parallel(scene.own(q)):
+            return previous
+        spread = (
+            f for f in scene.figures if f.end <= q.start and f.values["unit"] == unit and f.values["sd"] is not None
+        )
+        return next(spread, None) if q.sd is not None else None  # 次数、时间为2.1±0.6次/周、3.2±0.9 min,对照组…
 
     def _statistic(self, near: str) -> str:
         if self._words.changes(near):

@@ -41,9 +41,13 @@ class Forms:
             r"(?<![一二三四五六七八九十百千万点\d])零例?(?=(?:治疗相关|药物相关|严重|重度)*«befalling_noun»(?![^,;。]{0,2}(?:目标|愿景|风险|容忍)))"
         )
         """零死亡"""
+        self._numbered = cues(r"«event_noun»\((?P<whole>[nN]\s?=\s?(?P<n>\d{1,4}))\)(?!\s?[组者])")
+        """完全缓解(n=7)"""
+        self._allots = Cues(lexicons, "people")("«allots»")
         whole = rf"\d{{1,6}}|[{HAN}]{{1,5}}"
         self._portion = cues(
-            rf"«per»(?P<of>{whole})\s?«classifier»?(?:«sharers»)?(?:«inside»?,?«so_many_are»|«inside»(?=\d))(?P<n>{whole})\s?«classifier»"
+            rf"(?<![即于])(?:«per»(?P<of>{whole})|(?<![{HAN}\d,.这那首前后余])(?P<round>十|一?百)(?=个?人))\s?个?«classifier»?(?:«sharers»)?"
+            rf"(?:«inside»头?,?«so_many_are»|,?«so_many_are»|«inside»(?=\d))(?P<n>{whole})\s?个?«classifier»"
         )
 
     def __call__(self, scene: ResultScene) -> Iterator[Reading]:
@@ -51,16 +55,26 @@ class Forms:
         yield from self._graded(scene)
         yield from self._cost(scene)
         yield from self._portions(scene)
+        yield from self._counts(scene)
         for match in self._nobody.finditer(scene.text, scene.sentence.start, scene.sentence.end):
             values = outcome_values("count", 0, unit="{people}", numerator=0)
             yield Reading("outcomes", *match.span(), values, "outcome.nobody", 4, [match.span()])
 
+    def _counts(self, scene: ResultScene) -> Iterator[Reading]:
+        """Read how many had an outcome in the bracket behind it: 完全缓解(n=7); but not groups: 分为有效(n=30)."""
+        for match in self._numbered.finditer(scene.text, scene.sentence.start, scene.sentence.end):
+            if self._allots.search(scene.text, scene.sentence.start, match.start()):
+                continue
+            count, span = int(match["n"]), match.span("whole")
+            values = outcome_values("count", count, unit="{people}", numerator=count)
+            yield Reading("outcomes", *span, values, "outcome.numbered", 4, [span])
+
     def _portions(self, scene: ResultScene) -> Iterator[Reading]:
         """Read a share that is told by so many of so many: 每十人有六人 is 60%."""
         for match in self._portion.finditer(scene.text, scene.sentence.start, scene.sentence.end):
-            count, of = parse(match["n"]), parse(match["of"])
+            count, of = parse(match["n"]), parse(match["of"] or match["round"])
             if count and of and count < of < _PER_MILLE:
-                values = outcome_values("percentage", float(100 * count / of), unit="%")
+                values = outcome_values("percentage", round(float(100 * count / of), 1), unit="%")
                 yield Reading("outcomes", *match.span(), values, "outcome.portion", 4, [match.span()])
 
     def _graded(self, scene: ResultScene) -> Iterator[Reading]:

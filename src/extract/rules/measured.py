@@ -48,6 +48,14 @@ class Measured:
         self._of_arm = cues(r"\s?«group_end»")
         """Behind an amount that is an arm's name: 2 mg组."""
         self._past_peak = cues("«past_peak»")
+        self._by_year = cues(
+            r"年[^,;。\d]{0,6}(?:下降|降低|减少|增长|进展|流失)(?:速?率|速度)(?:«is|about»|:|分别|均)*$"
+        )
+        """Before how much is lost in a year: eGFR年下降率为."""
+        self._shape = cues(r"\s?[粗长宽厚高大]的[^,;。]|\s?[×*x]\s?\d")
+        """Behind how large a thing is: 约1 mm粗的导管, 5 cm×3 cm."""
+        self._extreme = cues(r"最[大小长短](?:[^,;。\d]{0,3}[径长])(?:«is|about»|:|达|仅)*$")
+        """Before the largest or smallest of those enrolled: 病变最大直径."""
         self._class_of = cues(r"\s?\d+\s?«classifier»")
         """Behind a score that is a class, of which so many are: ECOG 0分24例."""
         self._age_and_size = cues(r"(?:«age»|\d\s?岁).*«size_of_body»(?:平均|«to_value»|[\s:(])*$")
@@ -138,6 +146,10 @@ class Measured:
             return None
         plain = amount or q.dimension in EXTENTS
         moved = self._words.changes(near) or self._words.is_reached(near) or self._words.apart.search(near) is not None
+        if q.dimension in EXTENTS and (self._shape.match(scene.text, q.end) or scene.text[q.start - 1] in "×*x"):
+            return no_result(q, "limit")
+        if q.dimension in EXTENTS and not moved and self._extreme.search(near):
+            return no_result(q, "baseline", rank=2)
         if q.dimension in EXTENTS and high(q) is not None and not (parallel or moved):
             # lowest and highest of a size describe those enrolled
             return no_result(q, "baseline", rank=2)
@@ -151,6 +163,11 @@ class Measured:
         changed = changed and (alike or self._words.measure.search(near) is not None)
         rank = 4 if q.unit == _FLOW or changed else 3 if q.sd is not None else 2
         reading = result(q, statistic, rule=statistic, rank=rank)
+        yearly = (
+            previous is not None and previous.values["unit"] == f"{q.unit}/a" and self._words.parallel(scene.own(q))
+        )
+        if self._by_year.search(near) or yearly:
+            reading.values["statistic"], reading.values["unit"] = "value", f"{q.unit}/a"
         per = self._per_volume.search(scene.text, max(scene.sentence.start, q.start - 4), q.start)
         if per is not None:
             reading.start, reading.values["unit"] = per.start(), "/uL"
@@ -158,7 +175,7 @@ class Measured:
 
     def fold(self, scene: ResultScene, q: Quantity) -> Reading:
         """Read so many times as much: 抗体滴度升高了4.2倍; but not 2倍正常上限."""
-        if scene.limits or self._fold_limit.match(scene.right(q)) or self._normal_limit.search(scene.near(q)):
+        if scene.limits(q) or self._fold_limit.match(scene.right(q)) or self._normal_limit.search(scene.near(q)):
             return no_result(q, "limit")
         return result(q, "fold", rule="fold", unit="1", sd=None)
 
@@ -284,7 +301,7 @@ class Measured:
 
     def _is_limit(self, scene: ResultScene, q: Quantity, *, symbol: bool) -> bool:
         clause = scene.left(q) + scene.text[q.start : q.end] + scene.right(q)
-        if scene.limits or self._limit_clause.search(clause):
+        if scene.limits(q) or self._limit_clause.search(clause):
             return True
         open_side = q.op != "=" or high(q) is not None
         if high(q) is not None and (self._sets.search(scene.lead(q)) or self._groups_by.search(scene.lead(q))):

@@ -33,6 +33,8 @@ _WITHOUT_DEVIATION = ("value", "hazard_ratio")
 _RANGED = ("median", "mean", "value")
 """Statistics whose bracketed range is a range of values, and no confidence interval."""
 _SIGNED = ("change", "percent_change", "difference")
+_BOUNDED = ("median", "percentage", "difference", "correlation", "change", "percent_change")
+"""Statistics whose interval may stand bare in the bracket behind them: -0.45(-0.71,-0.19)."""
 _MOVED = ("change", "percent_change", "fold", "difference")
 _QUALIFIERS = {"~": "about", ">=": "least", "<=": "most"}
 """What a comparison before the verb of a change makes of it."""
@@ -74,8 +76,12 @@ class Rule:
         self._lives = cues(r"(?:«survival_abbreviation»)[^,;。\d]{0,12}$")
         self._lives_pair = cues(r"\s?«versus_word»\s?\d+(?:\.\d+)?\s?m(?![A-Za-z])")
         self._to_number = cues(
-            r"^\s?(?:\([^()\d]{0,40}\))?«value_word»?\s?(?:[:=≈,]|«is|reads»)?\s?\(?(?:[-<>≤≥=~]|«about»)*$"
+            r"^\s?[\])]?(?:\([^()\d]{0,40}\))?«value_word»?\s?(?:[:=≈,]|[则也更已仅只]|«is|reads»|[降升][至到])*"
+            r"\s?\(?(?:[-<>≤≥≥=~]|«about»)*$"
         )
+        self._called = cues(r"\d\s?个(?:[^,;。\d]{0,8}的)?(?:«patients»|«participants»)[^;。]*[^;。\d]$")
+        self._befell = cues("«event_verb»")
+        """After people that are counted by 个: 12个病人里只有1个复发."""
         self._market = cues("«market»")
         self._people = lexicons.once(People)
         self._method_line = cues(r"[^一-鿿A-Za-z\d]*(?:\d{1,2}[、.)]\s?)?(?:«method_label»)[^一-鿿A-Za-z\d:]*:")
@@ -175,6 +181,8 @@ class Rule:
             return no_result(q, "limit")
         if self._market.search(scene.part(q)) and q.dimension not in _OTHERS:
             return no_result(q, "background", rank=2)
+        if q.dimension == "items" and self._called.search(scene.lead(q)) and self._befell.match(scene.right(q)):
+            return result(q, "count", rule="called", unit="{people}", numerator=int(q.value))
         return self._readers.get(q.dimension, self._measured)(scene, q)
 
     def _is_of_months(self, scene: ResultScene, q: Quantity) -> bool:
@@ -189,12 +197,15 @@ class Rule:
     def _is_bound(self, scene: ResultScene, q: Quantity) -> bool:
         """Tell whether a number is a bound of the interval right behind a ratio: 0.98[0.70,1.36], HR 0.8,0.65-0.98."""
         previous = scene.previous(q)
-        if previous is None or previous.values["statistic"] not in (*RATIOS, "median"):
+        if previous is None or previous.values["statistic"] not in (*RATIOS, *_BOUNDED):
             return False
         if previous.values["statistic"] in RATIOS and high(q) is not None and _is_range_of(scene, previous, q):
             return True
         spread = self._statistics.spread(scene.text, previous.end)
-        return spread is not None and q.start < spread.end
+        if spread is None or q.start >= spread.end:
+            return False
+        told = previous.values["statistic"] in (*RATIOS, "median")
+        return told or (spread.high is not None and spread.low <= previous.values["value"] <= spread.high)
 
     def _is_listed_with(self, scene: ResultScene, q: Quantity, before: Quantity, reading: Reading) -> bool:
         """Tell whether a figure is parallel to one that tells of those enrolled: 中危和高危者分别占56%和44%."""

@@ -24,6 +24,10 @@ _MOST = 500_000
 _MOST_OF_RANGE = 5_000
 """More people than a trial enrols, and than a trial plans by a range."""
 _FEW = 20
+_SPLIT = 3
+"""How many operations told one after the other make a split of those operated, and no arms."""
+_COHORT = 100
+"""So many of a profession are studied, and do not study: 12,345名护士."""
 _NUMBER = compiled(r"\d")
 _RANK = "位"
 """The classifier that also tells ranks: 前3位."""
@@ -116,16 +120,22 @@ class People:
         words, q = self._words, around.q
         ranged = q.low is not None and q.high not in (None, q.low) and q.value > _MOST_OF_RANGE
         many = q.value > _MOST and not words.cohort.search(around.left)
-        if words.each.search(around.left) or q.value != int(q.value) or many or ranged:
+        each = words.each.search(around.left) or words.each.search(around.lead)
+        if each or q.value != int(q.value) or many or ranged:
             return NEITHER, "each_or_fraction", 3
         if words.also_none.match(around.right):
             return NEITHER, "none_at_all", 3
         if words.left_because.match(around.article.text[q.end : around.sentence.end]):
             return NEITHER, "dropout", 3
-        if words.staff.match(around.right):
+        nurses = q.value >= _COHORT and words.cohort.search(around.left)
+        if words.staff.match(around.right) and not nurses:
             return NEITHER, "staff", 3
         if q.value == 1 and words.averted.search(around.left):
             return NEITHER, "averted", 3
+        if words.usual_intake.search(around.left):
+            return NEITHER, "population", 3
+        if words.needed_to_treat.match(around.right):
+            return NEITHER, "needed_to_treat", 3
         if q.surface == _RANK and words.ranked.search(around.left) and not words.patients.match(around.right):
             return NEITHER, "rank", 3
         general = words.general.search(around.whole) and not words.trial_like.search(around.whole)
@@ -149,11 +159,15 @@ class People:
         words, left, right = self._words, around.left, around.right
         if words.percent_bracket.match(right):
             return (NEITHER, "baseline_split", 3) if self._is_baseline(around) else (COUNTED, "count_percent", 3)
+        opens, closes = words.bracketed_share
+        if opens.search(around.lead) and closes.match(right):
+            return NEITHER, "of_share", 3
         if words.share_before.search(left) and words.bracket_end.match(right):
             return (NEITHER, "baseline_split", 3) if self._is_baseline(around) else (COUNTED, "count_percent", 3)
         both = words.male.search(around.whole) and words.female.search(around.whole)
         named_sex = words.sex_after.match(right) and (both or not words.cohort.search(left))
-        if words.only_sex.search(left) or named_sex or (both and words.sex_before.search(left)):
+        mostly = left.endswith("(") and words.sex_before.search(left)
+        if words.only_sex.search(left) or named_sex or mostly or (both and words.sex_before.search(left)):
             return NEITHER, "sex", 3
         split = both and (self._is_split_too(around) or words.split.search(left))
         if split:
@@ -196,22 +210,41 @@ class People:
             return COUNTED, "event_told", 2
         rest_of_them = words.the_rest.search(left)
         all_without = words.all_without.match(around.rest) and not rest_of_them
-        if words.among.match(right) or all_without or words.divided.match(right):
+        if not words.all.match(around.rest) and not words.arm_before.search(left):
+            if all_without and (words.out_of.search(around.lead) or words.out_of_tight.search(left)):
+                return COUNTED, "without", 2
+            some = self._is_few(around) or (self._is_in_results(around) and self._is_part(around, all_of_them=False))
+            if some and words.event_noun_in.search(around.rest):
+                return COUNTED, "without", 2
+        passed_ones = words.passed_ones.search(left) and not words.enrolment.search(left)
+        text = around.article.text[around.q.end : around.sentence.end]
+        divided = not passed_ones and (words.divided.match(right) or words.allotted_next.match(text))
+        if words.among.match(right) or all_without or divided:
             return ENROLLED, "among", 2
-        if rest_of_them and words.all_without.match(around.rest):
+        if rest_of_them and (words.all_without.match(around.rest) or words.rest_event.match(right)):
             return COUNTED, "the_rest", 2
         if words.event_in_arm.search(around.lead):
             return COUNTED, "event_in_arm", 2
         if words.event_before.search(left):
             named = words.treated_title.search(around.lead) or words.chosen.search(left)
             return (ENROLLED, "title", 2) if named else (COUNTED, "event_before", 2)
+        occurred = words.occurred_before.search(left) or words.proved_before.search(left)
+        if occurred and not words.enrol_tight.search(left) and not words.chosen.search(left):
+            return COUNTED, "event_before", 2
         split = words.split.search(words.split_lead.sub("", left)) and not (
             words.takes_part.match(right) or words.parted_next.match(around.article.text, around.q.end)
         )
-        if split or words.graded.match(right):
+        operated = words.operated.match(around.article.text, around.q.start)
+        operated = operated if operated and len(words.operated.findall(around.whole)) >= _SPLIT else None
+        if (split and not self._goes_on_findings(around)) or words.graded.match(right) or operated:
             return NEITHER, "baseline_split", 2
         if words.enrol_tight.search(left):
             return None
+        passed = words.passed_mark.match(right) or words.past_normal.match(right)
+        if (passed and not words.enrol_tight.search(left) and not self._is_whose(passed)) or (
+            words.passed_ones.search(left) and not words.enrolment.search(left)
+        ):
+            return COUNTED, "passed_mark", 2
         told = words.event.match(around.rest) or words.event.match(right)
         if words.treats.search(left) and words.patients.match(right):
             return ENROLLED, "treated", 1
@@ -221,9 +254,21 @@ class People:
             return COUNTED, "of_grade", 2
         if told and not words.next_counted.match(told.string, told.end()) and not self._is_whose(told):
             return COUNTED, "event_after", 2
-        if words.event_noun_after.match(right) and not words.treated_title.search(left):
+        befallen = words.event_noun_after.match(right) and not words.only_given.match(right)
+        if befallen and not words.treated_title.search(left):
             return self._listed_with(around) or (COUNTED, "event_noun_after", 2)
+        if words.harm_after.match(right) and around.q.value <= _FEW and self._is_of_some(around):
+            return COUNTED, "harm_after", 2
+        running = around.sentence.zone not in ("heading", "title") and words.ends_phrase.match(right)
+        if running and around.q.value <= _FEW and words.harm_before.search(left):
+            return COUNTED, "harm_before", 2
         return None
+
+    def _is_of_some(self, around: _Around) -> bool:
+        """Tell whether a number is of some of the people: of those of an arm, of each arm, few of many, among harms."""
+        words, left = self._words, around.left
+        some = words.arm_before.search(left) or words.each_has.search(left)
+        return bool(some) or self._is_few(around) or self._is_safety(around)
 
     def _listed_with(self, around: _Around) -> Judgement | None:
         """Set aside a number whose list begins with those enrolled: 包括40例肺癌、16例肝癌."""
@@ -245,7 +290,7 @@ class People:
     def _as_neighbour(self, around: _Around) -> Judgement | None:
         """Judge by the number listed before or after: 死亡者15人,安慰剂组48人."""
         like = self._like_before(around) or self._like_after(around)
-        return (like, "like_neighbour", 2) if like is not None else None
+        return (like, "like_neighbour", 2) if like is not None else self._in_bracket_of(around)
 
     def _as_event(self, around: _Around) -> Judgement | None:
         """Judge by weaker signs of an event: 30例中有5例, 血钙升高者3例, 带状疱疹2例."""
@@ -276,6 +321,8 @@ class People:
             if self._is_some_of_more(around):
                 return COUNTED, "event_like_after", 2
             like = words.event_like_before.search(left) and not words.treated.match(right)
+            if words.event_like_arm.search(left) and self._is_few(around):
+                return COUNTED, "arm_of_event", 2
             if like and (self._is_safety(around) or words.only.search(left)):
                 return COUNTED, "event_like_before", 2
             results = "%" in around.lead or (
@@ -286,6 +333,12 @@ class People:
                 return COUNTED, "arm_of_event", 2
             if words.whose_change.match(right) and self._is_part(around, all_of_them=False):
                 return COUNTED, "whose_change", 2
+        if self._is_few(around) and words.befell_next.match(around.article.text, around.q.end, around.sentence.end):
+            return COUNTED, "event_next", 2
+        later = words.befell_later.match(right)
+        part = later is not None and self._is_part(around, all_of_them=False)
+        if later and part and not words.enrol_tight.search(left) and not self._is_whose(later):
+            return COUNTED, "event_later", 2
         return (COUNTED, "of_those", 2) if arm and self._is_of_those(around) else None
 
     def _as_finding(self, around: _Around) -> Judgement | None:
@@ -341,17 +394,19 @@ class People:
         if not before:
             return COUNTED if self._is_arm_of_ones(around.lead) else None
         gap = article.text[before[-1].end : q.start]
-        named = words.arm_before.search(around.left) and words.arm_gap.match(gap)
+        named = words.arm_before.search(around.left) and (words.arm_gap.match(gap) or words.told_gap.match(gap))
         people = words.arm_before.search(around.left) or words.enrolment.search(around.lead)
         treated = words.treated.match(around.right)
         events = None if people or treated else words.event_gap.match(gap)
         nouns = None if treated else words.noun_gap.match(gap) and words.noun_after.match(around.right)
         listed = events or nouns or words.of_those.search(gap)
         listed = listed or words.respectively_before.search(gap) or words.list_gap.match(gap)
-        if not named and not listed:
+        apart = not words.arm_before.search(around.left) and words.event_gap.match(gap)
+        if not named and not listed and not apart:
             return None
         judged, reason, _ = self.judge(article, around.sentence, before[-1])
-        return judged if judged == COUNTED or reason == "baseline_split" else None
+        split = reason == "baseline_split" or (judged == NEITHER and reason == "like_neighbour")
+        return judged if (judged == COUNTED and (named or listed)) or split else None
 
     def _is_arm_of_ones(self, lead: str) -> bool:
         """Tell whether an arm's part of those with an event is told: 死亡者中,观察组; but not 完成随访者,观察组."""
@@ -377,10 +432,31 @@ class People:
     def _goes_on(self, around: _Around) -> bool:
         """Tell whether others are told of beside those with an outcome: 7人停药,另有5人减量."""
         article = around.article
-        before = _people(article, around.sentence.start, around.q.start)
-        if not before or not self._words.others_gap.fullmatch(article.text, before[-1].end, around.q.start):
+        before = _people(article, max(0, around.sentence.start - _LARGER_REACH), around.q.start)
+        gaps = (self._words.others_gap, self._words.others_next)
+        if not before or not any(gap.fullmatch(article.text, before[-1].end, around.q.start) for gap in gaps):
             return False
-        return self.judge(article, around.sentence, before[-1])[0] == COUNTED
+        sentence = article.sentence_at(before[-1].start)
+        return sentence is not None and self.judge(article, sentence, before[-1])[0] == COUNTED
+
+    def _in_bracket_of(self, around: _Around) -> Judgement | None:
+        """Judge a part in a bracket as the number before the bracket: 死亡2例(肝衰竭、狼疮性肾炎各1例)."""
+        opening = around.lead.rfind("(")
+        if opening < 0 or ")" in around.lead[opening:]:
+            return None
+        before = _people(around.article, around.sentence.start, around.sentence.start + opening)
+        low, high = (before[-1].end, around.sentence.start + opening) if before else (0, 0)
+        if not before or before[-1].value < around.q.value or _NUMBER.search(around.article.text, low, high):
+            return None
+        judged, reason, _ = self.judge(around.article, around.sentence, before[-1])
+        return (judged, "part_of_those", 2) if judged == COUNTED or reason == "dropout" else None
+
+    def _goes_on_findings(self, around: _Around) -> bool:
+        """Tell whether a number goes on a list of findings in the results: 硬膜增厚9例,合并硬膜下积液6例."""
+        if not self._is_in_results(around):
+            return False
+        before = _people(around.article, around.sentence.start, around.q.start)
+        return bool(before) and self.judge(around.article, around.sentence, before[-1])[0] == COUNTED
 
     def _is_some_of_more(self, around: _Around) -> bool:
         """Tell whether an event befell a few of clearly more people told before: 2例间质性肺病.
@@ -451,6 +527,8 @@ class People:
         """Tell whether an event only says which people: 3例复发患者 are not 3 who had a relapse then."""
         words = self._words
         if words.whose.match(told.string, told.end()):
+            return True
+        if words.degree.search(told[0]) and words.whose_degree.match(told.string, told.end()):
             return True
         return not words.befell.match(told[0]) and words.belonging.match(told.string, told.end()) is not None
 

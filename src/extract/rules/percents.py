@@ -20,6 +20,8 @@ _BRACKET = 48
 """How far a bracket behind a percentage is looked into for its count, in characters."""
 _COUNT = r"\d+(?:[ ,]\d{3})*"
 """A number of people, its thousands set apart or not: 1 120."""
+_VERB = 6
+"""The longest verb between a share of people and the mark that they passed: 38%减轻至少10%."""
 _NEAR = 8
 _TAIL = 28
 
@@ -33,8 +35,13 @@ class Percents:
         self._shares = shares
         self._admits = cues("«admits»")
         self._age = cues("«age»")
-        self._amount_noun = cues("«measure_noun»(?:«to_value|filler»|:)*$")
+        self._amount_noun = cues("«measure_noun»(?:«to_value|filler|reach»|:)*$")
+        self._lower_too = cues(r"\s?[,;]\s?[^,;。:\d]{1,12}[低高少多](?:了|约)*\s?")
+        """Between two of those who are compared with one: 吃鱼者低13%,素食者低22%."""
         self._baseline_share = cues("«baseline_share»$")
+        self._other_sex = cues(
+            r"\s?[,;、]\s?而?(?P<sex>[男女])(?:性|士|生|患者|病人|者)*(?:则|也)?(?:«is»|只有|仅|只|约|达)*\s?"
+        )
         self._beyond = cues(r"«beyond»[^,。;]{0,5}$")
         self._concentration = cues("^(?:«concentration»|(?!«no_solution»)(?:«solution»|[^,。;、的]{0,4}«dissolved»))")
         self._cutoff_follow = cues("«cutoff_follow»")
@@ -56,7 +63,9 @@ class Percents:
         self._defines = cues("«defines»")
         self._set_to, self._dose_apart = cues("«set_to»$"), cues("«dose_apart»$")
         self._neutralizing = cues("^«neutralizing»")
-        self._described = cues(r"平均«age»|«age»[^,;。]{0,8}\d|\d\s?%\s?[男女]性|[男女]性[^,;。]{0,4}\d")
+        self._described = cues(
+            r"基线(?:时|特征|资料)|平均«age»|«age»[^,;。]{0,8}\d|\d\s?%\s?[男女]性|[男女]性[^,;。]{0,4}\d"
+        )
         self._listed_state = cues("^«listed_state»")
         self._kept_at = cues("«kept_at»$")
         self._of_cells = cues("«of_cells»")
@@ -70,6 +79,11 @@ class Percents:
         self._lengthened = cues(r"«lengthen»[^,;。]{0,4}$")
         self._limit_follow = cues("«limit_follow»")
         self._more_than_arm = cues(r"«versus»[^,;。]{0,4}(?:高|低|多|(?<!减)少)(?:出|了)?$")
+        self._than_before = cues(r"[,(]?(?:«versus»|较|比|优于|[高低]于)[^,;。:()\d]{0,14}")
+        """Before what a measure in % is set against: ,较治疗前的."""
+        self._who_have = cues(r"的[^,;。、]{0,14}?(?:«sharers|patients»)")
+        self._improved = cues(r"(?<![分值量平数重压])(?:改善|好转|缓解|消退):\s?$")
+        """Before the share of those who were better: 纤维化改善:18%."""
         self._counts_those = cues("^«counts_those»")
         self._threshold = cues(r"«threshold»[^,;。\d的]{0,12}$")
         self._allotted_half = cues(r"«allots»[^,;。\d]{0,6}$")
@@ -96,7 +110,7 @@ class Percents:
         self._those_who = cues(r"«change_noun»[^,。;]{0,12}(?:«those_end»|的«sharers»)[^。;]{0,14}$")
         self._versus_behind = cues(r"\s?«versus_word»[^,;。()\d]{0,12}\d[\d.]*\s?%")
         self._passed = cues(
-            r"«change»[^,;。%]{0,8}\d[\d.]*\s?%(?:[及或]?以上|以下)?(?:者|的?[^,;。]{0,4}«sharers»)[^,;。\d]{0,20}$"
+            r"«change»[^,;。%]{0,8}\d[\d.]*\s?(?:%|个?[^,;。\d个]{1,6}?)(?:[及或]?以上|以下)?(?:者|的?[^,;。]{0,4}«sharers»)[^,;。\d]{0,20}$"
         )
         """Before the share of those who passed a mark: 评分减少50%以上的患者甲组."""
         self._would = cues("«would»")
@@ -140,9 +154,18 @@ class Percents:
             return no_result(q, "baseline")
         if self._would.match(right):
             return no_result(q, "background", rank=2)
-        if aged or self._baseline_share.search(own) or told:
+        share = self._baseline_share.search(own) and not self._is_of_other_sex(scene, q)
+        if aged or share or told:
             return no_result(q, "baseline", rank=2)
         return None
+
+    def _is_of_other_sex(self, scene: ResultScene, q: Quantity) -> bool:
+        """Tell whether a share is what was told of the other sex before: 男性应答率45%,女性52%."""
+        previous, sex = scene.previous(q), self._other_sex.fullmatch(scene.own(q))
+        if previous is None or sex is None or previous.values["statistic"] != "percentage":
+            return False
+        other = "男" if sex["sex"] == "女" else "女"
+        return other in scene.text[scene.sentence.start : previous.start]
 
     def _is_limit(self, scene: ResultScene, q: Quantity) -> bool:
         own, right = scene.own(q), scene.right(q)
@@ -159,7 +182,9 @@ class Percents:
         beyond = q.op not in ("=", "~") or self._beyond.search(own)
         if beyond and (self._counts_those if q.chinese else self._limit_follow).match(right):
             return True
-        if scene.limits and q.op not in ("=", "~"):
+        if scene.limits(q) and q.op not in ("=", "~"):
+            return True
+        if q.op not in ("=", "~") and self._itself.search(scene.near(q)) and self._who_have.match(right):
             return True
         if self._so_as_to.search(scene.near(q)):
             return True
@@ -189,7 +214,7 @@ class Percents:
         alone = scene.text[q.start - 1 : q.start] == "("
         if symbol and (alone or not self._words.any_rate.search(self._sharers.sub("", own)[-_NEAR:])):
             return True
-        return scene.limits and (symbol or high(q) is not None)
+        return scene.limits(q) and (symbol or high(q) is not None)
 
     def _is_of_studies(self, scene: ResultScene, q: Quantity) -> bool:
         """Tell whether a percentage stands in the bracket behind a number of studies: 6项研究(8.3%)."""
@@ -198,13 +223,20 @@ class Percents:
 
     def _is_share_of_people(self, scene: ResultScene, q: Quantity) -> bool:
         """Tell whether a percentage opens its clause and counts people who had something: 超过70%的患者疼痛改善."""
-        if scene.limits or scene.text[q.start] in SYMBOLS or not self._opens_clause.fullmatch(scene.near(q)):
+        if scene.limits(q) or scene.text[q.start] in SYMBOLS or not self._opens_clause.fullmatch(scene.near(q)):
             return False
         return self._people_who.match(scene.right(q)) is not None
 
     def _is_mark_of_share(self, scene: ResultScene, q: Quantity) -> bool:
         """Tell whether a change only says what a share of people attained: 63%的受试者体重减轻5%以上."""
         previous, own = scene.previous(q), scene.own(q)
+        if previous is not None and previous.values["unit"] == "{people}" and _ONE_CLAUSE.fullmatch(own):
+            return q.op in (">=", ">") and self._words.changes(own)
+        if previous is not None and previous.rule == "outcome.portion" and _ONE_CLAUSE.fullmatch(own):
+            return q.op in (">=", ">") and self._words.changes(own)
+        listed = previous is not None and previous.values["statistic"] == "percentage" and len(own) <= _VERB
+        if listed and _ONE_CLAUSE.fullmatch(own) and q.op in (">=", ">") and self._words.is_verb_of_change(own):
+            return True
         if previous is None or previous.values["statistic"] != "percentage" or previous.values["unit"] != "%":
             return False
         if previous.values["numerator"] is not None and q.op in (">=", ">") and _ONE_CLAUSE.fullmatch(own):
@@ -212,7 +244,7 @@ class Percents:
         told = self._those_above.match(own.lstrip("的 "))
         if told is None or self._words.any_rate.search(told["rest"]):
             return False
-        if "," in told["rest"] and q.op not in (">=", ">"):
+        if high(q) is not None or ("," in told["rest"] and q.op not in (">=", ">")):
             return False
         moved = self._words.changes(own) or self._words.is_reached(own)
         return moved or self._change_behind.match(scene.right(q)) is not None
@@ -269,6 +301,8 @@ class Percents:
             return "percentage" if self._of_rates.search(scene.lead(q)) else carried
         if carried in _CHANGES and own == "(":
             return "percent_change"
+        if carried == "percent_change" and self._lower_too.fullmatch(own):
+            return carried
         if self._points.search(scene.text, q.start, q.end) or self._points_listed.match(scene.text, q.end):
             compared = words.versus.search(own) or words.difference.search(tail) or self._exceeds.search(tail)
             return "difference" if compared else "change"
@@ -284,9 +318,15 @@ class Percents:
             return "change" if itself else "percent_change"
         if words.difference.search(tail):
             return "difference"
+        if self._improved.search(tail) and not itself:
+            return "percentage"
         if words.changes(own) and (itself or not words.is_disorder(own)):
             if words.any_rate.search(scene.near(q)) and self._more_than_arm.search(own):
                 return "difference"
+            previous = scene.listed(q)
+            absolute = carried == "change" and previous is not None and previous.values["unit"] == "%"
+            if absolute and not (words.measure.search(own) or words.rate.search(own) or words.any_rate.search(own)):
+                return "change"  # HbA1c降低2.1%,而司美格鲁肽降低1.9%
             return self._changed(own, q, itself, carried)
         affected = words.affects(scene.near(q)) and not self._versus_behind.match(scene.text, q.end)
         if affected or self._is_affected_too(scene, q, carried) or self._is_amount_of_change(scene, q, own):
@@ -297,7 +337,8 @@ class Percents:
         """Tell the kind of a percentage that its sign makes a change."""
         if q.value < 0 and carried in _CHANGES:
             return carried
-        if (q.value < 0 and carried not in _COMPARED) or scene.is_signed(q):
+        own_measure = self._words.measure.search(scene.near(q)) is not None
+        if (q.value < 0 and (carried not in _COMPARED or own_measure)) or scene.is_signed(q):
             return "change" if itself or self._itself.search(scene.around(q)) else "percent_change"
         return None
 
@@ -310,11 +351,14 @@ class Percents:
             return carried if carried in _CHANGES and words.parallel(own) else "mean"
         gap = self._change_behind.sub("", own, count=1) if carried in _CHANGES else own
         if previous is not None and previous.values["unit"] == "%" and words.parallel(gap):
-            return carried
+            return "mean" if carried == "value" and words.mean.search(own) else carried
         if carried in _CHANGES and self._is_of_other(own):
             return carried
         if words.rate.search(left):
             return "percentage"
+        itself_before = previous is not None and previous.values["unit"] == "%" and carried in ("value", "mean")
+        if itself_before and self._than_before.fullmatch(own):
+            return carried
         near = scene.near(q)
         measured = itself or self._amount_noun.search(near)
         told = near if not itself else own[max((m.start() for m in self._itself.finditer(own)), default=0) :]

@@ -33,8 +33,10 @@ class ResultScene:
     intervals: list[ConfidenceInterval]
     symbols: list[Symbol]
     deviations: list[Deviation]
-    limits: bool
+    criteria_told: bool
     """Told as criteria, definitions or cut-offs: 纳入标准, 定义为."""
+    scales: list[Span]
+    """The brackets and parts that tell how a scale scores: (0分为无痛,10分为剧痛)."""
     criteria: bool
     """Told as eligibility: an age range beside limits, or several limits in one sentence."""
     taken: list[Span]
@@ -45,6 +47,10 @@ class ResultScene:
     def text(self) -> str:
         """Give the text of the article, which all places point into."""
         return self.article.text
+
+    def limits(self, q: Quantity) -> bool:
+        """Tell whether a quantity is told among criteria, or in what explains a scale."""
+        return self.criteria_told or any(low <= q.start < high for low, high in self.scales)
 
     def is_signed(self, q: Quantity) -> bool:
         """Tell whether a quantity is a change by its sign: a plus, or a minus where it is all that its line holds."""
@@ -135,7 +141,11 @@ class SceneReader:
 
     def __init__(self, lexicons: Lexicons) -> None:
         self.statistics = lexicons.once(Statistics)
-        self._limit = Cues(lexicons, "outcomes")("«limit_context»")
+        cues = Cues(lexicons, "outcomes")
+        self._limit = cues("«limit_context»")
+        self._scale = cues("«scale_context»")
+        self._unfit = cues(r"[不未]符合[^,;。]{0,10}标准")
+        """Not to fit the criteria is a result, and tells none of them."""
 
     def __call__(self, article: Article, sentence: Sentence) -> ResultScene:
         """Read the tests, intervals and symbols of a sentence, and whether it tells criteria."""
@@ -151,7 +161,8 @@ class SceneReader:
             intervals,
             symbols=symbols,
             deviations=deviations,
-            limits=bool(self._limit.search(text[start:end])),
+            criteria_told=bool(self._limit.search(self._unfit.sub("", text[start:end]))),
+            scales=self._scales(text, start, end),
             criteria=_criteria(article, sentence),
             taken=[
                 *((test.start, test.end) for test in tests),
@@ -160,6 +171,25 @@ class SceneReader:
                 *((deviation.start, deviation.end) for deviation in deviations),
             ],
         )
+
+    def _scales(self, text: str, start: int, end: int) -> list[Span]:
+        """Give what explains scales: the whole sentence where it gives standards, or does so in several parts."""
+        told = list(self._scale.finditer(text[start:end]))
+        spans = sorted({_explained(text, start, end, match.span()) for match in told})
+        parts = [span for span in spans if text[span[0]] != "("]
+        whole = len(parts) > 1 or any("标准" in match[0] for match in told)
+        return [(start, end)] if whole else spans
+
+
+def _explained(text: str, start: int, end: int, told: Span) -> Span:
+    """Give the bracket around what explains a scale, else its part between semicolons."""
+    low, high = start + told[0], start + told[1]
+    opening = text.rfind("(", start, low + 1)
+    closing = text.find(")", max(low, opening), end) if opening >= 0 else -1
+    if closing >= 0 and text.rfind(")", opening, low) < 0:
+        return opening, closing
+    before, behind = text.rfind(";", start, low), text.find(";", high, end)
+    return max(start, before + 1), end if behind < 0 else behind
 
 
 def _criteria(article: Article, sentence: Sentence) -> bool:

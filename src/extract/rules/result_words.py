@@ -29,6 +29,8 @@ class ResultWords:
         self._change_of_arm = cues(r"(?P<verb>«moves»)(?![在于的者])[^,;。:()]{1,12}?«group_end»(?:«filler»|:)*$")
         """Before the figure of an arm that stands between the verb and it: 体重下降4 mg组12.2%."""
         self._change_noun = cues(r"«change_noun»[^,。;]{0,12}(?:,[^,。;]{1,12}«group_end»[^,。;]{0,4}|,)?$")
+        self._noun_reaches = cues(r"«change_noun»(?:[更竟也都均]|最[高大多])*[高多]?达到?了?«about»?$")
+        """Before how large a change is: 跌幅达到."""
         self._dealt = cues(r"[^,;。\d]{2,12}(?:、|«and»)[^,;。\d]{2,20}«respectively»«is»[^,;。]*、\s?$")
         self._affects = cues("«affects»")
         disorders = [t for row in lexicons["measures"].rows if row.code == "adverse_event" for t in row.terms]
@@ -54,6 +56,8 @@ class ResultWords:
     def changes(self, own: str) -> bool:
         """Tell whether a figure is a change, not the value reached: 较基线下降, but not 降至."""
         tail = own[-_TAIL:]
+        if self._noun_reaches.search(tail):
+            return True
         if self._reached.search(tail):
             return False
         if self._change.search(tail) or self._change_noun.search(tail):

@@ -18,6 +18,8 @@ _REACH = 22
 """How far a count may stand before the percentage that says the same, in characters."""
 _LEAST_TOTAL = 5
 """Of fewer people no bare n/N is told: 1/2, 2/3 and 3/4 are parts of a thing."""
+_TENTH = 10
+"""A part of so many people, told without their classifier, is a share: 1/10患者."""
 _INCIDENCE = 1000
 """One in so many is how common something is: 发病率约为1/10000."""
 _SAID = compiled(r"[一-鿿]{2}")
@@ -164,10 +166,15 @@ class Shares:
         """Read n/N people told without their percentage: 10/12脱离胰岛素, 死亡:0/12; but not 1/2剂量, 2/3以上."""
         right = scene.text[q.end : scene.sentence.end]
         people = self._people_behind.match(right)
-        if people is None and (total < _LEAST_TOTAL or self._no_people.match(right) or scene.limits):
+        if people is None and (total < _LEAST_TOTAL or self._no_people.match(right) or scene.limits(q)):
             return None
         if people is None and q.value == 1 and total >= _INCIDENCE:
             return None
+        classified = self._classifier.match(right)
+        if people is not None and classified is None and (total < _LEAST_TOTAL or (q.value == 1 and total <= _TENTH)):
+            share = result(q, "percentage", rule="part", unit="%", high=None)
+            share.values["value"] = round(100 * q.value / total, 1)
+            return share
         left = scene.own(q)
         told = _SAID.match(right) or (self._of_group.search(left) and right.startswith(")"))
         previous = scene.previous(q)

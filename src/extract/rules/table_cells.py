@@ -41,6 +41,8 @@ _LEAD = compiled(r"[一-鿿]{1,3}\s?(?=[-+<>≥≤~]?\d)")
 _INTERVALS = ("interval", "median_interval")
 _MEDIANS = ("median", "median_interval")
 """Forms of figures with a confidence interval behind them, and of medians."""
+_SCORED = ("value", "mean", "median", "change")
+"""What a figure of a score in points may be."""
 _USUAL_LEVEL = 95
 
 
@@ -57,6 +59,8 @@ class Context:
     timed: bool = False
     """The headings name its time."""
     period: str | None = None
+    when: str = ""
+    """That time as the heading prints it."""
     period_at: Span | None = None
     """Where the time is printed."""
     kind: str = MEASURE
@@ -68,6 +72,8 @@ class Context:
     """The heading of the group of rows that it is in, or the title of the table."""
     topic: Cell | None = None
     """The measure that this heading or title names."""
+    classed: bool = False
+    """The heading is a class of that measure."""
 
 
 class Cells:
@@ -78,6 +84,8 @@ class Cells:
         self._statistics = statistics
         self._change = cues("«change_title»")
         self._itself = cues("«percent_value»")
+        self._score = cues("«score_noun»$")
+        self._number = cues("«title_count»$")
         self._median = cues("«median»")
         self._people = cues(r"(?P<value>\d[\d,]*)«classifier»?")
         self._share = cues(r"«share_title»|[≥>]")
@@ -86,7 +94,8 @@ class Cells:
         self._event = compiled(lexicons["measures"].regex("adverse_event"))
         self._measure = compiled(lexicons["measures"].regex())
         self._head = cues(r"^«title_median»的?(?=.)|^\d+«title_time»")
-        self._tail = cues(r"(?:«title_change»|(?<=.)«title_count»|的?«title_median»|[((][^()()]*[))])$")
+        self._tail = cues(r"(?:«title_change»|(?<=.)«title_count»|的?«title_median»|[((][^()()]*[))]|\s?[*#△▲※]{1,3})$")
+        self._ends = cues("(?:«title_end»)+$")
 
     def enrolled(self, cell: Cell, arm: str | None) -> Iterator[Reading]:
         """Read a number of people: 203例 under 例数."""
@@ -125,9 +134,10 @@ class Cells:
             measure = raw_of(article, of.measure.title)
             text = self.name(measure)
             topic = raw_of(article, of.topic) if of.topic is not None else ""
+            text = self._ends.sub("", self.name(topic)) + text if of.classed else text
             values["measure"] = {
                 "text": text, "code": "", "under": of.under, "topic": topic,
-                "title": (lead[0] if lead else "") + of.measure.title.text,
+                "title": (lead[0] if lead else "") + of.measure.title.text, "when": of.when,
             }  # fmt: skip
         rule = "table.timed" if of.timed else "table.figure"
         claims = [(whole.start, whole.end)]
@@ -260,6 +270,8 @@ class Cells:
             statistic = "mean"
         elif value < 0:
             statistic = "change"
+        if unit is None and statistic in _SCORED and self._score.search(title):
+            unit = "{score}"
         given = {"sd": sd, "unit": "1" if of.kind in EFFECTS[1:] else unit, **given}
         if statistic == "percentage" and of.beside:
             given["denominator"] = of.total
@@ -273,6 +285,8 @@ class Cells:
             return False
         if unit is not None or of.form in ("share", "count"):
             return True
+        if self._number.search(title):
+            return of.total is None or value <= of.total
         if of.total is None:
             return bool(self._counted.search(title) or self._adverse.search(of.under))
         words = self._counted.search(title) or self._counted.search(of.under) or self._event.search(title)

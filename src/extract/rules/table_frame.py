@@ -6,11 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from extract.grids import is_figure, is_united
+from extract.kept import compiled
 from extract.rules.table_headings import DIFFERENCE, EFFECTS, INTERVAL, MEASURE, NUMBER, Cell, Heading, Headings
+from extract.rules.table_spans import spanned
 
 Row = list[Cell]
 
 _MOST_LABELS = 3
+_FEWEST_ROWS = 4
+_ARM_AND_MEASURE = compiled(r"(?P<arm>\S{1,10}组) (?P<measure>\S{2,16})")
+_UNIT = compiled(r"[(\[](?!\s?[nN]\s?=)[^()\[\]]+[)\]]")
+"""The unit of a heading, in the line below it."""
 ARM, TIME, STUDY, GROUP, ASIDE = "arm", "time", "study", "group", "aside"
 """What a column of labels names, beside a measure; the last is where things come from or how they are given."""
 _LABEL_KINDS = {"by_arm": ARM, "by_measure": MEASURE, "by_time": TIME, "by_study": STUDY}
@@ -25,8 +31,8 @@ class Column:
     """The one that names a measure."""
     arm: Heading | None = None
     time: Heading | None = None
-    group: Cell | None = None
-    """The topmost heading, where there are two rows of them."""
+    group: Heading | None = None
+    """The topmost heading, where there are two rows of them and it names a measure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +54,12 @@ class Frame:
 
 def frame_of(rows: Sequence[Row], headings: Headings, *, ordered: bool) -> Frame | None:
     """Tell the heads of a table from its body and say what its rows and columns are; None if it has no figures."""
+    if ordered and _is_compact(rows):
+        ordered = False
     if ordered:
         rows = _padded(rows)
     height = _height(rows, ordered=ordered)
+    rows = _of_two(rows, height, headings)
     body = list(rows[height:])
     if not body or not any(_figured(row) for row in body):
         return None
@@ -59,10 +68,17 @@ def frame_of(rows: Sequence[Row], headings: Headings, *, ordered: bool) -> Frame
     number = _labels(heads, body, width, headings)
     if not 0 < number < width:
         return None
-    stacks = _stacks(heads, width, number, headings, ordered=ordered)
+    stacks = _stacks(heads, body, width, number, headings, ordered=ordered)
     labelled = [row for row in body if number == 1 or len(row) < number or not is_united(row[number - 1].text)]
     names = [_names(heads, labelled, n, headings) for n in range(number)]  # a row below may lack its first label
     read = [[headings(cell) for cell in stack] for stack in stacks]
+    sizes = [stack[-1] for stack in read if stack and stack[-1].kind == NUMBER]
+    for stack in read:
+        if len(sizes) > 1 and stack and stack[-1] in sizes[1:] and headings.names_measure(stack[-1].title.text):
+            stack[-1] = replace(stack[-1], kind=MEASURE, form="count")  # 有效例数 behind 总例数
+    for n, stack in enumerate(read):
+        if any(one.kind in EFFECTS[1:] for one in stack) and _deviates(body, number + n):
+            read[n] = [replace(one, kind=MEASURE) if one.kind in EFFECTS[1:] else one for one in stack]
     if number == 1 and names[0] is None:
         names = [MEASURE if _has_arms(read, body, headings) else ARM]
     if names == [ARM] and _arms_across(read, labelled, headings):
@@ -114,10 +130,51 @@ def _compared(columns: Sequence[Sequence[Heading]], headings: Headings) -> bool:
     return len(plain) == 2 and not any(headings.names_measure(heading.title.text) for heading in plain)
 
 
+def _of_two(rows: Sequence[Row], height: int, headings: Headings) -> Sequence[Row]:
+    """Part labels that are an arm and a measure or time in one, over labels that lack the arm: 甲组 SBP, DBP."""
+
+    def names(text: str) -> bool:
+        return headings.names_measure(text) or headings(Cell(0, len(text), text)).is_time
+
+    apart = [_ARM_AND_MEASURE.fullmatch(row[0].text) for row in rows]
+    both = [match is not None and names(match["measure"]) for match in apart]
+    alone = [names(row[0].text) and not headings.names_arm(row[0].text) for row in rows]
+    tests = [headings.kind(row[0].text) in ("p", "test") for row in rows]
+    told = all(map(any, zip(both[height:], alone[height:], tests[height:], strict=True)))
+    if not (told and any(both) and any(alone[height:])):
+        return rows
+    made: list[Row] = []
+    for n, (row, match) in enumerate(zip(rows, apart, strict=True)):
+        first, empty = row[0], Cell(row[0].start, row[0].start, "")
+        if n < height:
+            made.append([*row[:1], Cell(first.end, first.end, ""), *row[1:]] if n == 0 else row)
+        elif match is not None and both[n]:
+            at = first.start + match.start("measure")
+            arm = Cell(first.start, first.start + match.end("arm"), match["arm"])
+            made.append([arm, Cell(at, first.end, match["measure"]), *row[1:]])
+        else:
+            made.append([empty, *row])
+    return made
+
+
+def _deviates(body: Sequence[Row], n: int) -> bool:
+    """Tell whether a column holds means with their deviations, which no ratio of two arms has: HR is a heart rate."""
+    return any("±" in row[n].text for row in body if len(row) > n)
+
+
 def _padded(rows: Sequence[Row]) -> list[Row]:
     """Give each row the empty cells that its line lost at the end."""
     width = max(map(len, rows))
     return [[*row, *[Cell(row[-1].end, row[-1].end, "")] * (width - len(row))] for row in rows]
+
+
+def _is_compact(rows: Sequence[Row]) -> bool:
+    """Tell whether two rows of headings lost the empty cells that joined ones leave: both are shorter than the body."""
+    if len(rows) < _FEWEST_ROWS or any(map(_figured, rows[:2])):
+        return False
+    top, under = map(len, rows[:2])
+    width = max(map(len, rows[2:]))
+    return 1 < top < width and 1 < under < width and all(cell.text for row in rows[:2] for cell in row)
 
 
 def _height(rows: Sequence[Row], *, ordered: bool) -> int:
@@ -159,11 +216,16 @@ def _labels(heads: Sequence[Row], body: Sequence[Row], width: int, headings: Hea
     return number
 
 
-def _stacks(heads: Sequence[Row], width: int, labels: int, headings: Headings, *, ordered: bool) -> list[list[Cell]]:
+def _stacks(
+    heads: Sequence[Row], body: Sequence[Row], width: int, labels: int, headings: Headings, *, ordered: bool
+) -> list[list[Cell]]:
     """Give the headings over each column of figures, from top to bottom."""
     if len(heads) == 1:
         return [[cell] for cell in heads[0][labels:width]]
     top, under = heads
+    units = [cell for cell in under if cell.text]
+    if all(_UNIT.fullmatch(cell.text) for cell in units) and len(units) == len(top) - labels == width - labels:
+        return [[replace(one, text=one.text + unit.text)] for one, unit in zip(top[labels:], units, strict=True)]
     if ordered and len(top) == len(under) == width:
         filled = list(top)
         for n in range(labels + 1, width):
@@ -173,11 +235,14 @@ def _stacks(heads: Sequence[Row], width: int, labels: int, headings: Headings, *
         return [[cell for cell in dict.fromkeys(pair) if cell.text] for pair in pairs]
     over = [cell for cell in top[labels:] if cell.text]
     below = [cell for cell in under if cell.text][-(width - labels) :]
-    single = [headings.kind(cell.text) not in (MEASURE, *EFFECTS, *_LABEL_KINDS) for cell in over]
+    single = [headings(cell).kind not in (MEASURE, "baseline", *EFFECTS, *_LABEL_KINDS) for cell in over]
     below = below if len(below) == width - labels else [cell for cell in under if cell.text]
     wide = len(over) - sum(single)
     each, rest = divmod(len(below), max(1, wide))
     if not wide or rest or len(below) + sum(single) != width - labels:
+        figures = [row[-(width - labels) :] for row in body if len(row) >= width - labels and _figured(row)]
+        if found := spanned(over, below, single, figures, width - labels):
+            return found
         return [[cell] for cell in (below if len(below) == width - labels else top[labels:])]
     parts = iter(below)
     return [
@@ -195,9 +260,9 @@ def _names(heads: Sequence[Row], body: Sequence[Row], n: int, headings: Headings
     if read and all(heading.is_time or heading.kind in ("p", "test") for heading in read):
         return TIME
     head = headings(heads[0][n]).kind if len(heads[0]) > n else ""
-    if head in _LABEL_KINDS:
-        return _LABEL_KINDS[head]
     arms = sum(headings.names_arm(heading.title.text) for heading in read)
+    if head in _LABEL_KINDS and not (head == "by_measure" and len(read) == arms > 1):
+        return _LABEL_KINDS[head]
     if arms * 2 > len(read):
         return ARM
     return ASIDE if n and head not in ("", MEASURE) else None
@@ -221,6 +286,10 @@ def _column(stack: Sequence[Heading], labels: Sequence[str], headings: Headings,
         ):
             kind = heading.kind
             measure = heading if kind in (*EFFECTS, INTERVAL) else measure
+        elif heading.people is not None and not heading.title.text:
+            over = arm or measure  # n=50 under the name of an arm
+            arm = replace(over, people=heading.people, total=heading.total) if over is not None else None
+            measure = None if over is measure else measure
         elif arm is not None and not headings.names_arm(heading.title.text):
             continue  # a grade or class within the arm
         elif heading.sides is not None or (MEASURE in labels and headings.qualifies(heading.title.text)):
@@ -236,4 +305,5 @@ def _column(stack: Sequence[Heading], labels: Sequence[str], headings: Headings,
         else:
             measure = heading
             time = heading if heading.timed else time
-    return Column(kind, measure, arm, time, stack[0].cell if len(stack) > 1 else None)
+    group = stack[0] if len(stack) > 1 and not stack[0].is_time and stack[0] not in (measure, arm) else None
+    return Column(kind, measure, arm, time, group)

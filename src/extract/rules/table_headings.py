@@ -20,7 +20,7 @@ _BRACKET = compiled(r"\s?[(\[](?P<in>[^()\[\]]*(?:[(\[][^()\[\]]*[)\]][^()\[\]]*
 _PIECES = compiled(r"[,;、:](?![^(]*\))")
 _AFTER_COMMA = compiled(r"[,、]\s?(?P<in>[^,、()]{1,8}(?:\([^()]{1,12}\))?)$")
 _AFTER_SLASH = compiled(r"(?<=.)/\s?(?P<in>mm Hg|cm H2O|[^/\s()]{1,12}(?:/[A-Za-z0-9]+)?|\([^()]{1,16}\))$")
-_AFTER_BLANK = compiled(r"\s(?P<in>[^\s\u3400-\u9fff][^\s]{0,11}|\S{1,4}\(%\))$")
+_AFTER_BLANK = compiled(r"\s(?P<in>[^\s\u3400-\u9fff][^\s]{0,11}|\S{1,4}\(%\)|[例人])$")
 _AFTER_HAN = compiled(r"(?<=[\u3400-\u9fff])(?P<in>[nN]/[nN]|%)$")
 _LOOSE = compiled(r"(?<=[\u3400-\u9fff])[ \u3000]+(?=[\u3400-\u9fff])")
 _COUNTED = compiled(r"[×x*]?10[\^~](?P<power>\d+)\s?(?:/|·)(?P<per>m?L)(?:\^-1)?")
@@ -107,11 +107,12 @@ class Headings:
             r"\s?[(\[,]?\s?(?P<printed>[nN]\s?=\s?(?P<n>\d[\d,]*)|(?P<of>\d[\d,]*)\s?«classifier»)\s?[)\]]?$"
         )
         self._when = cues(r"(?:«when»)(?:\s?\([^()]*\)$)?")
-        self._start = cues("«start»")
+        self._start, self._phase = cues("«start»"), cues("«phase»")
         self._arm_like = cues("«arm_like»")
         self._total = cues("^«total»")
         self._figure_head = cues("«figure_head»")
         self._no_results = cues("«no_results»")
+        self._class = cues("«class_head»")
         self._baseline = cues("«baseline_title»")
         self._baseline_stub = cues("«baseline_stub»")
         self._measure = compiled(lexicons["measures"].regex())
@@ -138,7 +139,7 @@ class Headings:
         text, end = cell.text, len(cell.text)
         people, total = None, None
         size = self._size.search(text)
-        if size and size.start():
+        if size and (size.start() or size["n"]):
             people = Cell(cell.start + size.start("printed"), cell.start + size.end("printed"), size["printed"])
             total, end = int((size["n"] or size["of"]).replace(",", "")), size.start()
         whole = _AMOUNT.match(text) or ("(" not in text and self._when.fullmatch(text))
@@ -147,7 +148,8 @@ class Headings:
         if behind := self._time_behind(text, end):
             when, end, begin = self._when.match(behind["in"]), behind.start(), 0
         else:
-            when = self._when.match(text[:end]) or self._led.match(text[:end])
+            when = None if self._phase.match(text[:end]) else self._when.match(text[:end])
+            when = when or self._led.match(text[:end])
             around = None if when else self._around.match(text, 0, end)
             begin = when.end() if when else around.end() if around else 0
         while begin < end and text[begin] in " ,:的":
@@ -159,7 +161,10 @@ class Headings:
         title = Cell(cell.start + begin, cell.start + end, text[begin:end])
         period = self.period(when[0]) if when else None
         pair = _cells_of(cell, sides) if sides is not None else None
-        return Heading(cell, title, self.kind(text[:end]), form, unit, people, total, when is not None, period, pair)
+        kind = self.kind(text[:end])
+        if kind in EFFECTS[1:] and (form == "mean" or unit not in (None, "1")):
+            kind = MEASURE  # HR(次/min) is a heart rate
+        return Heading(cell, title, kind, form, unit, people, total, when is not None, period, pair)
 
     def _time_behind(self, text: str, end: int) -> re.Match[str] | None:
         """Find a time in a bracket behind a name: 终点(3年)."""
@@ -206,6 +211,10 @@ class Headings:
     def qualifies(self, text: str) -> bool:
         """Tell whether a heading says only how the figures under it are meant: 发生率, 3级."""
         return bool(self._figure_head.search(text))
+
+    def is_class(self, text: str) -> bool:
+        """Tell whether a heading is a class of what the heading over it names: 轻度, Ⅱ, 200~400 mL."""
+        return bool(self._class.match(text))
 
     def period(self, time: str) -> str | None:
         """Write a time: P12W for 治疗12周后, P0D for 治疗前, None for 治疗后."""

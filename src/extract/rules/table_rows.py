@@ -27,6 +27,8 @@ from extract.rules.table_headings import (
 
 _BARE_NUMBER = compiled(r"\d[\d.]*")
 _COUNT = compiled(r"\d+(?![\d.%±])")
+_RATES = ("率", "总有效", "合计")
+_STATISTIC = compiled(r"[-+<>]?\d*\.\d+$")
 _STUB_UNIT = compiled(r"[(\[/,]\s?(?P<unit>[A-Za-zμ]+(?:/[A-Za-z0-9]+)*)\s?[)\]]?$")
 """The unit in the heading of a column of doses, which its numbers are arms in: 剂量(mg/kg)."""
 _P_CELL = compiled(r"[Pp]?\s?(?P<op>[<>=≤≥]?)\s?(?P<value>0?\.\d+|1\.0+|0)(?:\s?[*#△▲※a-e])?$")
@@ -65,6 +67,7 @@ class Rows:
         named = (*_LABELS, "baseline") if factors or frame.stub.kind == "by_arm" else _LABELS
         self._kinds = (*named, "test") if factors else named  # Q2 is a quarter of the people
         self._tested_from = _behind_total(frame.columns, headings)
+        self._worded = not any(_STATISTIC.match(row[0].text) for row in frame.body[:1])
         self._counts = any(column.kind == NUMBER for column in frame.columns)
         self._subject = _subject(frame.columns, headings)
         across = [c.heading for c in frame.columns if c.arm is not None and c.heading is not None]
@@ -91,7 +94,11 @@ class Rows:
         label = self._headings(row[0])
         if label.kind == "coefficient" and self._by_arm:  # B is an arm here
             label = replace(label, kind=MEASURE)
+        if label.kind in EFFECTS[1:] and any("±" in cell.text for cell in row):  # HR is a heart rate
+            label = replace(label, kind=MEASURE)
         cells = aligned(row, self._frame, label) or _by_kinds(row, self._frame, self._headings)
+        if self._worded and _STATISTIC.match(row[0].text):
+            return  # of a row of tests whose label was lost
         if label.kind == "p":
             self._deal_tests(row, cells)
         elif cells is None and len(row) == 2 and row[1].text.isdigit() and self._counts:
@@ -171,7 +178,10 @@ class Rows:
         """Read the labels of a row; an empty one is that of the row above."""
         for n, cell in enumerate(cells):
             if cell.text:
-                self._labels[n] = self._headings(cell)
+                read, above = self._headings(cell), self._labels[n]
+                if above is not None and read.people is not None and not read.title.text:
+                    read = replace(above, people=read.people, total=read.total)  # (n=30) below the name of the arm
+                self._labels[n] = read
         return self._labels
 
     def _time_of(self, cells: Sequence[Cell]) -> Heading | None:
@@ -256,12 +266,26 @@ class Rows:
         """Put together what headings of row, column and table say; None where neither arm nor measure is named."""
         told = [h for h in (measure, column.heading) if h is not None]
         qualifier = column.heading.title.text if measure is not None and column.heading is not None else ""
-        own = [h for h in told if h.title.text and h.kind not in (*EFFECTS, NUMBER) and not is_figure(h.title.text)]
+        classed = (
+            column.group is not None
+            and column.heading is not None
+            and self._headings.is_class(column.heading.title.text)
+        )
+        own = [
+            h
+            for h in told
+            if h.title.text
+            and h.kind not in (*EFFECTS, NUMBER)
+            and (not is_figure(h.title.text) or (classed and h is column.heading))
+        ]
         wide = [h for h in (self._group, self._caption) if h is not None]
         if len(own) == 1 and any(h.title.text for h in wide) and self._headings.tells_change(own[0].title.text):
             qualifier, own = own[0].title.text, []
         if measure is not None and len(own) > 1 and self._measures_across:
             own.reverse()
+        heading = column.heading
+        if not own and column.kind == MEASURE and heading is not None and heading.kind == DIFFERENCE:
+            qualifier = heading.title.text  # 差值 beside arms: a change
         if not own and column.kind in EFFECTS:
             own = self._measure_before(column)
         if len(own) == 1 and self._captioned(own[0]):
@@ -273,6 +297,10 @@ class Rows:
         timed = next((h for h in (column.time, time, *own, self._frame.stub, *wide) if h is not None and h.timed), None)
         period = timed.period if timed is not None else None
         over = [self._frame.stub] if self._frame.labels[0] == MEASURE else []
+        if column.group is not None:
+            told.append(column.group)
+            wide.insert(0, column.group)
+            timed = timed if timed is not None or not column.group.timed else column.group
         stub = [self._frame.stub.cell.text] if MEASURE in self._frame.labels else []
         return Context(
             measure=named,
@@ -281,6 +309,7 @@ class Rows:
             beside=self._by_arm,
             timed=timed is not None,
             period=period,
+            when=timed.cell.text if timed is not None else "",
             period_at=(timed.cell.start, timed.cell.end) if timed is not None and period else None,
             kind=column.kind,
             form=next((h.form for h in (*told, *over, *wide) if h.form), None),
@@ -288,6 +317,7 @@ class Rows:
             qualifier=qualifier,
             under=" ".join([*stub, *(h.cell.text for h in reversed(wide))]),
             topic=next((h.title for h in wide if h.title.text), None),
+            classed=classed and named is column.heading,
         )
 
     def _captioned(self, heading: Heading) -> bool:
@@ -328,13 +358,22 @@ class Rows:
         found: dict[int, PValue] = {}
         if cells is not None:
             found = {n: p for n, (cell, _) in enumerate(self._columns(cells)) if (p := p_value_of(cell))}
+        elif len(row) == len(columns) + 1:
+            found = {n: p for n, cell in zip(columns, row[1:], strict=True) if (p := p_value_of(cell))}
         elif len(values) == len(columns):
             found = dict(zip(columns, values, strict=True))
+        elif 1 < len(values) < len(columns) and all(map(self._is_rate, columns[-len(values) :])):
+            found = dict(zip(columns[-len(values) :], values, strict=True))
         elif len(values) == 1 and columns:
             found = dict.fromkeys(_together(self._block), values[0])
         for n, p_value in found.items():
             _put([figure for figure in self._block.get(n, []) if figure.values["p_value"] is None], p_value)
         self._block.clear()
+
+    def _is_rate(self, n: int) -> bool:
+        """Tell whether a column holds the rates that the classes before it add up to: 有效率, 控制率."""
+        heading = self._frame.columns[n].heading
+        return heading is not None and heading.title.text.endswith(_RATES)
 
     def _test(self, cells: Sequence[Cell], found: dict[int, list[Reading]], p_value: PValue | None) -> None:
         """Give the figures of a row the P value of its own column, or that of its group.

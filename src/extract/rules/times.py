@@ -61,8 +61,14 @@ class Times:
         self._able = cues("«able_to»$")
         self._arm_named = cues(rf"\s?:\s?(?!«operation_time|demographic»|[^,;。]*«therapy»){name}{{2,40}}")
         """Between a measure and the first of its arms: 中位存活:甲药."""
+        self._beside_unreached = cues(
+            rf"\s?:?{name}{{0,14}}?(?:尚|仍|均|都|还)?«unreached»\s?(?:[,;、]|«versus_word»)\s?而?{name}{{0,14}}?"
+            r"(?:[组臂]|«drug_name_end»)(?:则|为|是|仅|只|有|达)*\s?"
+        )
+        """Between a measure and the time of the one arm that reached it: PFS:试验组未达到,对照组."""
         self._next_drug = cues(
-            rf"\s?[、,;/]\s?(?:而|«versus_word»)?(?:{name}{{1,30}}?«drug_name_end»|[A-Z]?[a-z]{{3,}}[A-Za-z+-]*(?<!up))\s?"
+            rf"\s?[、,;/]\s?(?:而|«versus_word»)?(?:{name}{{0,30}}?«drug_name_end»|[A-Z]?[a-z]{{3,}}[A-Za-z+-]*(?<!up))"
+            r"(?:治疗)?(?:的(?:患者|病人)?|者)?(?:则|也)?(?:只有|只|仅有|仅|只达|为|是|有|达到?|约)*\s?"
         )
         """Before the time of the next drug of a list: 、瑞戈非尼."""
         self._gains, self._gained = cues("«gains»$"), cues("«gained»")
@@ -73,9 +79,13 @@ class Times:
         self._daily_change = cues(
             r"(?:平均)?(?:«per»[日天晚夜周]|每天)(?:平均)?(?:增加|延长|缩短|减少|多|少)(?:了|约)*$"
         )
-        self._followed = cues(r"(?:随访|追踪)[^;。]{0,16},(?:平均|中位|最长|最短)(?:[为达是约]|达到)*$")
+        self._followed = cues(
+            r"(?:随访|追踪)[^;。]{0,16},(?:平均|中位|最长|最短|时间|为期|历时)(?:[为达是约]|达到)*$"
+            r"|(?:随访|追踪|跟踪)(?:(?!«time_measure»|显示|效|反应|缓解|应答|维持)[^;。]){0,24}(?:长达|前后)(?:约|近|了)*$"
+        )
         self._next_group = cues(
-            rf"\s?[、,;]\s?(?:[^,;。:()\d]{{0,8}},)?(?![^,;。]*(?:随访|观察)){name}{{1,10}}[级型期者组]\s?"
+            rf"\s?[、,;]\s?(?:[^,;。:()\d]{{0,8}},)?(?![^,;。]*(?:随访|观察))"
+            rf"(?:{name}{{1,10}}[级型期者组臂]|(?:队列|臂)\s?[A-Z1-9一二三])(?:则|也)?(?:只有|只|仅有|仅|为|是|有|达到?|约)*\s?"
         )
         """Before the time of the next group of a list: ;分开看,第二级."""
         self._given_before = cues(
@@ -99,7 +109,9 @@ class Times:
             return None
         gap = own[measure.end() :] if measure is not None else ""
         governs = measure is not None and (
-            words.light(_CLOSED.sub("", gap, count=1)) or self._arm_named.fullmatch(gap) is not None
+            words.light(_CLOSED.sub("", gap, count=1))
+            or self._arm_named.fullmatch(gap) is not None
+            or self._beside_unreached.fullmatch(gap) is not None
         )
         parallel = self._is_parallel(scene, q)
         if parallel and not governs and words.measure.match(scene.text, q.end):
@@ -124,7 +136,7 @@ class Times:
             return None
         if q.sd is None and q.op != "=" and self._those_with.match(scene.right(q)):
             return no_result(q, "limit")
-        if scene.limits and q.op not in ("=", "~"):
+        if scene.limits(q) and q.op not in ("=", "~"):
             return no_result(q, "limit")
         if scene.text[q.start] in SYMBOLS and self._of_those.match(scene.right(q)):
             return no_result(q, "limit")

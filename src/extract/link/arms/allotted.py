@@ -40,7 +40,7 @@ class AllottedFinder:
         self._versus, self._counted_versus = cues("«versus»"), cues("«counted_versus»")
         self._with_count, self._parting = cues("«with_count»"), cues("«parting»")
         self._told_list, self._counted = cues("«told_list»"), cues("«counted»")
-        self._joint = cues("[、,;]|,?«and»")
+        self._joint, self._only_way = cues("[、,;]|,?«and»"), cues("«only_way»")
         self._may_offer = trigger(*self._offers, self._versus, self._with_count, self._told_list, self._counted_versus)
 
     def __call__(
@@ -59,7 +59,7 @@ class AllottedFinder:
             *self._opposed(text, span),
         )
         for items in listed:
-            items = [(a, b) for a, b in items if a < b and not self._measure.is_name(text[a:b])]
+            items = [(a, b) for a, b in items if a < b and not self._is_none(text, a, b)]
             if any(self._people_first.match(text, a, b) for a, b in items):
                 continue  # 602人接受甲、598人接受安慰剂: each is told with its own people
             if 2 <= len(items) <= 6:
@@ -70,6 +70,10 @@ class AllottedFinder:
             keys = tuple("+".join(text[a:b] for a, b in parts) for parts in both)
             if not any(self._edges.head.search(key) or self._measure.hits(key) for key in keys):
                 yield ArmMention(match.start("one"), match.end("two"), "declared", names, keys)
+
+    def _is_none(self, text: str, start: int, end: int) -> bool:
+        """Tell whether a member of a list is no treatment: a measure, a way of giving alone."""
+        return self._measure.is_name(text[start:end]) or self._only_way.fullmatch(text, start, end) is not None
 
     def _offered(self, text: str, span: Span) -> Iterator[list[Span]]:
         """Yield the lists of treatments that people are allotted to, read once with and once without brackets."""

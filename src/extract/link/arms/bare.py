@@ -9,8 +9,12 @@ from extract.cues import Cues
 from extract.lexicon import Lexicons
 from extract.link.arms.mention import ArmMention, named
 from extract.link.names import bounded
+from extract.products import Products
 from extract.records import Article, Sentence, Span
 from extract.triggers import trigger
+
+_PRODUCT = 12
+"""How long a product behind its dose is at most."""
 
 
 class BareFinder:
@@ -20,6 +24,7 @@ class BareFinder:
         cues = Cues(lexicons, "words", "arms", "people")
         self._bare = cues(rf"{lexicons['arms'].regex('bare', 'class')}|(?<![一-鿿])«setting»+«way»")
         self._groups = cues.terms("group")
+        self._products = lexicons.once(Products)
         self._new_old = cues("«new_old»")
         self._may_be_bare = trigger(self._bare)
 
@@ -46,7 +51,14 @@ class BareFinder:
     def _mentions(self, article: Article, names: Iterable[re.Match[str]], kind: str) -> Iterator[ArmMention]:
         for match in names:
             if article.text[match.end() : match.end() + 1] not in self._groups:
-                yield named(article, match.span(), kind)
+                yield named(article, (match.start(), self._end(article.text, match)), kind)
+
+    def _end(self, text: str, match: re.Match[str]) -> int:
+        """Give where a name ends: that of a dose with the product right behind it, 低剂量阿司匹林."""
+        if not match[0].endswith("剂量"):
+            return match.end()
+        behind = self._products.find(text, match.end(), match.end() + _PRODUCT)
+        return next((p.end for p in behind if p.strong and p.start == match.end()), match.end())
 
     def _new_and_old(self, article: Article, sentences: Iterable[Sentence]) -> Iterator[ArmMention]:
         """Give two ways of treating that are told apart as the new and the old one."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from extract.cues import Cues
 from extract.lexicon import Lexicons
-from extract.link.arms.edges import NameEdges
+from extract.link.arms.edges import REACH, NameEdges
 from extract.link.arms.forms import BRACKET, NameForms
 from extract.link.arms.mention import ArmMention, written
 from extract.link.measures import MeasureReader
@@ -26,8 +26,11 @@ class BesideFinder:
         self._measure = lexicons.once(MeasureReader)
         self._products = lexicons.once(Products)
         self._dosed, self._listed, self._paired = cues("«dosed»"), cues("«listed»"), cues("«paired»")
+        self._doses_apart = cues(
+            r"(?P<list>«dose»(?:\s?(?:、|,|«and»)\s?«dose»){1,4})(?:剂量)?(?=[^,;。、]{0,8}«respectively»)"
+        )
         self._beside, self._ones = cues("«side_by_side»"), cues("«ones_listed»")
-        self._may_list = trigger(self._dosed, self._listed, self._paired, self._beside, self._ones)
+        self._may_list = trigger(self._dosed, self._listed, self._paired, self._beside, self._ones, self._doses_apart)
 
     def __call__(self, article: Article, sentences: Sequence[Sentence]) -> Iterator[ArmMention]:
         """Give the mentions, one for each list."""
@@ -37,6 +40,7 @@ class BesideFinder:
             yield from (self._treatments(article, match) for match in self._listed.finditer(text, *span))
             paired = (match for match in self._paired.finditer(text, *span) if self._are_products(text, match))
             yield from (self._treatments(article, match) for match in paired)
+            yield from self._of_one_product(article, span)
             yield from self._ways(article, span)
             yield from self._people(article, span)
 
@@ -44,6 +48,17 @@ class BesideFinder:
         """Read people told apart by their doses: 使用3 mg、6 mg的受试者."""
         items = [m.span() for m in self._forms.dose.finditer(article.text, *match.span("list"))]
         return self._forms.listed_doses(article, match.span(), items)
+
+    def _of_one_product(self, article: Article, span: Span) -> Iterator[ArmMention]:
+        """Give the doses of a product whose figures follow in their order: 甲药1.0 mg和2.4 mg分别下降5%和9%."""
+        text = article.text
+        for match in self._doses_apart.finditer(text, *span):
+            before = self._products.find(text, max(span[0], match.start() - REACH), match.start())
+            product = next((p for p in before if p.strong and text[p.end : match.start()].strip() == ""), None)
+            items = [m.span() for m in self._forms.dose.finditer(text, *match.span("list"))]
+            if product is not None and not self._edges.head.match(text, match.end()):
+                items[0] = product.start, items[0][1]
+                yield self._forms.listed_doses(article, (product.start, match.end()), items)
 
     def _treatments(self, article: Article, match: re.Match[str]) -> ArmMention:
         """Read treatments whose figures follow in their order: 使用甲和乙的ORR分别为."""

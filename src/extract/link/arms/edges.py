@@ -16,7 +16,8 @@ NEAR = 3000
 HEAD = "«head»(?!«other_word»)"
 """What a name ends in: 组 of 治疗组, but not of 组织."""
 _HARD = (
-    r"±[\d.]+\s?[A-Za-z%/]*|(?<!\d),|,(?!\d{3}(?!\d))|[;:。!?\n()\[\]“”\"'【】|<>=%]"
+    r"±[\d.]+\s?[A-Za-z%/]*|(?<!\d),|,(?!\d{3}(?!\d))|[;:。!?\n()\[\]“”\"'【】|<>=]"
+    r"|%(?!的?(?:亚组|人群|$))|%(?<![≥≤]\d%)(?<![≥≤]\d\d%)(?<![≥≤]\s\d%)(?<![≥≤]\s\d\d%)"
     r"|\.(?=[一-鿿A-Z])|(?<=[一-鿿])\.|\d«classifier»"
 )
 """What no name holds."""
@@ -31,7 +32,7 @@ class NameEdges:
         cues = Cues(lexicons, "words", "arms", "people")
         self.head = cues(HEAD)
         self._hard, self._between = cues(_HARD), cues("«between»")
-        self._start, self._opening = cues("«start»"), cues("«opening»")
+        self._start, self._opening = cues("(?P<held>«held»)|«start»"), cues("«opening»")
         self._loose, self._never_ends = cues.terms("loose"), cues.terms("never_ends", "and")
 
     def begin(self, text: str, low: int, end: int, *, last: bool = False) -> int:
@@ -41,6 +42,8 @@ class NameEdges:
         """
         begin = max(low, end - REACH)
         for match in self._start.finditer(text, begin, end):
+            if match["held"]:
+                continue
             if match.end() >= end:
                 if match[0] == "的" and last:
                     opening = self._opening.match(text, low, end)

@@ -27,6 +27,7 @@ _ONLY_DOSE = compiled(
     r"(?:[,、]?\s?(?:[qQbBtT]\.?[\dA-Za-z]{1,3}|[每一隔][一二两三四六八\d]{0,2}个?[日天周月][一1-4两二三][次针剂]))?"
 )
 """An amount alone, or with how often it is given: 450 mg每4周一次."""
+_COUNTED = compiled(r"\s?\(\s?(?:[nN]\s?=\s?)?\d+\s?[例名人位]?\s?\)$")
 _OF_TIME = "时后末前"
 """What a time ends in that no name of an arm does: 24周时与C组相比."""
 
@@ -164,11 +165,18 @@ class NameForms:
 
     def bare_of_amounts(self, text: str, items: list[Span]) -> list[Span]:
         """Drop the doses around the names of a list, unless its members are told apart by them."""
-        doses = [item for item in items if self.dose.match(text, *item)]
-        alone = [item for item in items if self.dose.fullmatch(text, *item)]
-        if any(item in alone for item in items[1:]) or (len(doses) == len(items) > 1 and alone):
-            return items
-        return [self.bare_of_amount(text, *item) for item in items]
+        plain = [(self._past_lead(text, a, b), _counted_from(text, a, b)) for a, b in items]
+        doses = [item for item in plain if self.dose.match(text, *item)]
+        alone = [item for item in plain if self.dose.fullmatch(text, *item)]
+        if any(item in alone for item in plain[1:]) or (len(doses) == len(items) > 1 and alone):
+            return plain
+        bare = [self.bare_of_amount(text, *item) for item in items]
+        return bare if len({text[a:b] for a, b in bare}) == len(bare) else items  # 甲药150 mg、甲药300 mg
+
+    def _past_lead(self, text: str, start: int, end: int) -> int:
+        """Give where a dose begins behind how often and which way it is given: 每周一次皮下注射2 mg."""
+        lead = self._given_lead.match(text, start, end)
+        return lead.end() if lead and self.dose.match(text, lead.end(), end) else start
 
     def of_parts(self, text: str, start: int, end: int) -> list[Span]:
         """Give what is given together, each without its dose and its way: 甲300 mg bid+乙80 mg qd, 甲5 mg,q2w."""
@@ -194,6 +202,12 @@ class NameForms:
         if behind := self._amount_behind.search(text[start:end]):
             end = start + behind.start()
         return start, end
+
+
+def _counted_from(text: str, start: int, end: int) -> int:
+    """Give where the bracket with a number of people begins behind a name, or its end: 200 mg(n=118)."""
+    counted = _COUNTED.search(text, start, end)
+    return counted.start() if counted else end
 
 
 def _first_of(text: str, start: int, end: int) -> int:

@@ -21,13 +21,13 @@ from extract.records import Article, Sentence, Span
 from extract.triggers import trigger
 
 _AND = (
-    r"、|(?!«no_and»|和/?或)«and»|(?!«no_and»)(?<!和)(?<!和/)«or»"
+    r"、|(?!«no_and»|和/?或)(?<![温缓饱调柔])«and»|(?!«no_and»)(?<!和)(?<!和/)«or»"
     r"|(?<![A-Za-z0-9][A-Za-z0-9])/(?=[A-Za-z0-9Ⅰ-Ⅻ]{1,2}(?:/|«group»))|(?<=[mμu]g)\s?/\s?(?=\d[\d.]*\s?[mμu]g)|(?<=组)\s?/"
 )
 _LABEL_BEFORE_COMMA = compiled(r"(?<![A-Za-z0-9.±])[A-Z1-9Ⅰ-Ⅻ],$")
 _ABBREVIATED = compiled(r"[^,;:。()\n]{0,20}\((?![A-Za-z]\d{1,2}\))[A-Za-z][A-Za-z0-9+-]{1,13}\)$")
 _NO_LABEL = compiled(r"(?<!第)一$|^(?:[二两三四五六七八九十]|(?!1$)\d\d?个?)$")
-_THAT, _THIS = compiled("[那这]一?"), compiled("..[那这]一$")
+_THAT, _THIS = compiled("[那这]一?|一"), compiled("..[那这]一$|.的一$")
 _IN_BRACKET = compiled(r"\((?P<list>[^()]{3,40})\)")
 _QUOTED = compiled(r"[“「『《][^“”「」『』《》,;:。()\n]{2,20}[”」』》]$")
 _HAN_PAIR = compiled("[一-鿿]{2}")
@@ -48,7 +48,7 @@ class HeadedFinder:
         self._number_behind = cues(r"\s?[1-9A-D](?![0-9A-Za-z%.,~-]|\s?(?:«classifier»|[个年月周天]))")
         """The number that a cohort goes by: 队列1, 队列 A."""
         self._counted_on = cues("[1-9](?:、|«and»)")
-        self._and, self._joint = cues(_AND), cues("[、,;]|,?«and»")
+        self._and, self._joint = cues(_AND), cues(r"(?:\([^()]{1,16}\))?(?:[、,;]|,?«and»)")
         self._no_name = cues("«no_name»$")
         self._numbered, self._subgroups = cues.terms("numbered_head"), cues.terms("subgroup")
         self._may_head = trigger(self._edges.head, self._all)
@@ -75,7 +75,8 @@ class HeadedFinder:
         for mention in found:
             low, high = mention.start, mention.end - 1
             listed = self._joint.fullmatch(article.text, end, low) if end >= 0 else None
-            if mention.kind == "named" and self._forms.dose.fullmatch(article.text[low:high].rstrip()):
+            alone = article.text[low:high].partition("+")[0].rstrip()
+            if mention.kind == "named" and self._forms.dose.fullmatch(alone):
                 if listed and product and len(mention.names) == 1:
                     names, keys = (product + mention.names[0],), (product + mention.keys[0],)
                     mention = replace(mention, names=names, keys=keys)
@@ -83,20 +84,23 @@ class HeadedFinder:
                     product = ""
             else:
                 at = self._forms.dose_behind(article.text, low, high)
-                product = clean_raw(article, low, at) if at is not None and len(mention.names) == 1 else ""
+                product = ""
+                if at is not None and len(mention.names) == 1:
+                    product = clean_raw(article, low, at) + (" " if article.text[at - 1] == " " else "")
             end = mention.end
             yield mention
 
     def _is_numbered(self, article: Article, match: re.Match[str]) -> bool:
         """Tell whether what looks like a number of arms is a name's last sign: 治疗2组 beside 治疗1组, 治疗1、2组."""
         before, number = article.text[max(0, match.start() - 2) : match.start()], match[0].removesuffix("组")
-        if not number.isdigit() or self._counted_on.fullmatch(before):
-            return number.isdigit()
-        if _HAN_PAIR.fullmatch(before) is None:
+        if number.isdigit() and self._counted_on.fullmatch(before):
+            return True
+        if len(number) != 1 or _HAN_PAIR.fullmatch(before) is None:
             return False
-        if (HeadedFinder, before) not in article.noted:
-            article.noted[HeadedFinder, before] = f"{before}1组" in article.text
-        beside: bool = article.noted[HeadedFinder, before]
+        first = f"{before}{'1' if number.isdigit() else '一'}组"
+        if (HeadedFinder, first) not in article.noted:
+            article.noted[HeadedFinder, first] = first in article.text
+        beside: bool = article.noted[HeadedFinder, first]
         return beside
 
     def _by_word(self, article: Article, sentences: Sequence[Sentence]) -> Iterator[ArmMention]:
@@ -140,7 +144,8 @@ class HeadedFinder:
         name = text[slice(*items[-1])] if items else ""
         if not name or self._no_name.search(text[max(0, head.start() - 6) : head.start()]):
             return None
-        if len(items) == 1 and (self._is_any(name) or (_NO_LABEL.search(name) and not _THIS.search(name))):
+        label = _NO_LABEL.search(name) and not (_THIS.search(name) or self._is_numbered_name(name))
+        if len(items) == 1 and (self._is_any(name) or label):
             return None
         others = [text[low:high] for low, high in items[:-1]]
         measured = any(self._measure.ends(name) and not LABEL.fullmatch(name) for name in others)
@@ -154,6 +159,10 @@ class HeadedFinder:
         """Tell whether products before 组 are an arm each, with figures in their order: 甲药和乙药组分别下降…."""
         products = all(any(p.strong for p in self._products.find(text, a, b)) for a, b in items)
         return len(items) > 1 and products and self._dealt.match(text, end) is not None
+
+    def _is_numbered_name(self, name: str) -> bool:
+        """Tell whether a name is a common one with its number: 实验一组."""
+        return name.endswith("一") and self._sense.is_common(name.removesuffix("一") + "组")
 
     def _is_any(self, name: str) -> bool:
         """Tell whether a name is that of any arm: 一实验组."""

@@ -32,7 +32,7 @@ class NameTrimmer:
         self._plain = lexicon.terms("plain_name")
         common = alternation([*self._plain, *lexicon.terms("general_name")])
         self._before_common = cues(rf".*«measure_end»(?=(?:{common}|(?:{LABEL.pattern})«group»)$)")
-        self._part_of_name = cues("«part_of_name»")
+        self._part_of_name, self._acts_on = cues("«part_of_name»"), cues("«acts_on»")
         self._told = cues(r"\s?«told_of»*\s?[(\d一二两三四五六七八九十百]")
         self._edges = lexicons.once(NameEdges)
         self._forms = lexicons.once(NameForms)
@@ -55,6 +55,8 @@ class NameTrimmer:
         """Give how much of a name is a measure said before it."""
         (key,) = mention.keys
         size = self._measure.leads(key)
+        if size and not counts[key[size:]] and self._acts_on.match(key, size):
+            return 0  # 疼痛护理组, where no 护理组 is told of
         if mention.kind == "subgroup":  # 缓解率在某型的人群, but NYHA II级人群
             size = size + 1 if size and key[size : size + 1] == "在" else 0
         size = 0 if _GOES_ON.match(key, size) else size

@@ -15,7 +15,8 @@ from extract.link.arms import ArmMention
 from extract.link.attach.labels import names_of, set_arm
 from extract.link.attach.scene import CLAUSE, Run, Scene
 from extract.link.attach.single import spoken_of
-from extract.link.attach.studied import pair, product_said
+from extract.link.attach.studied import pair, product_said, studied
+from extract.link.names import folded
 
 
 def dealt(scene: Scene, run: Run, labels: Sequence[ArmMention]) -> list[str | None]:
@@ -29,11 +30,15 @@ def dealt(scene: Scene, run: Run, labels: Sequence[ArmMention]) -> list[str | No
     chosen: list[str] = []
     if len(names) > 1 and size % len(names) == 0:
         chosen = names
+    elif len(names) == size - 1 > 1 and (compared := scene.compared(run.head, run.start)):
+        last = _ends_against(scene, run)  # 与A组比较,B组、C组升高(45%、62% vs 30%), but (30%比45%、62%)
+        chosen = [*names, compared[-1]] if last else [compared[-1], *names]
     elif len(names) == 1:
         other = _counterpart(scene, run, names[0]) if size == 2 else None
         if not other:
             set_arm(scene, run, names[0])
-            return [names[0]] * size
+            alone = size == 2 and run.joint == "vs" and not _lists_something(run)
+            return [names[0], None] if alone else [names[0]] * size  # 在甲组更常见(12.4%比3.1%)
         chosen = [names[0], other]
     elif whole or not _lists_something(run):
         chosen = _unnamed(scene, run, whole)
@@ -79,6 +84,8 @@ def _unnamed(scene: Scene, run: Run, whole: Sequence[ArmMention]) -> list[str]:
     compared = scene.compared(run.head)
     if size == 2 and compared and scene.state.arm:
         return [scene.state.arm, compared[-1]]
+    if size == 2 and compared and not named and (one := studied(scene, run)) and one != compared[-1]:
+        return [one, compared[-1]]
     if treated := _treated(scene, size, whole):
         return treated
     if size > 2 and len(told := _told_last(scene, run.head)) == size:
@@ -92,6 +99,8 @@ def _unnamed(scene: Scene, run: Run, whole: Sequence[ArmMention]) -> list[str]:
     if whole and len(told := _treated_first(scene, _told_last(scene, run.head))) == size:
         return told
     order = roster.order()
+    if compared and size == len(order) > 2 and _ends_against(scene, run):
+        order = [name for name in order if folded(name) != folded(compared[-1])] + [compared[-1]]
     if len(order) > 1 and (len(order) == size or (whole and size % len(order) == 0)):
         return order
     if size == 2 and compared and (other := roster.other(compared[-1])):
@@ -99,6 +108,12 @@ def _unnamed(scene: Scene, run: Run, whole: Sequence[ArmMention]) -> list[str]:
     if size == 2 and whole and not order and len(scene.state.prior) == 2:
         return scene.state.prior
     return pair(scene, run) if size == 2 and whole and len(roster.arms) == 1 else []
+
+
+def _ends_against(scene: Scene, run: Run) -> bool:
+    """Tell whether the last of several figures is what the others are set against: 2.5%、3.1% vs 0.7%."""
+    one, other = run.figures[-2:]
+    return scene.words["versus"].fullmatch(scene.text[one.end : other.start].strip()) is not None
 
 
 def _told_last(scene: Scene, place: int) -> list[str]:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from extract.kept import compiled
 from extract.link.arms import ArmMention
 from extract.link.attach.scene import CLAUSE, Run, Scene
-from extract.link.names import folded
+from extract.link.names import clean_raw, folded
 from extract.link.statements import ARM, FIGURE, NOISE, PEOPLE
 
 _NAMED = ("named", "told", "former", "latter", "given", "all")
@@ -21,12 +21,16 @@ _BEFORE_BARE = rf"(?:[,;:。、({NOISE}{ARM}{FIGURE}]|«before_name»)?"
 """The sign before a name that needs no 组."""
 _SET_AGAINST = "«against»$"
 _FIGURE_SOON = compiled(rf"[^,;。]{{0,3}}{FIGURE}")
+_SEX = compiled(r"\s?[,;、]\s?而?(?P<sex>[男女][性士生])\s?")
 _BARE_REACH = 24
 _REACH = 8
 _TOUCHING = 2
 _COUNTED_OF_EACH = "的?«people_share»?(?:所?占)?«respectively»"
 _PLACES = "(?:的?«finding»)?«inside»"
 _GIVES = "«given_by|given_alone|taken»"
+_OPPOSITE = "«opposite»"
+_LED_TO = compiled(rf"(?:[^,;。()]{{0,6}}(?:[至到]|→|为)|\s?(?:→|->|-))\s?了?约?(?={FIGURE})")
+"""Between what a figure was and what it came to: 由7.8降至6.4."""
 _GIVEN_REACH = 16
 """How far behind the verb a product ends that people are given; its dose may stand between."""
 
@@ -38,13 +42,24 @@ def find_labels(scene: Scene, run: Run) -> list[ArmMention]:
         if run.start <= m.start and m.end <= run.head and not _behind(scene, m, run.start)
     ]  # fmt: skip
     own = _set_subgroup(scene, run, own)
-    behind = next((m for m in scene.statement.arms if _behind(scene, m, run.end) and m.end <= run.limit), None)
-    if behind is not None and is_label(scene, behind, run.end):
+    end = _end_of_pair(scene, run)
+    limit = run.limit if end == run.end else end + _BARE_REACH
+    behind = next((m for m in scene.statement.arms if _behind(scene, m, end) and m.end <= limit), None)
+    if behind is not None and is_label(scene, behind, end):
         return [behind]
     labels = [m for m in own if is_label(scene, m, run.head)]
-    if not labels and (whole := _all_in(scene, run)):
-        return [whole]
+    if not labels and (one := _all_in(scene, run)):
+        return [one]
     return labels
+
+
+def _end_of_pair(scene: Scene, run: Run) -> int:
+    """Give where a figure ends, or what it came to, if a bracket behind that names an arm: 由7.8降至6.4(甲组)."""
+    following = next((f for f in scene.statement.figures if f.start >= run.end), None)
+    if following is None or run.joint or not scene.text.startswith("(", following.end):
+        return run.end
+    led = _LED_TO.match(scene.statement.masked(run.end, following.start + 1))
+    return following.end if led and led.end() == following.start - run.end else run.end
 
 
 def is_label(scene: Scene, mention: ArmMention, head: int) -> bool:
@@ -55,7 +70,8 @@ def is_label(scene: Scene, mention: ArmMention, head: int) -> bool:
     """
     masked = scene.statement.masked
     around = (masked(mention.start - 1, mention.start), masked(mention.end, mention.end + 1))
-    if mention.kind == "given" and PEOPLE in around and CLAUSE.search(masked(mention.end, head)):
+    counted = PEOPLE in around or any(mention.start <= p.start < mention.end for p in scene.statement.people)
+    if mention.kind == "given" and counted and CLAUSE.search(masked(mention.end, head)):
         given = {name for m in scene.statement.arms if m.kind == "given" for name in m.names}
         return len(given) > 1
     if mention.kind == "given" and scene.words.cue(_COUNTED_OF_EACH).match(masked(mention.end, head)):
@@ -92,8 +108,20 @@ def names_of(scene: Scene, labels: Sequence[ArmMention]) -> list[str]:
             plain = not scene.roster.arms or scene.words.products.is_generic(mention.keys[0])
             names.append(arm.name if arm else scene.name([mention]).removesuffix("的") if plain else mention.names[0])
         else:
-            names += mention.names
+            names += (_full(scene, mention),) if len(mention.names) == 1 else mention.names
     return names
+
+
+def _full(scene: Scene, mention: ArmMention) -> str:
+    """Give the name of people with what they have or lack, where only others have it: PD-L1阳性者64%,阴性者54%."""
+    (name,) = mention.names
+    sign = scene.words.cue(_OPPOSITE).match(mention.keys[0])
+    before = scene.statement.arms[: scene.statement.arms.index(mention)] if sign else ()
+    for other in reversed([m for m in before if len(m.keys) == 1]):
+        told = scene.words.cue(_OPPOSITE).search(other.keys[0])
+        if sign and told and told[0] != sign[0]:
+            return other.names[0][: told.start()] + name
+    return name
 
 
 def _behind(scene: Scene, mention: ArmMention, end: int) -> bool:
@@ -131,6 +159,9 @@ def of_people(scene: Scene, run: Run) -> str | None:
 def _set_subgroup(scene: Scene, run: Run, own: Sequence[ArmMention]) -> list[ArmMention]:
     """Take up the subgroup or set that the sentence speaks of; give the other arms named."""
     state = scene.state
+    if run.statistic == "percentage" and (sex := _SEX.fullmatch(scene.text, run.start, run.head)):
+        state.subgroup, state.arm = clean_raw(scene.article, *sex.span("sex")), None  # 男性应答率45%,女性52%
+        return []
     outer = [m for m in own if _holds_others(scene, m, own)]
     groups = [m for m in own if m.kind in ("subgroup", "set", "stage", "whole") or m in outer]
     if groups and groups[-1].kind == "whole":
@@ -139,7 +170,7 @@ def _set_subgroup(scene: Scene, run: Run, own: Sequence[ArmMention]) -> list[Arm
         told = scene.words["set_told"].match(scene.text, groups[-1].end) is not None
         told = told or scene.words.cue(_PLACES).match(scene.text, groups[-1].end) is not None
         treated = groups[-1].kind == "subgroup" and _are_treated(scene, groups[-1].end, run.head)
-        state.subgroup = None if treated else groups[-1].names[0]
+        state.subgroup = None if treated else _full(scene, groups[-1])
         state.passing = groups[-1].kind == "set" and not told
         state.staged = groups[-1].kind == "stage"
         state.arm = None

@@ -7,20 +7,23 @@ from dataclasses import replace
 from itertools import pairwise
 
 from extract.kept import compiled
-from extract.link.attach.scene import CHANGES, CLAUSE, LIGHT, SHARES, Measure, Run, Scene
+from extract.link.attach.scene import CHANGES, CLAUSE, LIGHT, SHARES, TIME_UNITS, Measure, Run, Scene
 from extract.link.measures import OTHER, rank
 from extract.link.names import clean_raw
 from extract.link.phrases import Phrase
-from extract.link.statements import EFFECTS
+from extract.link.statements import ARM, EFFECTS
 from extract.normalize.characters import to_simplified
 from extract.records import Reading, Span
 
-_BEHIND, _DENIED = 6, 10
+_PASSED = compiled(r"\s?[即可便均都]?(?:自行|逐渐|完全|全部|自然)*(?:缓解|消失|恢复|消退|痊愈|好转|自愈|退)")
+_NEXT_ARM = rf"\s?(?:、|,|«and»)\s?而?{ARM}+[有共则也仅只为]*"
+_BEHIND, _DENIED, _NEEDED = 6, 10, 3
 _LETTERS = compiled("[A-Za-z0-9+]")
 _SYMBOL = compiled("[A-Za-z]")
 _COUNTED = compiled("[一-鿿]+$")
 _LISTED_ON = compiled(r"[)\]\s]*、")
 _JOINED_ON = r"[)\]\s]*(?:«and|or»)"
+_QUANTITY = "(?:«measurable»)$"
 _RATE = compiled(r"[,;](?P<name>[一-鿿]{2,12}率)")
 """A rate that a figure says again what it counted with: 15例撤机,总撤机率62.5%."""
 _COUNT_OF = compiled(r"[^\d,;。]{0,2}\d+\s?(?:例次?|名|人次?|位|眼|只|个)(?P<name>[^\d,;。:()]{2,16})\s?\(\s?\d")
@@ -58,6 +61,8 @@ def attach_measure(scene: Scene, run: Run, following: Run | None) -> None:
         run.put("measure", [scene.state.measure])
         return
     phrase = _inside(scene, run) or _around(scene, run)
+    if phrase is not None and (_is_product(scene, phrase) or _passes(scene, run, phrase)):
+        phrase = None
     if (phrase is None or not phrase.known) and (topic := _topic(scene, run)):
         phrase = topic
     if phrase is not None and phrase.start >= run.end and following is not None:
@@ -68,7 +73,8 @@ def attach_measure(scene: Scene, run: Run, following: Run | None) -> None:
     if phrase is not None and force is not None and _is_subgroup(scene, run, phrase):
         phrase = None
     if phrase is None or (phrase.generic and force is not None and not _goes_apart(scene, run, phrase)):
-        _inherit(scene, run)
+        if not _befell_both(scene, run, following):
+            _inherit(scene, run)
         scene.state.told = run.figures[-1]
         return
     run.fresh = True
@@ -78,9 +84,36 @@ def attach_measure(scene: Scene, run: Run, following: Run | None) -> None:
         scene.state.recent.append(scene.state.measure)
 
 
+def _passes(scene: Scene, run: Run, phrase: Phrase) -> bool:
+    """Tell whether words behind a time only say that what befell people passed: 低热3例,均在48 h内自行缓解."""
+    measure = scene.state.measure
+    if measure is None or phrase.start < run.end or run.figures[0].values["unit"] not in TIME_UNITS:
+        return False
+    return measure["code"] in _LISTED + _HARMS and _PASSED.match(scene.text, run.end) is not None
+
+
+def _befell_both(scene: Scene, run: Run, following: Run | None) -> bool:
+    """Tell whether what befell two arms is said behind the second, none of it before: 甲组9例、乙组4例发热."""
+    shares = following is not None and run.statistic in SHARES and following.statistic in SHARES
+    if following is None or not shares or scene.state.told is not None:
+        return False
+    if not scene.words.cue(_NEXT_ARM).fullmatch(scene.statement.masked(run.end, following.head)):
+        return False
+    behind = scene.words.phrases.tail(scene.text, scene.statement, following.end, following.limit)
+    return behind is not None and behind.known and not CLAUSE.search(scene.text, following.end, behind.start)
+
+
+def _is_product(scene: Scene, phrase: Phrase) -> bool:
+    """Tell whether words that no row knows are what people are given: 甲替尼非劣于乙替尼:13.6个月vs 12.3个月."""
+    if phrase.known or scene.words["found_too"].search(scene.text[phrase.start : phrase.end]):
+        return False
+    found = scene.words.products.find(scene.text, phrase.start, phrase.end)
+    return any(p.strong and p.start == phrase.start and p.end == phrase.end for p in found)
+
+
 def _topic(scene: Scene, run: Run) -> Phrase | None:
     """Give the measure that a ratio's sentence is set under: 在转阴率方面,甲药优于乙药(OR=0.34)."""
-    if run.statistic not in EFFECTS:
+    if run.statistic not in EFFECTS and scene.state.measure is not None:
         return None
     told = list(scene.words["aspect"].finditer(scene.text, run.start, run.head))
     if not told or not scene.words.measures.hits(told[-1]["what"]):
@@ -104,6 +137,8 @@ def _is_subgroup(scene: Scene, run: Run, phrase: Phrase) -> bool:
         return False
     if run.statistic in EFFECTS:
         return _LETTERS.match(scene.text, phrase.end - 1) is not None
+    if phrase.near and scene.words["whereas"].match(scene.text, phrase.end):  # 3年PFS率59%,美国则为66%
+        return scene.words.cue(_QUANTITY).search(scene.text, phrase.start, phrase.end) is None
     scene.state.split = _is_split(scene, run, phrase)
     return scene.state.split
 
@@ -171,6 +206,8 @@ def own_name(scene: Scene, figure: Reading) -> Span | None:
     """Give what a count of people names before its share: 21例切口疼痛(0.2%)."""
     named = _COUNT_OF.match(scene.text, figure.start, figure.end)
     if named is None:
+        return None
+    if scene.words["people"].fullmatch(scene.text, *named.span("name")):
         return None
     start, end = scene.words.phrases.befallen(scene.text, *named.span("name"))
     return (start, end) if end - start > 1 else None
@@ -290,6 +327,8 @@ def _inherit(scene: Scene, run: Run) -> None:
         run.put("measure", state.recent[:size])
         return
     measure = state.measures.get(run.statistic, state.measure)
+    if scene.gap(run).strip() == "(" and scene.state.told is not None:
+        measure = state.measure  # 感染增加约两倍(2.8%对0.9%)
     if measure is None and run.statistic in EFFECTS:
         measure = state.earlier
     if measure is not None:
@@ -537,7 +576,7 @@ def _harm(scene: Scene, run: Run, span: Span, code: str) -> str | None:
     target = words["target"].search(scene.text, start, end + _BEHIND)
     reach = max(end + 2, run.head) if start < run.head else end + 2
     limit = target is None and words["lab_limit"].search(scene.text, start, reach)
-    needed = words["need"].match(scene.text, start)
+    needed = words["need"].search(scene.text, max(0, start - _NEEDED), start + _NEEDED)
     return "adverse_event" if (unknown and not needed) or limit else None
 
 

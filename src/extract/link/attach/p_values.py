@@ -52,7 +52,12 @@ def attach_test(scene: Scene, test: Reading) -> None:
     start = max((r.end for r in before), default=scene.statement.start)
     phrase = scene.words.phrases.head(scene.text, scene.statement, start, test.start, shares=False)
     differs = scene.words["differs_in"]
-    told = phrase is not None and phrase.weak and differs.fullmatch(scene.text, phrase.end, test.start)
+    subject = scene.words["subject_of"]
+    told = (
+        phrase is not None
+        and phrase.weak
+        and (differs.fullmatch(scene.text, phrase.end, test.start) or subject.match(scene.text, phrase.end, test.start))
+    )
     own = phrase if phrase is not None and (told or not phrase.generic) else None
     _put_measure(scene, test, before, own)
     test.values["arm"] = _arm(scene, test, start, own)

@@ -143,6 +143,7 @@ class Words:
             "people", "composite", "added", "threshold", "syndrome", "protection", "efficacy",
             "lab_limit", "target", "behind", "grade", "severity", "share_tail", "people_end", "set_told",
             "alters", "aspect", "befell", "dealt", "differs_in", "grants", "out_of",
+            "subject_of", "found_too", "whereas",
             "complications", "when", "need", "each_of", "operation", "uneven", "degree", "differs",
             "among", "caught", "denied", "impaired", "relief", "relieved", "same", "nominal", "neutral",
             "abnormal", "among_them", "total", "own_name", "befalls", "slowed", "circumstance", "time_to", "season",
@@ -174,6 +175,7 @@ class Words:
         self._regex["than"] = self.cue(f"(?:«compare»«same_time»?的?|{against})\\s?$")
         unreached, parted = bounded(words.terms("unreached")), f"{versus}|{marks}"
         self._regex["after_unreached"] = compiled(rf"(?:{unreached})\s?(?:个?月)?\s?(?:{parted})\s?约?$")
+        self._regex["unreached"] = compiled(unreached)
         self._regex["before_unreached"] = compiled(rf"\s?(?:{parted})\s?(?:{unreached})")
 
     def __getitem__(self, code: str) -> re.Pattern[str]:

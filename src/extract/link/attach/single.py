@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from extract.link.arms import ArmMention
 from extract.link.attach.labels import is_other, names_of, set_arm
-from extract.link.attach.scene import CHANGES, CLAUSE, SURVIVAL, Run, Scene
+from extract.link.attach.scene import CHANGES, CLAUSE, SHARES, SURVIVAL, Run, Scene
 from extract.link.attach.studied import pair, product_said, set_above, studied, subject_said, told_of
 from extract.link.names import folded
 from extract.link.statements import EFFECTS, VERSUS
@@ -27,6 +27,12 @@ _AND = "、|«and»"
 _RISK = "«risk»"
 _RELATIVE = "«risk|net»[^,;。]{0,8}$"
 _APART = "«respectively»"
+_IS_BASE = "(?:«is|copula»|«range_to»|达到?了?|高达|相当于|等于|接近)(?:了|约|大约|近)*$"
+_OF_BASE = r"\s?的(?:患者|病人)?\s?(?:约|大约|近|将近|超过|逾)*\s?"
+"""Behind the arm that a multiple is reckoned from."""
+_REACH = 6
+_MOVED = "(?:由|从)(?:治疗前|基线|原来)?的?(?:平均)?$"
+"""Before what a figure was, that someone or something brought to what it is."""
 _BETWEEN = rf"组间的?(?:平均)?差|(?<![一-鿿{VERSUS}])«gap»[^,;。]{{0,4}}$"
 
 
@@ -37,7 +43,11 @@ def arm_of_single(scene: Scene, run: Run, labels: Sequence[ArmMention]) -> str |
         return above
     if labels and labels[-1].kind in ("all", "each"):
         state.arm = None
-        return None if run.statistic in EFFECTS else scene.name(labels[-1:])
+        if run.statistic not in EFFECTS:
+            return scene.name(labels[-1:])
+        return _held(scene, run) if run.statistic in RATIOS else None
+    if run.statistic == "correlation" and not labels:
+        return None
     gap = scene.gap(run)
     if labels and scene.words["after_unreached"].search(gap) and (other := scene.compared(run.head)):
         return other[-1]  # 甲组对比乙组:OS未达到vs 10.4个月
@@ -62,14 +72,18 @@ def arm_of_single(scene: Scene, run: Run, labels: Sequence[ArmMention]) -> str |
 def _named(scene: Scene, run: Run, labels: Sequence[ArmMention]) -> str | None:
     """Give the arm that the figure's own words name, and speak of it from here on."""
     state = scene.state
+    labels = _without_base(scene, run, labels)
     names = names_of(scene, labels)
-    if len(names) == 2 and scene.words.cue(_APART).search(scene.statement.masked(labels[-1].end, run.head)):
+    beside = len(names) == 2 and not CLAUSE.search(scene.statement.masked(labels[0].end, labels[-1].start))
+    if beside and scene.words.cue(_APART).search(scene.statement.masked(labels[-1].end, run.head)):
         set_arm(scene, run, names[1])  # 甲组和乙组分别为8.0, what follows is the other's
         return names[0]
     if not names or (protects(scene, run) and scene.roster.is_control(names[-1])):
         return None
     if run.statistic == "difference" and _joint_name(scene, labels):
         return None  # 甲组与乙组相差1.4分
+    if len(names) == 2 and scene.words["unreached"].search(scene.text, labels[0].end, labels[-1].start):
+        state.named = [*dict.fromkeys([*state.named, names[0]])]  # 试验组未达到,化疗组11.2个月
     name = _joint_name(scene, labels) or names[-1]
     if is_other(scene, labels[-1]):
         run.labelled = True
@@ -77,6 +91,22 @@ def _named(scene: Scene, run: Run, labels: Sequence[ArmMention]) -> str | None:
     else:
         set_arm(scene, run, name)
     return name
+
+
+def _without_base(scene: Scene, run: Run, labels: Sequence[ArmMention]) -> Sequence[ArmMention]:
+    """Leave out the arm that a multiple is reckoned from: 甲组的缓解率是乙组的2.3倍 is of the first."""
+    if run.statistic != "fold" or not labels:
+        return labels
+    low = max(scene.statement.start, labels[-1].start - _REACH)
+    led = scene.words.cue(_IS_BASE).search(scene.text, low, labels[-1].start)
+    right = scene.words.cue(_OF_BASE).fullmatch(scene.text, labels[-1].end, run.head)
+    if not (led and right):
+        return labels
+    run.figures[0].values["relative"] = True
+    base = names_of(scene, labels[-1:])
+    if len(labels) == 1 and not scene.state.arm and base and (other := scene.roster.other(base[0])):
+        set_arm(scene, run, other)
+    return labels[:-1]
 
 
 def _held(scene: Scene, run: Run) -> str | None:
@@ -147,6 +177,8 @@ def spoken_of(scene: Scene, run: Run) -> str | None:
         name = told_of(scene, run, compared[-1])
     elif run.statistic in CHANGES and not state.named:
         name = subject_said(scene, run) or (state.spoken if run.statistic == "percent_change" else None)
+    elif not state.named and scene.words.cue(_MOVED).search(scene.gap(run)):
+        name = state.arm = subject_said(scene, run)  # 某药将年发作率由2.1次降到0.9次
     if name is not None:
         run.figures[0].doubts.append("arm_from_context")
     return name
@@ -189,7 +221,16 @@ def compares(scene: Scene, run: Run) -> bool:
     if _matches(scene, run):
         return False
     both = state.closed or (len(state.named) > 1 and state.arm is not None and scene.roster.is_control(state.arm))
-    return run.statistic in CHANGES and both and not run.fresh and "," in scene.gap(run)
+    beside = "," in scene.gap(run) or _is_behind_two(scene, run)
+    return run.statistic in CHANGES and both and not run.fresh and beside
+
+
+def _is_behind_two(scene: Scene, run: Run) -> bool:
+    """Tell whether a bracket says by how much the counts or shares of two arms differ: 甲组130人,乙组148人(减少15%)."""
+    told = [f for f in scene.statement.figures if f.end <= run.start][-2:]
+    if len(told) < 2 or not scene.gap(run).startswith("(") or run.statistic != "percent_change":
+        return False
+    return all(f.values["statistic"] in SHARES for f in told) and told[0].values["arm"] != told[1].values["arm"]
 
 
 def _matches(scene: Scene, run: Run) -> bool:

@@ -10,6 +10,8 @@ from extract.normalize.characters import to_simplified
 
 ADVERSE = ("adverse_event", "serious_adverse_event")
 LISTED = compiled("[、+/]|以?及|[与和]")
+RESPONSES = ("objective_response", "complete_response", "partial_response", "disease_control", "clinical_efficacy")
+"""What no side effect is, whatever the title of its table lists: DLT与疗效."""
 COMPLICATION, SYMPTOM = "complication", "symptom"
 
 
@@ -27,6 +29,7 @@ def attach_row(scene: Scene) -> None:
         if measure is None:
             continue
         topic = measure.pop("topic", "")
+        measure.pop("when", None)
         if scene.words["grade"].fullmatch(to_simplified(measure["text"])):
             measure["text"] = topic + measure["text"]
         words, under = to_simplified(measure["text"]), to_simplified(measure.pop("under", ""))
@@ -54,7 +57,7 @@ def _code(scene: Scene, words: str, under: str, topic: str, *, shares: bool) -> 
         if len(parts) > 1 and {coded(scene, part, shares=shares) for part in parts} != {group}:
             return own
     if group in ADVERSE:
-        return own if own in ADVERSE else group
+        return own if own in (*ADVERSE, *RESPONSES) else group
     if group == COMPLICATION and own in (*ADVERSE, SYMPTOM):
         return group
     return group if own == OTHER else own

@@ -26,6 +26,8 @@ _AT_ONCE = 2
 _NEAR = 8
 _BEHIND = 6
 _FAR_BEHIND = 12
+_RELATED = ("相关", "有关", "所致", "引起")
+"""What makes of a change behind which it stands the cause of what is counted: 与激素减少相关的不良事件."""
 _ADDS = "且并而另 "
 """What ends the words behind a figure where the next figure follows: 31%的患者改善且65%的患者…"""
 _RATIOS = ("percent_change", "fold")
@@ -272,11 +274,14 @@ def _of_share(scene: Scene, run: Run, gap: str) -> str | None:
     stretch = _DEFINED.sub(lambda match: " " * len(match[0]), stretch)
     if scene.words["composite"].search(stretch):
         return None
-    names = [h for h in scene.words.measures.hits(stretch) if scene.words["syndrome"].search(stretch, h.start, h.end)]
+    hits = scene.words.measures.hits(stretch)
+    names = [h for h in hits if scene.words["syndrome"].search(stretch, h.start, h.end)]
+    felt = [h for h in hits if h.row.extra.get("complaint")]  # 食欲下降 is the name of what people felt
     turns = [
         turn for turn in scene.words.directions(stretch, 0, len(stretch))
-        if not any(h.start <= turn.start < h.end for h in names)
+        if not any(h.start <= turn.start < h.end for h in (names if turn.code not in _LENGTHS else (*names, *felt)))
         and not scene.words["circumstance"].match(stretch, turn.end)
+        and not stretch.startswith(_RELATED, turn.end)
     ]  # fmt: skip
     return turns[-1].code if turns else _right_behind(scene, run) if start < run.head else None
 
