@@ -188,6 +188,8 @@ class Marks:
         if run is None or not any(character.isalpha() for character in run[0]):
             return None
         before = run[0]
+        if before[-1] == "." and before[:-1] in self._symbols:  # 46分vs.31分
+            return None
         stem = before.rstrip("-")
         letters = _LETTERS.search(stem)
         if letters and len(before) - len(stem) <= 1:

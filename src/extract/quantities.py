@@ -309,7 +309,7 @@ class _Scanner:
             unit = self.units.per_cent(match.end(3), match.end(4))
         figure = _Figure(first, match.start(), end, (match.start(1), match.end(3)), unit=unit)
         if match[2] == "±":
-            figure.sd = second
+            figure.sd, figure.unit = second, self.units.of_mean(unit, text)
         elif first.mantissa < second.mantissa and (end > match.end() or (unit and unit.start >= end)):
             figure.last = second
         else:
@@ -321,7 +321,7 @@ class _Scanner:
         sd = self._numbers.at(text, at + (text[at : at + 1] == " "))
         if sd is None:
             return
-        unit = self.units.find(text, sd.end, figure.first.value)
+        unit = self.units.of_mean(self.units.find(text, sd.end, figure.first.value), text)
         figure.sd, figure.number = sd, (figure.start, sd.end)
         if unit:
             figure.unit = unit

@@ -17,6 +17,9 @@ from extract.triggers import hints
 # A blank says nothing next to a Chinese character, a bracket or an operator; between two Latin words or numbers it
 # parts them, and in a row of a table it parts the cells.
 _BLANK = compiled(r"(?<=([^\n])) +(?=([^\n]))| +(?=\n|\Z)|(?<=\n) +|\A +")
+_WIDE_BLANK = "\u3000"
+_BETWEEN_PHRASES = compiled(r"(?<=[一-鿿]{4}) (?=[一-鿿A-Z][^\s,;。:、]{3})")
+"""A blank that parts two phrases of a headline, if it is one of full width."""
 _TIGHT = compiled(r"[^\x21-\x7eα-λν-ωΑ-Ω]|[,;:()\[\]<>=~+]")
 _LINE = compiled(r"[^\n]+")
 _SENTENCE_END = compiled(r"[。!?！？…]+[”’\"')\]】》]*")
@@ -50,10 +53,11 @@ def compact(norm: NormalizedText) -> NormalizedText:
     >>> compact(NormalizedText.of("共 20 例 , 剂量 20 mg / 次")).text
     '共20例,剂量20 mg /次'
     """
-    return norm.edit(_blanks(norm.text, blank_rows(norm.text)))
+    return norm.edit(_blanks(norm, blank_rows(norm.text)))
 
 
-def _blanks(text: str, tables: list[Span]) -> Iterator[Edit]:
+def _blanks(norm: NormalizedText, tables: list[Span]) -> Iterator[Edit]:
+    text, wide = norm.text, _WIDE_BLANK in norm.raw
     at = 0
     for match in _BLANK.finditer(text):
         start, end = match.span()
@@ -65,7 +69,8 @@ def _blanks(text: str, tables: list[Span]) -> Iterator[Edit]:
             if end - start > 1:
                 yield start, end, " "
         else:
-            yield start, end, ""
+            apart = wide and not inside and _BETWEEN_PHRASES.match(text, start)
+            yield start, end, "," if apart and norm.raw[slice(*norm.to_raw(start, end))] == _WIDE_BLANK else ""
 
 
 class Segmenter:

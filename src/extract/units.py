@@ -81,6 +81,7 @@ class Units:
         )
         self.percent = self._terms["%"]
         self._cells = self._terms["cells"]
+        self._angle, self._item = self._terms["°"], self._terms["条"]
         self._short = {row.code: row.extra["short"] for row in rows if "short" in row.extra}
         self._base = {
             row.code: (row.extra["base"], Fraction(str(row.extra["factor"]))) for row in rows if "base" in row.extra
@@ -139,6 +140,14 @@ class Units:
     def cells(self, start: int, end: int, per: str = "") -> Unit:
         """Give cells for a number that names no unit."""
         return Unit(self._cells, "{cells}" + per, "cells", start, end)
+
+    def of_mean(self, unit: Unit | None, text: str) -> Unit | None:
+        """Give the unit of a mean, where it would else be a grade: (85±9)度 is an angle, (3.8±0.6)级 has none."""
+        if unit is None or unit.mark != "grade":
+            return unit
+        if text[unit.start] == "度":
+            return Unit(self._angle, "deg", "angle", unit.start, unit.end)
+        return Unit(self._item, "{items}", "items", unit.start, unit.end)
 
     def _find_head(self, text: str, start: int, size: float, chinese: bool, *, attached: bool) -> Unit | None:
         match = self._head.match(text, start)

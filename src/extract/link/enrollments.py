@@ -75,8 +75,12 @@ class EnrollmentReader:
             rf"(?:最终|最后|剩余|实际|余)[^,;。\d{ARM}{PEOPLE}]{{0,6}}"
         )
         """Between an arm and those left of it: 观察组失访3例,最终‖"""
+        self._treated = cues(
+            rf"(?!«inside»|的|[两二三四各]组)[^,;。:{ARM}{PEOPLE}\d]{{2,30}},(?:共计?|合计|计)(?:有|«takes_in»)?"
+        )
+        """Between an arm with what it gets and its number: 对照组采用旧标准,共‖"""
         self._inside = cues(r"\s?(?:«inside»,?|\(|«including»)")
-        self._in_order = cues("«respectively»")
+        self._in_order, self._either = cues("«respectively»"), cues("(?<!和/)(?<!及/)«or»(?!以)")
         self._of_them = cues(rf"[^,;。{ARM}{PEOPLE}]{{0,12}}[,、(]?«of_those»(?:的|有|共)*")
         self._in_list = cues(rf"\s?(?:\([^()]*\)|{NOISE}+)?\s?(?:[、/]|«and|or»)\s?{ARM}")
         """Behind an arm that is one of a list."""
@@ -163,7 +167,7 @@ class EnrollmentReader:
             if self._each.search(gap) and not goes_on and not re.search("[;。]", gap):
                 return self._together(article, before)
             told_in_order = self._left_behind.fullmatch(gap) or self._in_order.search(gap)
-            if len(before) > 1:
+            if len(before) > 1 or before[-1].kind == "bare":
                 told_in_order = told_in_order or self._each.search(gap)  # 甲组与乙组各68例、70例
             if goes_on and told_in_order and not re.search("[;。]", gap):
                 return None  # 治疗组和对照组分别有30例和31例: the two are told in their order
@@ -215,7 +219,10 @@ class EnrollmentReader:
     def _adjoins(self, statement: Statement, mention: ArmMention, people: Reading) -> bool:
         """Tell whether an arm named before a number is told of it: 治疗组37人, A组(n=40)."""
         gap = statement.masked(mention.end, people.start)
-        own = self._before, self._in_group, self._recruited, self._left_behind
+        before, behind = mention.start - 1, people.end
+        if gap == "," and statement.masked(before, before + 1) == "(" and statement.masked(behind, behind + 1) == ")":
+            return True  # 0.25 mg/kg(甲组,50例)
+        own = self._before, self._in_group, self._recruited, self._left_behind, self._treated
         return any(form.fullmatch(gap) for form in (*own, _BRACKETED, _BEHIND_BRACKET))
 
     def _is_parted(self, article: Article, statement: Statement, people: Reading) -> bool:
@@ -263,6 +270,8 @@ class EnrollmentReader:
         if dosed := self._dose_group.match(text, people.end):
             return clean_raw(article, *dosed.span("name"))
         used = self._told(article, statement, [people], self._used)
+        if used and self._either.search(text, *used[0][1]):
+            return None  # 571人接受甲10 mg或安慰剂: all of them
         one = self._one_group.search(text, start, people.start)
         if used and (one or self._control.search(text, *used[0][1])):
             arm = roster.find(text[slice(*used[0][1])])
@@ -289,7 +298,8 @@ class EnrollmentReader:
                 runs.append([people])
         for run in runs:
             named = [arm for arm in statement.arms if arm.kind == "named" and arm.end <= run[0].start]
-            order = [name for arm in named for name in arm.names]
+            listed = [list(arm.names) for arm in named if len(arm.names) == len(run)]
+            order = listed[-1] if listed else [name for arm in named for name in arm.names]
             order = order or (roster.order() if len(run) == 2 else [])
             if len(run) > 1 and len(order) == len(run) == len(set(order)):
                 for people, name in zip(run, order, strict=True):

@@ -54,6 +54,7 @@ class MeasureReader:
         self._quantified = cues("«quantified»$")
         self._rate_before, self._sample, self._treatment = cues("«rate_before»"), cues("«sample»"), cues("«treatment»")
         self._effectively = cues("«effectively»")
+        self._level = cues("«level_of_arm»")
         self._scored = frozenset(row.code for row in lexicon.rows if row.extra.get("before_arm"))
         self._relief = cues("«relief»")
         self._family = {row.code: row.extra["family"] for row in lexicon.rows if "family" in row.extra}
@@ -98,6 +99,7 @@ class MeasureReader:
         ]  # fmt: skip
         if rate := self._rate_before.match(name):
             ends.append(rate.end())
+        ends = [end for end in ends if not self._level.match(name, end)]
         return max(ends) if ends and len(name) - max(ends) > 1 else 0
 
     def flagged(self, phrase: str, flag: str) -> bool:

@@ -87,23 +87,25 @@ class OpposedFinder:
             lead = self._lead(text, statement, start, figure.start)
             start = figure.end
             same = not lead.measure or lead.measure == force
-            if lead.labelled and same and last is not None and self._people.search(text[slice(*last[0])]):
-                yield (last[0],)
+            if lead.labelled and same and last is not None:
+                name = text[slice(*last[0])]
+                if self._people.search(name) or (self._is_named(name) and _alike(last[1], figure)):
+                    yield (last[0],)
             if lead.labelled or not same:
                 last = None
             force = lead.measure or force
             if lead.subject is None or lead.labelled:
                 continue
-            told = force or figure.values["statistic"] in EFFECTS or self._people.search(text[slice(*lead.subject)])
+            name = text[slice(*lead.subject)]
+            told = force or figure.values["statistic"] in EFFECTS or self._people.search(name) or self._is_named(name)
             if last is not None and same and told and self._opposed(text, last, (lead.subject, figure), lead.measure):
                 yield last[0], lead.subject
             last = lead.subject, figure
 
     def _opposed(self, text: str, one: tuple[Span, Reading], other: tuple[Span, Reading], measure: str) -> bool:
         """Tell whether two subjects are those of one contrast; where the measure is told once, by their make too."""
-        kinds = {(_kind(figure.values["statistic"]), figure.values["unit"]) for _, figure in (one, other)}
         names = [text[slice(*span)] for span, _ in (one, other)]
-        if len(kinds) > 1 or folded(names[0]) == folded(names[1]):
+        if not _alike(one[1], other[1]) or folded(names[0]) == folded(names[1]):
             return False
         apart = measure and all(_is_parted(text, span[1]) or span[1] == figure.start for span, figure in (one, other))
         alike = all(map(self._is_product, names)) or all(map(self._people.search, names))
@@ -112,6 +114,10 @@ class OpposedFinder:
     def _is_product(self, name: str) -> bool:
         """Tell whether a name is of a product or a way of treating."""
         return self._way.fullmatch(name) is not None or any(product.strong for product in self._products.find(name))
+
+    def _is_named(self, name: str) -> bool:
+        """Tell whether a name is that of a product and no more."""
+        return any(p.strong and (p.start, p.end) == (0, len(name)) for p in self._products.find(name))
 
     def _lead(self, text: str, statement: Statement, start: int, end: int) -> _Lead:
         """Read the stretch before a figure back to its subject and its measure: 脂肪肉瘤ORR为, ORR:脂肪肉瘤."""
@@ -153,6 +159,12 @@ class OpposedFinder:
         if told < _SHORTEST or (told < len(name) and self._sense.is_attained(name)):
             return None
         return start, end
+
+
+def _alike(one: Reading, other: Reading) -> bool:
+    """Tell whether two figures may be of one contrast, by what kind they are and their unit."""
+    kinds = {(_kind(figure.values["statistic"]), figure.values["unit"]) for figure in (one, other)}
+    return len(kinds) == 1
 
 
 def _kind(statistic: str) -> str:

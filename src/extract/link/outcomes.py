@@ -154,6 +154,7 @@ class Attributor:
             carried.measure, carried.measures = (topic, {}) if topic else (state.measure, state.measures)
             carried.arm = _spoken_of(before, state) or under
             carried.safety = state.safety
+            carried.series = state.recent or state.listed
         return carried
 
     @staticmethod

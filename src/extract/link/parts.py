@@ -120,7 +120,7 @@ class Parts:
             elif counted - totals or brought or others:
                 intakes += 1
                 self._intakes.add(start)
-                registered_before = not counted
+                registered_before = not (counted or (others and reports))
             elif reports and not (fresh and start in heads and self._passages.subjects(*heads[start]).shares(about)):
                 orphans += 1
             totals |= counted

@@ -45,7 +45,8 @@ _TIME_TAIL = compiled(r"\s?(?:\d*个?[年月周天]|[每年]|平均)$")
 _NUMERIC = compiled(r"[\d.%~\-+±×/\s]*")
 _BULLET = (
     r"(?<![一-鿿])[一二三四五六七八九十]{1,2}、(?![一二三四五六七八九十])(?=[一-鿿]{3})|"
-    r"[①-⑳❶-➓]|\(?\d{1,2}[).、](?!\d)|\d(?:\.\d{1,2}){1,3}\.?\s?(?=[一-鿿]{2})|[-·•*●○◆◇■□▶►▍★☆◎✓✔➤]"
+    r"[①-⑳❶-➓]|\(?\d{1,2}[).、](?!\d)|\d(?:\.\d{1,2}){1,3}\.?\s?(?=[一-鿿]{2})|[-·•*●○◆◇■□▶►▍★☆◎✓✔➤]|"
+    "[\u2600-\u2765\u2794-\u27bf\u2b50\u2b55\U0001f300-\U0001faff]\ufe0f?"
 )
 _QUOTES = "“”\"'《》【】 "
 GENERIC = (
@@ -61,7 +62,8 @@ _OPENING = "|".join(
         "«lead_guarded»",
         f"«milestone»(?:前|后|期间|过程中|时(?![间机长程段点刻]))(?:即刻|当[日天])?的?{_NAME}",
         rf"(?:{_NUMBER}(?:[、,]|«and»))*{_NUMBER}\s?«time_unit»[时后内末]?的?(?=[一-鿿]{{2}})",
-        "(?:主要|最?常见)的?«event_class»(?:主要)?(?:«is|including»|有)",
+        "(?:主要|最?(?:为)?常见)的?(?:[≥>]?[1-5](?:[-~/或、至][1-5])?级(?:及?以上)?的?|重度|严重)?"
+        "(?:治疗相关|治疗期|药物相关|免疫相关)?的?«event_class»(?:主要)?(?:«is|including»|有)",
         f"«may»*地?«alter»了?{_NAME}",
         "«finding_of»*«finding»(?:(?:均|还|也|又|进一步)?«found»)?[出了]?",
         "«lead»",
@@ -208,8 +210,10 @@ class PhraseFinder:
                 if unknown is None and self._mark.search(text, low, phrase.end):
                     beyond = low, phrase.end
                 unknown = unknown or self._with_time(text, statement, phrase)
-            elif far == 1 and self._labels(text, phrase) and (generic is None or text.startswith(":", phrase.end)):
-                return phrase
+            elif far == 1 and self._labels(text, phrase):
+                apart = statement.masked(phrase.end, generic.start) if generic else ""
+                if text.startswith(":", phrase.end) or not apart.strip(f"{BASE}的 "):
+                    return phrase  # 生活质量:改善率; CFS评分较基线变化:
         return unknown or generic
 
     def _with_time(self, text: str, statement: Statement, phrase: Phrase) -> Phrase:
@@ -284,7 +288,7 @@ class PhraseFinder:
                 return Phrase(start, end, near, known=False)
         if said := self._predicate.search(text, low, high):
             high = said.start()
-        if text[high : high + 1] == "(" and (mainly := self._mainly.search(text, low, high)):
+        if text[high : high + 1] in ("(", ",") and (mainly := self._mainly.search(text, low, high)):
             low, high = mainly.span("what")
         for reveal in self._reveal.finditer(text, low, high):
             low = reveal.end()

@@ -30,12 +30,13 @@ _BRACKETS = compiled(r"\([^()]*\)|\[[^\[\]]*\]")
 _NEW_SUBJECT = compiled(r"[;。]|,[^,;。()]{4,}[(\s]*$")
 _NEW_SEGMENT = compiled(r";[^\d]{5,}")
 _CLOSE = 12
-_IN_BRACKET = 60
+_IN_BRACKET = 160
 _AT_ONCE = 4
 _MANY = 2
 _TOLD = 20
 _STROKES = 2
 _TOUCHING = 2
+_CLOSES = compiled(r"[)\]]")
 _NEXT_IN_BRACKET = compiled(r"\s?[,;]\s?")
 _VAGUE = compiled(r"[约近逾超>]|\D{0,4}[多余]")
 """How a number of people begins of which no share can be told."""
@@ -65,7 +66,7 @@ class PValueLinker:
         self._against = phrases(r"(?:«with»|较)(?P<arm>[^,;。()\d]{1,12}?)(?:«compared_tail»|比(?![例率重]))")
         arms = Cues(lexicons, "arms", "words")
         self._dosed, self._control = arms("«dosed_arms»"), arms("«control»")
-        self._listed = cues(r"[\s)]*(?:、|«and»)[^,;。:]*")
+        self._listed = cues(r"[\s)\]]*(?:、|«and»)[^,;。:]*")
         """What stands between two figures of one list, whatever they measure: 感染率7.5%、输血率3.0%均较低."""
 
     def __call__(self, article: Article, readings: list[Reading]) -> list[Reading]:
@@ -120,6 +121,9 @@ class PValueLinker:
             against = self._against.search(said) is not None
             if len(like) == len(run) + 1 and against and like[-1].values["arm"]:
                 like = like[:-1]
+            elif len(like) == len(run) + 1:
+                treated = [f for f in like if not self._control.search(to_simplified(f.values["arm"] or ""))]
+                like = treated if len(treated) == len(run) else like
             if len(like) == len(run) and len({f.values["arm"] for f in like}) == len(run):
                 dealt |= {id(test): figure for test, figure in zip(run, like, strict=True)}
         return dealt
@@ -163,16 +167,20 @@ class PValueLinker:
         nearest = before[-1]
         # What an open bracket holds, a confidence interval say, belongs to the figure as the P value in it does.
         gap = re.split(r"[(\[]", _BRACKETS.sub("", article.text[nearest.end : test.start]), maxsplit=1)[0]
+        clause = article.text[max(nearest.end, boundary) : test.start].rpartition(";")[2].rpartition(",")[2]
+        if again := self._named_again(before, clause, test):
+            return self._compared(article, again, between=True)
         if nearest.end <= boundary:
             # A second P value right behind the first tests the same figures; one that follows new words tests those.
-            new = _NEW_SUBJECT.search(article.text[boundary : test.start]) or len(gap) > _CLOSE
+            words = article.text[boundary : test.start]
+            if self._verdict.fullmatch(words.lstrip(" ,;)")):  # 组内比较P<0.05,组间比较P>0.05
+                return [nearest]
+            new = _NEW_SUBJECT.search(words) or len(gap) > _CLOSE
             return [] if new else [nearest]
         segment = gap.rpartition(";")[2]
         if _NEW_SEGMENT.search(gap) and self._verdict.fullmatch(segment):
             own = [f for f in before if f.start >= boundary]
             return own if self._all.search(segment) else [f for f in own if _kind_of(f) == _kind_of(nearest)]
-        if _NEW_SEGMENT.search(gap) and (again := self._named_again(before, segment, boundary)):
-            return again
         if _NEW_SEGMENT.search(gap) or (_NEW_SUBJECT.search(gap) and self._measures_another(test, nearest)):
             return []
         every = self._all.search(article.text, max(nearest.end, test.start - _AT_ONCE), test.end) is not None
@@ -183,9 +191,11 @@ class PValueLinker:
             return bracketed
         listed = self._differs.match(article.text, nearest.end, test.start) is not None
         summed = self._all.search(article.text, nearest.end, test.start) is not None
+        # …降至…,…降至…,治疗前后差异均有统计学意义
+        every = every or (summed and self._within.search(article.text, nearest.end, test.start) is not None)
         targets = [nearest]
         for figure in reversed([f for f in before[:-1] if f.start >= boundary]):
-            if listed and figure.values["statistic"] != nearest.values["statistic"]:
+            if listed and not every and figure.values["statistic"] != nearest.values["statistic"]:
                 continue
             if listed and not summed and not every and self._is_parted(article, figure, targets[-1]):
                 break
@@ -200,18 +210,27 @@ class PValueLinker:
         if between and (accounts := _of_two_accounts([f for f in before if f.start >= boundary])):
             return accounts
         if every or self._all.search(said):
+            targets = _of_each_measure([f for f in before if f.start >= boundary], targets) if between else targets
             targets = self._without_other(targets, said)
             targets = self._of_dosed(targets, article.text[targets[0].start : test.start])
             return self._compared(article, targets, between=True) if between else targets
-        return _named(targets, said) or self._compared(article, targets, between=between)
+        own = [f for f in before if f.start >= boundary]
+        if between and (named := _mirrored(_named(own, said))):
+            return named
+        told = _named(targets, said) or self._compared(article, targets, between=between)
+        if self._within.search(said):
+            return told
+        return _of_two_accounts(own[-2 * len(told) :]) or [*_counterparts(_untested(own), told), *told]
 
-    def _named_again(self, before: Sequence[Reading], segment: str, boundary: int) -> list[Reading]:
+    def _named_again(self, before: Sequence[Reading], segment: str, test: Reading) -> list[Reading]:
         """Give the arms' figures of a measure that a part of its own compares: ;两组总有效率比较,差异显著(P<0.05)."""
-        if not self._arms_compared.match(segment):
+        if not (self._arms_compared.match(segment) or self._between.search(segment)) or self._within.search(segment):
             return []
-        own = [f for f in before if f.start >= boundary and f.values["measure"] and not _is_effect(f)]
-        said = to_simplified(segment)
+        own = [f for f in before if f.values["measure"] and not _is_effect(f)]
+        said, named = to_simplified(segment), _measured(test)
         told = [f for f in own if to_simplified(f.values["measure"]["text"]) in said]
+        if not told and named and named in segment:  # 24 h尿蛋白定量…,甲组尿蛋白定量低于乙组
+            told = [f for f in own if f.values["measure"]["text"].endswith(named)]
         return told if len({folded(f.values["arm"] or "") for f in told} - {""}) > 1 else []
 
     def _without_other(self, targets: list[Reading], said: str) -> list[Reading]:
@@ -279,6 +298,18 @@ def _of_two_accounts(figures: Sequence[Reading]) -> list[Reading]:
     return list(figures) if apart and alike and several else []
 
 
+def _of_each_measure(figures: Sequence[Reading], targets: list[Reading]) -> list[Reading]:
+    """Give what the same arms had of each measure before too: A组CRP 8、B组12,A组PCT 1、B组2,A组均低于B组(P<0.05)."""
+    arms = [figure.values["arm"] for figure in targets]
+    told: dict[tuple[object, ...], list[Reading]] = defaultdict(list)
+    for figure in figures:
+        told[_kind_of(figure)].append(figure)
+    alike = len(arms) >= _MANY and None not in arms and _kind_of(targets[0]) == _kind_of(targets[-1])
+    if not alike or any([f.values["arm"] for f in group] != arms for group in told.values()):
+        return targets
+    return list(figures)
+
+
 def _within(readings: Sequence[Reading], start: int, end: int) -> Sequence[Reading]:
     """Give the readings that begin in a stretch, of readings in text order."""
     low = bisect_left(readings, start, key=lambda reading: reading.start)
@@ -298,11 +329,16 @@ def _counterparts(last: Sequence[Reading], targets: Sequence[Reading]) -> list[R
     ]  # fmt: skip
 
 
+def _untested(figures: Sequence[Reading]) -> list[Reading]:
+    """Give the shares that no P value tests yet."""
+    return [f for f in figures if f.values["p_value"] is None and f.values["statistic"] == "percentage"]
+
+
 def _in_bracket(article: Article, before: Sequence[Reading], test: Reading) -> list[Reading]:
     """Give the figures that share an open bracket with a P value, where it holds several: (8.0 vs 7.4, P<0.05)."""
     opened = _opened(article.text[max(0, before[-1].start - _IN_BRACKET) : before[-1].start])
     inside = [f for f in before if opened and f.start > before[-1].start - opened]
-    return inside if len(inside) > 1 and ")" not in article.text[inside[-1].end : test.start] else []
+    return inside if len(inside) > 1 and not _CLOSES.search(article.text, inside[-1].end, test.start) else []
 
 
 def _effect_behind(article: Article, figures: Sequence[Reading], test: Reading) -> Reading | None:
@@ -317,8 +353,8 @@ def _opened(text: str) -> int:
     """Give how far before the end of a text the last bracket opens that it does not close; 0 for none."""
     closed = 0
     for back, sign in enumerate(reversed(text), 1):
-        closed += sign == ")"
-        if sign == "(":
+        closed += sign in ")]"
+        if sign in "([":
             if not closed:
                 return back
             closed -= 1
@@ -354,6 +390,15 @@ def _named(targets: Sequence[Reading], said: str) -> list[Reading]:
     names = {figure.values["arm"]: to_simplified(figure.values["arm"] or "") for figure in targets}
     named = {arm for arm, name in names.items() if name and re.search(rf"(?<![A-Za-z0-9]){re.escape(name)}", said)}
     return [figure for figure in targets if figure.values["arm"] in named] if 1 < len(named) < len(names) else []
+
+
+def _mirrored(figures: list[Reading]) -> list[Reading]:
+    """Give figures of several arms that all tell the same measures, else none: A组…;B组…;C组…,A组低于C组(P<0.05)."""
+    told: dict[str | None, list[tuple[object, ...]]] = defaultdict(list)
+    for figure in figures:
+        told[figure.values["arm"]].append(_kind_of(figure))
+    alike = all(kinds == next(iter(told.values())) for kinds in told.values())
+    return figures if alike and not any(_is_effect(figure) for figure in figures) else []
 
 
 def _compare(targets: Sequence[Reading]) -> None:

@@ -9,8 +9,8 @@ from itertools import groupby
 from operator import attrgetter
 
 from extract.kept import compiled
-from extract.link.arms import ArmMention, NameSense
-from extract.link.names import folded
+from extract.link.arms import ArmMention, NameForms, NameSense
+from extract.link.names import clean_raw, folded
 from extract.link.statements import Statement
 from extract.normalize.characters import to_simplified
 from extract.records import Article, Reading
@@ -41,6 +41,8 @@ class Arm:
     """The name is of several treatments given together."""
     general: str = ""
     """The name in general words that it goes by as well."""
+    people: set[str] = field(default_factory=set)
+    """What those given it are called by the way: 吃甲药的人 for 甲药组."""
 
 
 @dataclass(slots=True)
@@ -60,13 +62,15 @@ class Roster:
     """Those treated have a disorder of the mind, of which low mood and fear are symptoms."""
     arms: list[Arm] = field(default_factory=list)
     mentions: list[ArmMention] = field(default_factory=list)
+    together: list[set[str]] = field(default_factory=list)
+    """What each statement names of them."""
 
     def find(self, name: str) -> Arm | None:
         """Give the arm that goes by a name, whole or as a part of it: MSC for MSC治疗组."""
         key = folded(to_simplified(name))
         if not key:
             return None
-        exact = [arm for arm in self.arms if key == arm.key or key in arm.aliases]
+        exact = [arm for arm in self.arms if key == arm.key or key in arm.aliases or key in arm.people]
         return exact[0] if exact else next((arm for arm in self.arms if _holds(arm.key, key)), None)
 
     def is_control(self, name: str) -> bool:
@@ -107,10 +111,19 @@ class Roster:
         """Give the name by which an account spoke last of an arm that goes by two: 用药组 for 甲药组."""
         arm = self.find(name)
         keys = {arm.key, arm.general} if arm is not None and arm.general else set()
-        if folded(to_simplified(name)) not in keys:
+        if folded(to_simplified(name)) in keys:
+            said = ((n, k) for m in self.before(place) for n, k in zip(m.names, m.keys, strict=True))
+            return next((n for n, k in said if folded(k) in keys), name)
+        if arm is None or arm.full != to_simplified(name):
             return name
-        said = ((n, k) for m in self.before(place) for n, k in zip(m.names, m.keys, strict=True))
-        return next((n for n, k in said if folded(k) in keys), name)
+        headed = (m for m in self.before(place) if m.kind == "named")
+        said = ((n, k) for m in headed for n, k in zip(m.names, m.keys, strict=True))
+        return next((n for n, k in said if folded(k) == arm.key and k.startswith(arm.full)), name)
+
+    def proper(self, name: str) -> str:
+        """Give the name of an arm for what those given it are called by the way."""
+        arm = self.find(name)
+        return arm.name if arm is not None and folded(to_simplified(name)) in arm.people else name
 
     def order(self) -> list[str]:
         """Give the names in the order of the account."""
@@ -120,7 +133,7 @@ class Roster:
         """Give the two arms that 前者 and 后者 refer to at a place: those named last before it, in their order."""
         seen: list[str] = []
         for mention in self.before(place):
-            for name in reversed(mention.names if mention.kind in ("named", "given") else ()):
+            for name in reversed(mention.names if mention.kind in ("named", "given", "declared") else ()):
                 if not seen or folded(name) != folded(seen[-1]):
                     seen.append(name)
                 if len(seen) == 2:
@@ -151,6 +164,8 @@ def rosters(
         if not (statement.arms or statement.versus):
             continue
         behind |= {id(mention): statement.end for mention in statement.versus}
+        told = (*statement.arms, *statement.versus)
+        roster.together.append({folded(key) for mention in told for key in mention.keys})
         for mention in sorted((*statement.arms, *statement.versus), key=lambda m: m.start):
             if mention.kind in (*_NAMING, "given"):
                 roster.mentions.append(mention)
@@ -171,6 +186,10 @@ def rosters(
             for arm in roster.arms:
                 arm.role = "control" if sense.is_alone(arm.full) else arm.role
         _merge_general(roster, sense)
+        _merge_control(roster, sense)
+        for mention in (m for m in roster.mentions if m.kind == "given"):  # 吃甲药的人 for 甲药组
+            if treated := roster.find(mention.keys[0]):
+                treated.people.add(folded(to_simplified(clean_raw(article, mention.start, mention.end))))
     _products(article, statements, readings, out, sense)
     return out
 
@@ -204,6 +223,18 @@ def _products(
             last = sense.product_told(article, told) or last
         out[account].product = last
         out[account].given = names
+        if names and last is not None:
+            _name_dosed(out[account], last)
+
+
+def _name_dosed(roster: Roster, product: str) -> None:
+    """Name the one arm that is only told by its dose by what the study gives: 2.4 mg每周1次 vs 安慰剂."""
+    dosed = [arm for arm in roster.arms if any(map(str.isdigit, arm.full)) and NameForms.is_only_dose(arm.full)]
+    if len(dosed) == 1 and len(roster.arms) == 2 and not roster.find(product):
+        arm = dosed[0]
+        arm.aliases.add(arm.key)
+        arm.name = arm.full = product
+        arm.key = folded(to_simplified(product))
 
 
 def _arms(mentions: Iterable[ArmMention], sense: NameSense) -> Iterator[Arm]:
@@ -230,6 +261,24 @@ def _merge_general(roster: Roster, sense: NameSense) -> None:
             arm.start = min(arm.start, general[0].start)
             roster.arms.remove(general[0])
     roster.arms.sort(key=lambda arm: arm.start)
+
+
+def _merge_control(roster: Roster, sense: NameSense) -> None:
+    """Take a lone 对照组 for the one of two arms that it is never named beside: 甲组40%,对照组30%, elsewhere 乙组."""
+    controls = [arm for arm in roster.arms if arm.role == "control"]
+    if len(roster.arms) != 3 or len(controls) != 1 or not sense.is_general(controls[0].full):
+        return
+    control = controls[0]
+    keys = {control.key, *control.aliases}
+    beside = [named for named in roster.together if named & keys]
+    others = [arm for arm in roster.arms if arm is not control]
+    apart = [arm for arm in others if not any(named & {arm.key, *arm.aliases} for named in beside)]
+    if apart and not any(map(sense.is_general, (arm.full for arm in others))):
+        arm = apart[-1]
+        arm.role, arm.general = "control", control.key
+        arm.aliases |= keys
+        arm.start = min(arm.start, control.start)
+        roster.arms.remove(control)
 
 
 def _listed_together(roster: Roster, arms: Sequence[Arm]) -> bool:

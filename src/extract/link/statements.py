@@ -83,6 +83,8 @@ class StatementReader:
         self._with = cues.terms("with")
         self._joints = self._with | words.terms("and", "or") | {"、"}
         self._compared = cues("«compared»")
+        self._differs_from = cues("的?«gap»")
+        """Behind the arm that one named before it differs from: A组体重降幅与B组的差值为."""
         self._test = cues("«test_statistic»")
         self._governs = Cues(lexicons, "arms")(r"(?:\([^()]{0,30}\))?(?:\s|«told_of»)*")
         self._listed = words(r"[、,;]|«and»|[^\s\d,;。()]{0,3}[到至→]\s?|[下上]?[降升增减]低?高?«range_to|is»")
@@ -177,6 +179,8 @@ class StatementReader:
                 mask.cover((arm.start, arm.end), VERSUS)
                 continue
             after = self._compared.match(text, arm.end)
+            if before and (not own or own[-1].end < before.start()):
+                after = after or self._differs_from.match(text, arm.end)
             if before and (after or self._is_compared(text, statement, arm, before[0])):
                 statement.versus.append(arm)
                 mask.cover((before.start(), after.end() if after else arm.end), VERSUS)

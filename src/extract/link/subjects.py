@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Set
 from dataclasses import dataclass
+from itertools import takewhile
 
 from extract.kept import compiled
 from extract.lexicon import Lexicons
@@ -84,9 +85,15 @@ def _alike(one: str, other: str) -> bool:
 
     >>> _alike("糖尿病", "2型糖尿病"), _alike("甲乙疫苗", "甲乙灭活疫苗"), _alike("阿来替尼", "奥希替尼")
     (True, True, False)
+    >>> _alike("替雷利珠单抗", "帕博利珠单抗")
+    False
     """
     short, long = sorted((one, other), key=len)
     if short in long:
         return True
+    tail = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(short[::-1], long[::-1], strict=False)))
+    if tail > 1:  # 替雷利珠单抗, 帕博利珠单抗
+        short, long = short[:-tail], long[:-tail]
+        return len(short) > 1 and short in long
     half = max(_SHORTEST, (len(short) + 1) // 2)
     return any(short[at : at + half] in long for at in range(len(short) - half))

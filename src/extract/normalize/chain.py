@@ -79,6 +79,7 @@ SECOND: Final[Mapping[Repairer, Gate]] = {
     lines.drop_question_marks: always,
     lines.squeeze_blanks: lines.has_blanks,
     lines.join_lines: shows(b"\n"),
+    lines.close_labels: lines.has_labels,
     brackets.mend_brackets: brackets.has_broken,
     identifiers.mend_identifiers: identifiers.has_identifiers,
     figures.read_names: figures.has_mistaken_names,

@@ -114,12 +114,17 @@ _SHARE_NEXT: Final = compiled(r"[(（] ?\d[\d.]* ?%")
 _TEST_NEXT: Final = compiled(r"[(（] ?[Pp] ?[<>=≤≥]")
 _FRACTION_ENDS: Final = compiled(r"[-~～至,， ]\d{1,3}\.\d$")
 _FRACTION_NEXT: Final = compiled(r"\d{1,3}[)）%％]")
+_ZERO_ENDS: Final = compiled(r"[Pp]值? ?[<>=≤≥＜＞＝〈] ?0?\.0{1,3}$")
+_ZERO_NEXT: Final = compiled(r"[1-9]\d?(?![\d.%例名人])")
+"""The rest of a P value that is nought as far as its line goes: P<0.0‖5."""
 _INTERVAL_ENDS: Final = compiled(r"\d ?[%％] ?C$")
 _COUNT_ENDS: Final = "例名人"
 
 
 def _splits_fraction(line: str, after: str) -> bool:
-    """Tell whether a break parts the decimals of a figure: (95%CI 0.55-0.9‖4)."""
+    """Tell whether a break parts the decimals of a figure: (95%CI 0.55-0.9‖4), P<0.0‖5."""
+    if _ZERO_ENDS.search(line) and _ZERO_NEXT.match(after):
+        return True
     return _FRACTION_ENDS.search(line) is not None and _FRACTION_NEXT.match(after) is not None
 
 
@@ -306,6 +311,29 @@ def _reads_on(line: str, after: str, *, head: bool) -> bool:
     if " " in after and line.count(" ") >= 2 and not _PROSE_MARKS.search(line + after):  # the head of a table
         return splits_word(line, after)
     return is_continuation(after) and (first in lines["never_first"] or is_prose(line) or splits_word(line, after))
+
+
+_LABELS: Final = compiled(
+    r"(?:(?<=[\n。.!?】\]])|\A) ?"
+    r"(?:(?:(?:资料|資料|对象|對象|材料|病例|[临臨]床资料)?[与與和]?方法|目的|[结結]果|[结結][论論]|背景)"
+    r"(?P<blank> )(?![\s:,。;的是])"
+    r"|方法(?P<glued>)(?=[A-Z\d一-鿿])"
+    r"(?![学學的是为為如见見包与與和及在上有简簡可选選一二三四同来來按将將]|[对對](?![照比])))"
+)
+
+
+def close_labels(text: str) -> list[Edit]:
+    """Put the colon behind the label of a part of an abstract that a blank, or nothing, parts from its words.
+
+    >>> close_labels("。方法 甲药组36例。结果 甲药组"), close_labels("。方法甲药组36例"), close_labels("。方法学")
+    ([(3, 4, ':'), (13, 14, ':')], [(3, 3, ':')], [])
+    """
+    return [(*(m.span("blank") if m["blank"] else m.span("glued")), ":") for m in _LABELS.finditer(text)]
+
+
+def has_labels(shape: Shape) -> bool:
+    """Tell whether the label of a part of an abstract may stand in a text."""
+    return "方法" in shape.text or "的 " in shape.text or "果 " in shape.text
 
 
 def join_lines(text: str) -> list[Edit]:

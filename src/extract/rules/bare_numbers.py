@@ -32,9 +32,20 @@ _COUNTED = ("people", "items", "times", "tablets", "none")
 """What a unit must not be that stands apart from its number."""
 _BEFORE_NUMBERING = ";,。\n"
 """What stands before the number of a point, whose bracket nothing opens: ;2)DCR."""
+_TEST_VALUES = compiled(
+    r"(?<![A-Za-z])(?:[tTFZzuUqQHW]|[χxX×]\^?2)值?\s?(?:均|分别|依次)?[=为]\s?"
+    r"(?:-?\d[\d.]{0,8}\s?(?:[、,/]|和|与)\s?){1,16}$"
+)
+"""Before the next of a list of test statistics: t=10.29、."""
+_TESTS_REACH = 80
 _NEAR = 16
 _REACH = 30
 """How far before a bare number its measure may stand, in characters."""
+
+
+_PER_HUNDRED_THOUSAND = compiled(r"\s?/\s?(?:10\s?万|十万|100[, ]?000)")
+_EPIDEMIC = 10_000
+"""Rates are told by at least so many where they are those of a population, and no result: 2~10/10万."""
 
 
 class BareNumbers:
@@ -68,9 +79,11 @@ class BareNumbers:
         self._lasts = cues(rf"«time_measure|survival_abbreviation»{bracket}(?:«to_value|is|change|filler»|:)*\s?$")
         self._itself = cues("«percent_value»")
         self._from = cues("[一-鿿A-Za-z]{2}«from_value»$")
-        self._to = cues(r"«reach»(?:了|约)?\d[\d.]*(?:\s?[A-Za-zμ%]{1,6}(?:/[A-Za-z]{1,4})?)?(?=[,;。)]|$)")
+        self._to = cues(
+            r"«reach»(?:了|约)?\d[\d.]*(?:\s?[A-Za-zμ%]{1,6}(?:/[A-Za-z]{1,4})?|[次例]/(?:人|患者)?年)?(?=[,;。)]|$)"
+        )
         self._given = cues("«given_volume»")
-        self._differs = cues("(?:差值|组间差异?|均[数值]差)(?:«is»|[:=])*$")
+        self._differs = cues("(?:差值|差距|差别|组间差异?|均[数值]差|相差)(?:只有|仅有?|了|«is»|[:=])*$")
         self._people = cues("«number_of_people»$")
         self._then_do = cues(r"\s?者?,?\s?«then_do»")
         self._frequency = cues("«frequency»")
@@ -167,6 +180,8 @@ class BareNumbers:
     def _is_no_result(self, scene: ResultScene, q: Quantity, near: str) -> bool:
         """Tell whether a number is one of a name, a grade, a schedule, a criterion or of those enrolled."""
         text, right = scene.text, scene.right(q)
+        if _TEST_VALUES.search(text, max(scene.sentence.start, q.start - _TESTS_REACH), q.start):
+            return True
         if self._words.demographic.search(near) or _GRADED.match(text, q.end) or _GIVEN.match(text, q.end):
             return True
         if _ABBREVIATED.match(text, q.number[0]) or (
@@ -176,6 +191,8 @@ class BareNumbers:
         if q.value == int(q.value) and _NAME.search(text, max(0, q.start - 3), q.start):
             return True
         if q.end - q.start == 1 and _NAMED_ON.match(text, q.end) and self._names_touching(near):
+            return True
+        if _PER_HUNDRED_THOUSAND.match(text, q.end) or (text[q.start - 1] == "/" and q.value >= _EPIDEMIC):
             return True
         if q.sd is not None:
             return False
@@ -208,7 +225,11 @@ class BareNumbers:
         rated = later is not None and later.unit in YEARLY and self._frequency.search(scene.near(q))
         if later is not None and rated and q.sd is None and self._pair.match(scene.text[q.end : later.start]):
             return result(q, "value", rule="bare_value", unit=YEARLY[str(later.unit)])
-        if later is None or later.dimension != "time" or not (own.rstrip().endswith("(") or self._lasts.search(own)):
+        if later is None or later.dimension != "time":
+            return None
+        # PD-L1阳性:8.1 vs 5.5个月
+        labelled = later.unit == "mo" and own.rstrip().endswith((":", ",", "组", "群", "者"))
+        if not (labelled or own.rstrip().endswith("(") or self._lasts.search(own)):
             return None
         if q.sd is not None or not self._pair.match(scene.text[q.end : later.start]):
             return None
@@ -238,7 +259,7 @@ class BareNumbers:
         if previous is None:
             scored = q.unit is None and self._score.search(own)
             return self._measured.statistic(scene, q, own, parallel=False), "{score}" if scored else q.unit or named
-        carried, unit = str(previous.values["statistic"]), previous.values["unit"]
+        carried, unit = str(previous.values["statistic"]), named or previous.values["unit"]
         if carried in RATIOS:
             return carried, "1"
         if q.sd is None:

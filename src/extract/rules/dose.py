@@ -110,8 +110,8 @@ class Rule:
     def _may_dose(self, article: Article, sentence: Sentence, quantity: Quantity) -> bool:
         """Tell whether a quantity is in a unit of dosing, or a bare number that cells or an AUC are dosed in."""
         before = article.text[max(sentence.start, quantity.start - 6) : quantity.start]
-        if _HEAD_COUNT.search(before):
-            return False
+        if _HEAD_COUNT.search(before) or (quantity.low or 0) < 0:
+            return False  # FVC变化-42 mL
         if quantity.sd is not None and quantity.dimension == "cells":
             told = article.text[max(sentence.start, quantity.start - _NAME_REACH) : quantity.start]
             return self._words.find("give").search(told) is not None or (

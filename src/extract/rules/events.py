@@ -17,6 +17,8 @@ from extract.rules.statistics import number
 YEARLY = {f"{{times}}/{unit}": f"{{events}}/{unit}" for unit in ("a", "mo", "wk", "d")}
 """Rates at which doses are given too: results only where a measure or a change is named."""
 _RATES = {"{times}/h": "{events}/h", "{times}/min": "{events}/min"}
+_PERIODS = {"yearly": "{events}/a", "monthly": "{events}/mo", "weekly": "{events}/wk", "daily": "{events}/d"}
+"""Words for how often events are counted, and the unit that they give their numbers."""
 _SIZE = r"[\d,]+|[百千万]"
 
 
@@ -32,9 +34,12 @@ class Events:
         self._occurs = cues("«occurs»$")
         self._who_have = cues(r"[^,;。]{0,40}?的[^,;。、]{0,12}?«sharers»")
         self._more = cues(
-            r"\s?(?:[、/]|«and|versus_word»|,?«reach»«about»?)\s?(?P<value>\d+(?:\.\d+)?)\s?«event_unit»?"
+            r"\s?(?:[、/]|«and|versus_word»|,?«reach»«about»?"
+            r"|[,;](?:而|但)?(?:[^,;。()\d]{0,12}?(?:«group_end|agent_end»|对照)|后者|«takers»)(?:«is|there_are»|则|也)*"
+            r"(?=\d[\d.]*\s?«event_unit»[,;。、(]))\s?(?P<value>\d+(?:\.\d+)?)\s?«event_unit»?"
         )
-        self._yearly = cues("«yearly»")
+        """Between the rate of one arm and that of the next: 每100人年2.4次,安慰剂组"""
+        self._periods = [(cues(f"«{code}»"), unit) for code, unit in _PERIODS.items()]
         self._from = cues(r"«from_value»(?:«per»[一-鿿]{1,3})?$")
         self._to = cues(r"«reach»(?:了|约)?\d")
         self._next_arm = cues(
@@ -80,7 +85,9 @@ class Events:
             return result(q, carried, rule="event_number", unit=unit)
         near = scene.near(q)
         if self._frequency.search(near) or q.value != int(q.value):
-            unit = "{events}/a" if self._yearly.search(near) else "{events}"
+            unit = next((unit for words, unit in self._periods if words.search(near)), "{events}")
+            if previous is not None and rated and self._words.parallel_change(scene.own(q)):
+                unit = str(previous.values["unit"])
             statistic = "change" if scene.is_signed(q) else self._statistic(near)
             # 发作次数从每月8.4次 is no schedule
             return result(q, statistic, rule="event_number", rank=4 if self._from.search(near) else 2, unit=unit)
@@ -134,6 +141,8 @@ class Events:
         return next(spread, None) if q.sd is not None else None  # 次数、时间为2.1±0.6次/周、3.2±0.9 min,对照组…
 
     def _statistic(self, near: str) -> str:
+        if self._words.difference.search(near):
+            return "difference"
         if self._words.changes(near):
             return "change"
         return "mean" if self._words.mean.search(near) else "median" if self._words.median.search(near) else "value"

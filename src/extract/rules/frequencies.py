@@ -62,8 +62,8 @@ class Frequencies:
             r"|(?P<days>[1-7]) ?[天日d]/(?:«week_name»|wk?(?![A-Za-z]))"
         )
         self._per = compiled(
-            rf"{parts.before}{parts.span_of('n')} ?[次剂针]{acts} ?(?:/|每|·(?=\w+\^?-1)) ?(?P<p>{NUMBER})?"
-            rf"(?P<u>{unit})(?:\^?-1)?(?! ?{NUMBER} ?{turn})"
+            rf"{parts.before}(?<![前后头首末初]){parts.span_of('n')} ?[次剂针]{acts} ?(?:/|每|·(?=\w+\^?-1)) ?"
+            rf"(?P<p>{NUMBER})?(?P<u>{unit})(?:\^?-1)?(?! ?{NUMBER} ?{turn})"
         )
         hours = rf"(?<=[\d半] ){word('hour')}|(?<=[\d半]){word('hour')}"
         self._in = fill(

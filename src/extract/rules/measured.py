@@ -30,6 +30,7 @@ _SIGNED = (None, "1", "{score}", "Cel", "[diop]")
 """Units of values that may themselves be below zero."""
 _OF_GASES = "mmol/L"
 """The unit of the base excess, whose mean may be below zero."""
+_HEADS = (":", ",", ";", "、", "。")
 _CARRIED = ("change", "median", "mean", "difference")
 _TAIL = 28
 
@@ -46,6 +47,8 @@ class Measured:
         self._baseline_list = cues("«baseline_list»")
         self._body_size = cues("«body_size»")
         self._of_arm = cues(r"\s?«group_end»")
+        self._arms_figure = cues(r"\s?(?:«is»|:)?\s?[-+−]?\d[\d.]*\s?%")
+        """Behind a dose that an arm goes by, at the head of its clause: 9 mg 12.1%,6 mg 9.5%."""
         """Behind an amount that is an arm's name: 2 mg组."""
         self._past_peak = cues("«past_peak»")
         self._by_year = cues(
@@ -64,6 +67,11 @@ class Measured:
         self._change_amount = cues(r"«change_amount»[^。;]{0,40}$")
         self._effective = cues("«effective_dose»")
         self._fold_limit = cues("^«fold_limit»")
+        self._shared_by = cues(
+            r"\s?(?:及?以上|或以上)?(?:者|的?(?:«sharers»|比例|发生率))(?:«inside»)?"
+            r"(?:[^,;。:()\d]{0,12}(?:占|分别|有|达|«is»)[^,;。:()\d]{0,6}|[:,]?[^,;。:()\d]{0,10})\d[\d.]*\s?(?:%|«classifier»)"
+        )
+        """Behind a fold that is the mark which a share of people passed."""
         self._limit_clause = cues("«limit_clause»")
         self._limit_right = cues("«limit_right»")
         self._measured_word = cues(r"«measured_word»[^,。;]{0,8}$")
@@ -96,7 +104,7 @@ class Measured:
         """Before a mean number of things: 平均每例患者检出."""
         self._next_mean = cues(r"[^,;。()\d]{0,14}[,;]\s?(?:而|但)?[^,;。:()\d]{1,12}?(?:«is»|则|仅|只有)+\s?")
         """Between it and that of another: 个病灶,乙组为."""
-        self._pair_behind = cues(r"\s?(?:«versus_word|and|range_to»|→|->|、)\s?-?\d")
+        self._pair_behind = cues(r"\s?(?:«versus_word|and|range_to»|→|->|、)\s?[(\[]?-?\d")
         self._gap_behind = cues(r"\s?的?(?:«group_end»间|组间)?(?:差距|差异|差别|差值)(?!缩小|拉大)")
         self._changed_number = cues("«reach»$")
         self._named_people = cues("«named_people»")
@@ -125,6 +133,9 @@ class Measured:
         amount = q.dimension in AMOUNT_DIMENSIONS and not _CONCENTRATION.search(q.unit or "")
         if amount and self._of_arm.match(scene.text, q.end):
             return None
+        heads = scene.text[: q.start].rstrip()[-1:] in _HEADS
+        if q.dimension == "mass" and heads and self._arms_figure.match(scene.text, q.end):
+            return None
         if amount and scene.interval_behind(q):
             return self.before_interval(scene, q)
         other = self._no_result(scene, q)
@@ -146,6 +157,7 @@ class Measured:
             return None
         plain = amount or q.dimension in EXTENTS
         moved = self._words.changes(near) or self._words.is_reached(near) or self._words.apart.search(near) is not None
+        moved = moved or (amount and self._words.difference.search(near) is not None)
         if q.dimension in EXTENTS and (self._shape.match(scene.text, q.end) or scene.text[q.start - 1] in "×*x"):
             return no_result(q, "limit")
         if q.dimension in EXTENTS and not moved and self._extreme.search(near):
@@ -177,6 +189,8 @@ class Measured:
         """Read so many times as much: 抗体滴度升高了4.2倍; but not 2倍正常上限."""
         if scene.limits(q) or self._fold_limit.match(scene.right(q)) or self._normal_limit.search(scene.near(q)):
             return no_result(q, "limit")
+        if self._shared_by.match(scene.text, q.end - (scene.text[q.end - 1] == "者")):
+            return no_result(q, "limit")  # 升高至基线1.5倍以上者分别占6.0%
         return result(q, "fold", rule="fold", unit="1", sd=None)
 
     def before_interval(self, scene: ResultScene, q: Quantity) -> Reading | None:
@@ -208,6 +222,8 @@ class Measured:
         """Tell the kind of a figure by the words before it, by ``left``, and by the figure that it is listed with."""
         words, own = self._words, scene.own(q)
         if words.difference.search(own[-_TAIL:]) or self._gap_behind.match(scene.text, q.end):
+            return "difference"
+        if words.is_gap(scene, q):
             return "difference"
         if scene.is_signed(q):
             return "change"
@@ -250,10 +266,11 @@ class Measured:
 
     def _is_amount_result(self, q: Quantity, near: str) -> bool:
         """Tell whether an amount is what was measured, or a volume that changed: 出血量, FVC下降."""
-        if self._amount_measure.search(near):
+        led = near.rpartition(",")[0]  # 出血量,甲组120 mL
+        if self._amount_measure.search(near) or (led and self._amount_measure.search(led)):
             return True
         moved = q.dimension == "volume" or q.unit == "kg"
-        changed = self._words.changes(near) or self._words.apart.search(near)
+        changed = self._words.changes(near) or self._words.apart.search(near) or self._words.difference.search(near)
         return moved and bool(changed) and not self._given_volume.search(near)
 
     def _is_measure(self, near: str) -> bool:

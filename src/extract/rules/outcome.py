@@ -65,7 +65,7 @@ class Rule:
         self._or = cues(r"\s?(?:/|«or»)\s?")
         self._defined_in = cues(r"\(«defined»[^()]*$|(?:定义|标准)\([^()]*$")
         """In a bracket that says what a word means: 有效率(定义为缩小30%以上)."""
-        self._marked_in = cues(r"(?:转化|转换|应答|反应|缓解|达标|有效|改善)率\([^()\d]{1,10}$")
+        self._marked_in = cues(r"(?:转化|转换|应答|反应|缓解|达标|有效|改善)(?:率|者|患者|比例)\([^()\d]{1,10}$")
         """Before the mark that a rate is of, in its bracket: 血清转化率(滴度升四倍或以上)."""
         self._per_step = cues(r"«per»«change»(?:了|«about»|[^,;。\d]{1,12})?$")
         self._range_to = cues(r"\s?«range_to»\s?")
@@ -97,6 +97,7 @@ class Rule:
             "percent": Percents(lexicons, self._words, shares),
             "people": shares.count,
             "fraction": shares.fraction,
+            "sites": lambda scene, q: shares.of_sites(scene, q) or self._measured(scene, q),
             "times": self._events,
             "events": self._events,
             "time": Times(lexicons, self._words),
@@ -242,6 +243,8 @@ class Rule:
                 continue
             if q.sd is not None and symbol.code in _WITHOUT_DEVIATION:
                 continue
+            if q.dimension == "percent" and symbol.code == "risk_ratio" and scene.text.startswith("RR", symbol.start):
+                continue  # 有效率(RR)48.5%: a response rate
             if self._to_number.match(scene.text[symbol.end : q.number[0]]):
                 unit = "%" if q.dimension == "percent" and symbol.code in ("difference", "fold") else "1"
                 reading = result(q, symbol.code, rule=symbol.code, rank=3, unit=unit)

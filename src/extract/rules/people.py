@@ -29,8 +29,8 @@ _SPLIT = 3
 _COHORT = 100
 """So many of a profession are studied, and do not study: 12,345名护士."""
 _NUMBER = compiled(r"\d")
-_RANK = "位"
-"""The classifier that also tells ranks: 前3位."""
+_RANKS = {"位": 100, "名": 10}
+"""The classifiers that also tell ranks, and how far they count: 前3位, 前三名, but 前48名 are people."""
 _SUBJECT = 12
 _SAFETY_REACH = 60
 _BEFORE = 24
@@ -125,7 +125,8 @@ class People:
             return NEITHER, "each_or_fraction", 3
         if words.also_none.match(around.right):
             return NEITHER, "none_at_all", 3
-        if words.left_because.match(around.article.text[q.end : around.sentence.end]):
+        left = words.left_because.match(around.article.text[q.end : around.sentence.end])
+        if left and not words.because.match(around.right):
             return NEITHER, "dropout", 3
         nurses = q.value >= _COHORT and words.cohort.search(around.left)
         if words.staff.match(around.right) and not nurses:
@@ -136,7 +137,8 @@ class People:
             return NEITHER, "population", 3
         if words.needed_to_treat.match(around.right):
             return NEITHER, "needed_to_treat", 3
-        if q.surface == _RANK and words.ranked.search(around.left) and not words.patients.match(around.right):
+        low = q.value <= _RANKS.get(q.surface, 0)
+        if low and words.ranked.search(around.left) and not words.patients.match(around.right):
             return NEITHER, "rank", 3
         general = words.general.search(around.whole) and not words.trial_like.search(around.whole)
         if general or words.gathering.search(around.whole):
@@ -213,7 +215,8 @@ class People:
         if not words.all.match(around.rest) and not words.arm_before.search(left):
             if all_without and (words.out_of.search(around.lead) or words.out_of_tight.search(left)):
                 return COUNTED, "without", 2
-            some = self._is_few(around) or (self._is_in_results(around) and self._is_part(around, all_of_them=False))
+            a_part = self._is_in_results(around) and self._is_part(around, all_of_them=False)
+            some = a_part or self._is_few(around) or words.part_of.search(left)
             if some and words.event_noun_in.search(around.rest):
                 return COUNTED, "without", 2
         passed_ones = words.passed_ones.search(left) and not words.enrolment.search(left)
@@ -236,6 +239,8 @@ class People:
         )
         operated = words.operated.match(around.article.text, around.q.start)
         operated = operated if operated and len(words.operated.findall(around.whole)) >= _SPLIT else None
+        if split and words.graded_event.search(words.split_lead.sub("", around.lead)):
+            return COUNTED, "of_grade", 2
         if (split and not self._goes_on_findings(around)) or words.graded.match(right) or operated:
             return NEITHER, "baseline_split", 2
         if words.enrol_tight.search(left):
@@ -314,7 +319,8 @@ class People:
             and self._is_part(around, all_of_them=False)
         ):
             return COUNTED, "positive", 2
-        if words.ones_who.search(left) and not fitting and not words.enrolment.search(around.lead):
+        befallen = not words.takers_before.search(left) or self._is_told_before(around)
+        if words.ones_who.search(left) and befallen and not fitting and not words.enrolment.search(around.lead):
             return COUNTED, "ones_who", 2
         arm = words.arm_before.search(left)
         if not words.enrolment.search(around.lead) and not words.enrol_tight.search(left):
@@ -425,6 +431,8 @@ class People:
         arms = words.arm_before.search(around.left) and words.arm_gap.match(gap) and not words.event_told.search(gap)
         if not (words.list_gap.match(gap) or arms):
             return None
+        if following.value == 0 and arms:
+            return COUNTED  # 急性加重:甲组3例,乙组0例
         right = article.text[following.end : clause_at(sentence, following.start)[1]]
         told = words.event.match(words.after_person.sub("", right, count=1)) or words.event_like_after.match(right)
         return COUNTED if told and not words.treated.match(right) and not self._is_whose(told) else None

@@ -29,7 +29,7 @@ class PeopleWords:
         self.gathering = cues("«gathering»")
         self.general = cues("«general»")
         self.male = cues("«male»")
-        self.of_those = cues("«of_those»")
+        self.of_those, self.part_of = cues("«of_those»"), cues("«of_those»«lead»*$")
         self.safety = cues("«side_effect_context»")
         self.trial_like = cues("«trial_like»")
         # before the number
@@ -47,8 +47,10 @@ class PeopleWords:
         self.the_rest = cues("«the_rest»")
         self.among_them = cues("«ones_positive»«inside»«lead»*$")
         """阳性者中有‖"""
-        self.arm_before = cues(rf"«arm»(?:\([^()]{{1,12}}\))?{lead}")
+        self.arm_before = cues(rf"«arm|takers»(?:\([^()]{{1,12}}\))?{lead}")
         """治疗组(A组)共‖"""
+        self.takers_before = cues("«takers»«lead»*$")
+        """吃安慰剂的有‖"""
         self.patients = cues("\\s?«patients»")
         self.pooled = cues(
             r"\d+[项个篇](?:[^,;。\d]{0,8})?(?:研究|试验|文献|RCT)"
@@ -65,7 +67,10 @@ class PeopleWords:
         """3例手麻、‖脱发"""
         self.averted = cues("«averts»$")
         """可预防‖"""
-        self.because = cues(r"^(?:[^,;。、()\d]{0,12}?«patients»)?因[^,;。、]{0,8}?(?:不良|副作用|毒性|并发症)")
+        self.because = cues(
+            r"^(?:[^,;。、()\d]{0,12}?«patients»)?(?:因[^,;。、]{0,8}?(?:不良|副作用|毒性|并发症)"
+            r"|(?:是|都)?因为?[^,;。、]{0,8}?«harm_cause»[^,;。、]{0,8}?«stops»)"
+        )
         """‖病人因不良反应停药"""
         self.positive = cues(r"^[^,;。、()\d]{1,16}(?:\([^()]{1,12}\))?[呈为强弱]*[阳阴]性(?=[,;。、)]|$)")
         """‖抗核抗体(ANA)阳性"""
@@ -105,7 +110,10 @@ class PeopleWords:
             r"|(?:结果|评分|转归|预后|疗效):)(?:(?!«person»|的|组)[^,;。、()\d]){1,12}$"
         )
         """术后病理证实恶性‖"""
-        self.event_in_arm = cues(r"«event_noun»«cases»?(?:[,:]|«as_for»,?)[^,;。:、\d]{1,10}«group»(?:«lead|inside»)*$")
+        self.event_in_arm = cues(
+            r"(?:«event_noun»|因[^,;。、]{0,8}?«harm_cause»[^,;。、]{0,6}?«stops»)(?:的|«cases»)?(?:[,:]|«as_for»,?)(?:而|但)?"
+            r"(?:[^,;。:、\d]{1,10}«group»|«takers»)(?:«lead|inside»)*$"
+        )
         """死亡病例在对照组有‖"""
         self.event_like_before = cues(rf"«event_like»«sufferers»?{more}")
         self.event_like_arm = cues(
@@ -155,7 +163,7 @@ class PeopleWords:
         self.all_without = cues("^«all»?«without»(?!法|«unchanged_state»)")
         """‖均未"""
         self.among = cues(
-            r"^(?:«participants»?(?:«inside»(?![风毒止断暑位])|«there_are»\d)"
+            r"^(?:«participants»?(?:«inside»(?![风毒止断暑位转枢耳度])|«there_are»\d)"
             r"|[^,。;:、()\d]{1,8}?«participants»«inside»)"
         )
         self.divided = cues("«divided»")

@@ -15,6 +15,8 @@ from extract.rules.shares import Shares, agrees, plausible
 
 _ONE_CLAUSE = compiled(r"[^,;。:]{2,16}")
 _CHANGES = ("change", "percent_change")
+_OTHER_REACH = 28
+"""How far before a share the word stands that compares another with it."""
 _COMPARED = (*_CHANGES, "difference")
 _BRACKET = 48
 """How far a bracket behind a percentage is looked into for its count, in characters."""
@@ -43,7 +45,19 @@ class Percents:
             r"\s?[,;、]\s?而?(?P<sex>[男女])(?:性|士|生|患者|病人|者)*(?:则|也)?(?:«is»|只有|仅|只|约|达)*\s?"
         )
         self._beyond = cues(r"«beyond»[^,。;]{0,5}$")
-        self._concentration = cues("^(?:«concentration»|(?!«no_solution»)(?:«solution»|[^,。;、的]{0,4}«dissolved»))")
+        listed = r"(?:(?:、|«and|or»)\d[\d.]*%)*"
+        self._concentration = cues(
+            f"^(?:«concentration»|«group_end»|(?!«no_solution»)(?:«solution»|[^,。;、的]{{0,4}}«dissolved»)"
+            f"|{listed}(?:«and|or»)(?:安慰剂|对照)?(?:[^,。;、的\\d]{{0,4}}«dissolved»))"
+        )
+        """Behind a percentage that tells how strong a product is: 5%葡萄糖, 0.05%组, 0.05%、0.025%或安慰剂眼药水"""
+        self._names_arm = cues(
+            r"(?:\s?(?:、|/|«and»|«or»)\s?\d[\d.]*\s?%)*\s?(?:[一二两三四五2-5]个?)?(?:浓度|剂量)*(?:组(?![间内])|臂|浓度)"
+        )
+        """Behind the strength that an arm goes by: 0.05%、0.025%、0.01%三个浓度组."""
+        self._applied = cues(r"(?:[用滴涂抹擦敷]|换成|改为|停[用滴])了?$")
+        self._applied_to = cues(r"\s?(?:者(?![占为])|的(?:«sharers»|学童|孩子|儿童)|[,。;])")
+        """Around a strength that is applied: 一直用0.05%者, 转用0.05%."""
         self._cutoff_follow = cues("«cutoff_follow»")
         self._expression = cues("«expression»$")
         self._fraction = cues(
@@ -78,7 +92,7 @@ class Percents:
         """Before the next of what is lowered, each by its share: 降低事件25%及死亡率."""
         self._lengthened = cues(r"«lengthen»[^,;。]{0,4}$")
         self._limit_follow = cues("«limit_follow»")
-        self._more_than_arm = cues(r"«versus»[^,;。]{0,4}(?:高|低|多|(?<!减)少)(?:出|了)?$")
+        self._more_than_arm = cues(r"^(?![^,;。]*«risk»).*«versus»[^,;。]{0,4}(?:高|低|多|(?<!减)少)(?:出|了)?$")
         self._than_before = cues(r"[,(]?(?:«versus»|较|比|优于|[高低]于)[^,;。:()\d]{0,14}")
         """Before what a measure in % is set against: ,较治疗前的."""
         self._who_have = cues(r"的[^,;。、]{0,14}?(?:«sharers|patients»)")
@@ -113,11 +127,13 @@ class Percents:
             r"«change»[^,;。%]{0,8}\d[\d.]*\s?(?:%|个?[^,;。\d个]{1,6}?)(?:[及或]?以上|以下)?(?:者|的?[^,;。]{0,4}«sharers»)[^,;。\d]{0,20}$"
         )
         """Before the share of those who passed a mark: 评分减少50%以上的患者甲组."""
-        self._would = cues("«would»")
+        self._would, self._side_effects = cues("«would»"), cues("«side_effect_context»")
         self._who_behind = cues(r"\s?的«sharers»")
         self._who_above = cues("^«those_above»")
         self._sharers = cues("«sharers»")
         self._who_at_once = cues(r"\s?的?[^,;。:()\d]{0,12}?(?:«sharers|patients»)")
+        self._other_before = cues(r"(?:[较比]|[高低优]于|«than»)[^,;。:\d]{1,20}?(?:的|为|是|\(|仅)*$")
+        """Before the share of the arm that another is compared with: 较乙组的."""
         self._other = cues(r"[,;]\s?(?:而|但)?(?:[^,;。:()\d]|\d[\d.]*\s?m?g){1,12}?(?:则«is»?|只有|仅有|仅«is»?)\s?")
         """Before the change of another than the one before, who is no arm: ,常规饮食只有."""
         self._opens_clause = cues(r"(?:[^,;。\d]{0,14}(?:有|中|里|组|示|«about»))?\s*")
@@ -133,6 +149,8 @@ class Percents:
     def _no_result(self, scene: ResultScene, q: Quantity) -> Reading | None:
         own, right = scene.own(q), scene.right(q)
         if self._concentration.match(right) or self._neutralizing.match(right):
+            return no_result(q, "concentration")
+        if q.op == "=" and (self._names_arm.match(scene.text, q.end) or self._is_strength_given(scene, q)):
             return no_result(q, "concentration")
         if self._interval_follow.match(right):
             return no_result(q, "interval")
@@ -152,7 +170,7 @@ class Percents:
             return no_result(q, "baseline")
         if self._listed_state.match(right) and self._described.search(scene.whole):
             return no_result(q, "baseline")
-        if self._would.match(right):
+        if self._would.match(right) and not self._side_effects.search(scene.lead(q)):
             return no_result(q, "background", rank=2)
         share = self._baseline_share.search(own) and not self._is_of_other_sex(scene, q)
         if aged or share or told:
@@ -215,6 +233,12 @@ class Percents:
         if symbol and (alone or not self._words.any_rate.search(self._sharers.sub("", own)[-_NEAR:])):
             return True
         return scene.limits(q) and (symbol or high(q) is not None)
+
+    def _is_strength_given(self, scene: ResultScene, q: Quantity) -> bool:
+        """Tell whether a share far below one is the strength of what is applied, or tells people apart: 0.01%者."""
+        if q.value >= 1 or self._applied_to.match(scene.text, q.end) is None:
+            return False
+        return self._applied.search(scene.own(q)) is not None or scene.text.startswith("者", q.end)
 
     def _is_of_studies(self, scene: ResultScene, q: Quantity) -> bool:
         """Tell whether a percentage stands in the bracket behind a number of studies: 6项研究(8.3%)."""
@@ -305,7 +329,8 @@ class Percents:
             return carried
         if self._points.search(scene.text, q.start, q.end) or self._points_listed.match(scene.text, q.end):
             compared = words.versus.search(own) or words.difference.search(tail) or self._exceeds.search(tail)
-            return "difference" if compared else "change"
+            behind = self._is_behind_other(scene, q, own)
+            return "difference" if compared or behind or words.is_gap(scene, q) else "change"
         passed = self._passed.search(own) is not None and words.difference.search(tail) is None
         if passed or self._those_who.search(own) or self._who_behind.match(scene.right(q)):
             return "percentage"
@@ -316,7 +341,7 @@ class Percents:
             return "percentage"
         if (bracket := self._in_bracket.search(own)) and words.changes(own[: bracket.start()]):
             return "change" if itself else "percent_change"
-        if words.difference.search(tail):
+        if words.difference.search(tail) or words.is_gap(scene, q):
             return "difference"
         if self._improved.search(tail) and not itself:
             return "percentage"
@@ -327,11 +352,20 @@ class Percents:
             absolute = carried == "change" and previous is not None and previous.values["unit"] == "%"
             if absolute and not (words.measure.search(own) or words.rate.search(own) or words.any_rate.search(own)):
                 return "change"  # HbA1c降低2.1%,而司美格鲁肽降低1.9%
-            return self._changed(own, q, itself, carried)
+            like = previous is not None and previous.values["unit"] == "%"
+            return self._changed(own, q, itself, carried if like else "")  # 退步0.8分;海马体积甲组多了1.1%
         affected = words.affects(scene.near(q)) and not self._versus_behind.match(scene.text, q.end)
         if affected or self._is_affected_too(scene, q, carried) or self._is_amount_of_change(scene, q, own):
             return "change" if itself else "percent_change"
         return None
+
+    def _is_behind_other(self, scene: ResultScene, q: Quantity, own: str) -> bool:
+        """Tell whether a change follows the share of the arm compared with: 50%,较乙组(38%)提高12个百分点."""
+        previous = scene.previous(q)
+        if previous is None or previous.values["statistic"] != "percentage" or len(own) > _TAIL:
+            return False
+        low = max(scene.sentence.start, previous.start - _OTHER_REACH)
+        return self._words.changes(own) and self._other_before.search(scene.text, low, previous.start) is not None
 
     def _signed(self, scene: ResultScene, q: Quantity, carried: str, *, itself: bool) -> str | None:
         """Tell the kind of a percentage that its sign makes a change."""
@@ -354,6 +388,8 @@ class Percents:
             return "mean" if carried == "value" and words.mean.search(own) else carried
         if carried in _CHANGES and self._is_of_other(own):
             return carried
+        if carried in _CHANGES and words.parallel(own) and words.dealt(scene.lead(q)):
+            return "change" if itself else "percent_change"  # 空腹血糖、HbA1c分别下降1.2 mmol/L和0.9%
         if words.rate.search(left):
             return "percentage"
         itself_before = previous is not None and previous.values["unit"] == "%" and carried in ("value", "mean")

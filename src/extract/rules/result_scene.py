@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 
@@ -17,7 +18,7 @@ _LABEL = compiled(r"[^,;:。()\n]{2,20}(?:\([^()\d\n]{1,20}\))?:[^,;:。()\n]{0,
 """A short label, the colon behind it and the words on the way to its value: 步行距离:+, mPFS(BICR):."""
 _MANY_LIMITS = 3
 _SIGNS = "+-"
-_PLUS = compiled(r"(?:^|[\u3400-\u9fff\s:(]|vs\.?)\+$")
+_PLUS = compiled(r"(?:^|[\u3400-\u9fff\s:(、,/]|vs\.?)\+$")
 """A plus that is no part of a marker's name: 提升+9%, not CD4+."""
 _LINE = 30
 """How much of the line beside a figure that stands alone is looked at, in characters."""
@@ -41,6 +42,8 @@ class ResultScene:
     """Told as eligibility: an age range beside limits, or several limits in one sentence."""
     taken: list[Span]
     """What is read already."""
+    only_arm: re.Pattern[str]
+    """A clause that holds no more than the name of an arm: 10 mg组为."""
     figures: list[Reading] = field(default_factory=list)
 
     @property
@@ -104,10 +107,16 @@ class ResultScene:
         return self.text[low : end if high < 0 else high]
 
     def near(self, q: Quantity) -> str:
-        """Give what of the clause stands between the figure before and a quantity, with the label of its line."""
+        """Give what of the clause stands between the figure before and a quantity, with the label of its line.
+
+        With the clause before, where its own holds no more than the name of an arm: 体重降幅,10 mg组为.
+        """
         own = self.own(q)
-        label = _LABEL.search(own)
-        return label[0] if label else _CLAUSE_END.split(own)[-1]
+        if label := _LABEL.search(own):
+            return label[0]
+        *before, last = _CLAUSE_END.split(own)
+        led = before and before[-1] and self.only_arm.fullmatch(last)
+        return own[-len(before[-1]) - 1 - len(last) :] if led else last
 
     def is_of_share(self, q: Quantity) -> bool:
         """Tell whether a share or a count of people stands in the clause before: 十五人(75%)能走十米."""
@@ -141,7 +150,12 @@ class SceneReader:
 
     def __init__(self, lexicons: Lexicons) -> None:
         self.statistics = lexicons.once(Statistics)
-        cues = Cues(lexicons, "outcomes")
+        cues = Cues(lexicons, "outcomes", "words")
+        self._only_arm = cues(
+            r"(?:[^\s\d,;。:()]|\d[\d.]*\s?(?:m?[gL]|μg|[毫微]?克|%)?){1,12}«group_end»(?:«is|about»|[则仅]|分别|平均)*"
+            r"|\s?\d[\d.]*\s?(?:m?g|μg|[毫微]?克)(?:/kg)?\s?(?:[A-Za-z]\w{1,3}\s?)?(?:«is|about»)*"
+            r"|«placebo_name»(?:«is|about»|[则仅])*"
+        )
         self._limit = cues("«limit_context»")
         self._scale = cues("«scale_context»")
         self._unfit = cues(r"[不未]符合[^,;。]{0,10}标准")
@@ -170,6 +184,7 @@ class SceneReader:
                 *((symbol.start, symbol.end) for symbol in symbols),
                 *((deviation.start, deviation.end) for deviation in deviations),
             ],
+            only_arm=self._only_arm,
         )
 
     def _scales(self, text: str, start: int, end: int) -> list[Span]:

@@ -55,7 +55,7 @@ class Shares:
             rf"\)?[^,;。()\d]{{0,6}}(?:[,、;]|«and|versus_word»)(?:«taken_again»)?(?:{arm})?(?:«arose_before|is»|的|则)*$"
         )
         self._taken_in = cues("«taken_in»")
-        self._makes_up = cues("«makes_up»$")
+        self._makes_up, self._of_others = cues("«makes_up»$"), cues(r",[^,]{2,}«sharers»")
         self._rated = cues(r"[^,;。()\d]{0,14},[^,;。()\d]{0,12}?«rate»(?:«is|about»|:)*")
         self._percent_behind = cues(
             r"(?P<gap>(?:(?!以)[^,。;:()\[\]]){0,14}?)\s?[(\[]\s?(?:«share_lead|is»|n=\d+,\s?)?(?:[<>~]|«about»)?\s?\d+(?:\.\d+)?\s?%"
@@ -75,6 +75,7 @@ class Shares:
         self._versus_percent = cues(r"\s?(?:«versus_word|and»|、)\s?\d+(?:\.\d+)?%")
         self._none_had = cues("«all_are|event_noun»$")
         self._rate_is = cues("«rate_is»$")
+        self._each_rate = cues("«rate»«respectively»")
         self._fraction_behind = cues(rf"\s?(?:[、,;]|«and|versus_word»)(?:{arm})?\d+/\d+(?!\d)")
         """The next of a list of n/N: 、对照组9/40."""
         self._people_behind = cues(r"\s?(?:«classifier»|(?:的|可评估的?)?«sharers»)")
@@ -199,6 +200,14 @@ class Shares:
         classifier = self._classifier.match(scene.text, match.end())
         return self._share(q, percent, "count_percent", classifier.end() if classifier else match.end())
 
+    def of_sites(self, scene: ResultScene, q: Quantity) -> Reading | None:
+        """Read a number of eyes, knees or teeth with the share in the bracket right behind it: 31眼(77.5%)."""
+        match = self._bare_percent.match(scene.text, q.end)
+        percent = _first(scene, q.end, match.end(), "percent") if match else None
+        if match is None or percent is None or q.value != int(q.value) or high(q) is not None:
+            return None
+        return self._share(q, percent, "count_percent", match.end())
+
     def zero(self, scene: ResultScene, q: Quantity) -> Reading | None:
         """Read a lone 0 as a share where it is compared with one, or told of an event: 流产率0比13.33%, 复发均为0."""
         if scene.text[q.start : q.end] != "0":
@@ -217,11 +226,13 @@ class Shares:
         counts = [q for q in before if q.dimension == "people" and not self._is_shared(scene, q)]
         if not counts or percent.start - counts[-1].end > _REACH:
             return None
+        if self._each_rate.search(scene.text, counts[-1].end, percent.start):
+            return None  # 甲组3例,乙组7例,发生率分别为6.9%和12.5%
         if self._versus_percent.match(scene.text[percent.end : percent.end + 10]):
             return None  # 11例、26例,复发率10.6%与25.5%
         count, text = counts[-1], scene.text
         gap = text[count.end : percent.start]
-        if self._makes_up.search(gap) and gap.count(",") <= 1:
+        if self._makes_up.search(gap) and gap.count(",") <= 1 and not self._of_others.search(gap):
             judged, _, _ = self._people.judge(scene.article, scene.sentence, count)
             enrolled = judged == ENROLLED and self._taken_in.search(scene.lead(count)) is not None
             share = judged != NEITHER and not enrolled and plausible(int(count.value), percent, text)

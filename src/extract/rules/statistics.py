@@ -16,7 +16,7 @@ from extract.numerals import HAN, HAN_DIGITS, parse
 from extract.records import Span
 
 _HAN_NUMBER = rf"负?[{HAN}]+(?:点[{HAN_DIGITS}]+)?"
-_NUMBER = rf"(?:-?(?:\d+(?:,\d{{3}})*(?:\.\d+)?|\.\d+)|{_HAN_NUMBER})"
+_NUMBER = rf"(?:-?(?:\d{{1,3}}(?: \d{{3}})+(?![\d.])|\d+(?:,\d{{3}})*(?:\.\d+)?|\.\d+)|{_HAN_NUMBER})"
 _P = rf"""(?: (?<![A-Za-z0-9]) | (?<=[a-z])(?=P) )
     (?: [PpＰ]\s?(?:-?\s?«value_word»)?(?:\(«p_kind»\)|[-_]?«p_kind»)?(?:\s?«all|respectively|also»)*«is»? | ≒
         | (?:(?<=[A-Za-z\d)%分次天月][,;])|(?<=意义\())(?=\s?[<>≤]\s?0?\.0\d*\s?[)\]]) )
@@ -90,7 +90,7 @@ def number(text: str) -> float:
     (-1200.5, 0.048, -2.5)
     """
     written = parse(text) if text[-1] in HAN else None
-    return float(text.replace(",", "")) if written is None else float(written)
+    return float(text.replace(",", "").replace(" ", "")) if written is None else float(written)
 
 
 class Statistics:

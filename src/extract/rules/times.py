@@ -26,6 +26,8 @@ _ROWS, _LONGEST_ROW = 5, 24
 """How many lines back, and of what length, the name of a measure may stand over an arm and its time."""
 _LABELLED = compiled(r"\s?[,;、]?[^,;、。:()\d]{2,12}:")
 """The label of the next of a list: ;肝转移:."""
+_BEFORE = 16
+"""How far before a time the one that it is compared with begins at most."""
 
 
 class Times:
@@ -40,7 +42,7 @@ class Times:
         self._operation = cues("«operation_time»")
         self._therapy = cues(r"«therapy»(?![^,]*«benefit»)[^,]{0,8}$")
         self._given_for = cues(r"«therapy»(?:了|共)?\s?$")
-        self._leaves = cues("«leaves»")
+        self._leaves, self._mostly = cues("«leaves»"), cues("«mostly_at»")
         self._ordinal = cues("«ordinal»$")
         self._point = cues("^«point_follow»")
         self._dealt = cues(r"[,;:][^,;:]{0,12}?«respectively»«is»?$|^[^,;:。\d]{0,12}?«respectively»«is»?$")
@@ -67,7 +69,7 @@ class Times:
         )
         """Between a measure and the time of the one arm that reached it: PFS:试验组未达到,对照组."""
         self._next_drug = cues(
-            rf"\s?[、,;/]\s?(?:而|«versus_word»)?(?:{name}{{0,30}}?«drug_name_end»|[A-Z]?[a-z]{{3,}}[A-Za-z+-]*(?<!up))"
+            rf"\s?[、,;/]\s?(?:而|«versus_word»)?(?:{name}{{0,30}}?«drug_name_end»|(?:安慰剂|化疗|单药)(?:联合|加|\+)[^,;。:()]{{1,16}}?(?=为|是|仅|的)|[A-Z]?[a-z]{{3,}}[A-Za-z+-]*(?<!up))"
             r"(?:治疗)?(?:的(?:患者|病人)?|者)?(?:则|也)?(?:只有|只|仅有|仅|只达|为|是|有|达到?|约)*\s?"
         )
         """Before the time of the next drug of a list: 、瑞戈非尼."""
@@ -95,6 +97,8 @@ class Times:
         """Before a time with no subject of its own, behind what is given: 每日服250 mg,持续时间长达."""
         self._against = cues(r" ?\(?(?:«versus_word|control_word»)[^,;。()\d]{0,14}")
         unit = r"[A-Za-z一-鿿]{1,3}"
+        self._pair_before = cues(r"(?:^|[:,;(\s组群者])(?:N[RE]|«unreached»|\d[\d.]*)\s?(?:个月)?\s?«versus_word»\s?$")
+        """Before the second of two times that are compared, the first without its unit or not reached: NR vs."""
         self._pair = cues(rf" ?«versus_word»\s?(?P<name>[^\s\d,;。]{{0,12}}?)\s?\d+(?:\.\d+)?\s?{unit}")
 
     def __call__(self, scene: ResultScene, q: Quantity) -> Reading | None:
@@ -120,13 +124,17 @@ class Times:
         if not parallel and not told and words.demographic.search(scene.near(q)):
             return no_result(q, "demographic", rank=2)
         apart = words.apart.search(own) is not None and not words.is_reached(own)
-        told = told or (measure is not None and apart)
+        measured = told
+        previous = scene.previous(q)
+        timed_before = previous is not None and previous.rule.startswith("outcome.time")
+        between = (measure is not None or timed_before) and words.is_gap(scene, q)
+        told = told or between or (measure is not None and apart)
         governs = governs or told
         lasting = self._is_lasting(scene, q)
         stopped = self._stopped.search(scene.near(q)) is not None
         later = scene.right(q).startswith("后") and scene.is_of_share(q)  # 59%(36人)三个月后恢复
         leaves = (
-            not (stopped or later)
+            not (stopped or later or self._mostly.search(scene.near(q)))
             and bool(self._leaves.match(scene.right(q)))
             and not self._ordinal.search(scene.left(q))
         )
@@ -140,7 +148,7 @@ class Times:
             return no_result(q, "limit")
         if scene.text[q.start] in SYMBOLS and self._of_those.match(scene.right(q)):
             return no_result(q, "limit")
-        if q.sd is not None and words.demographic.search(own):
+        if q.sd is not None and not measured and words.demographic.search(own):
             return no_result(q, "demographic", rank=2)
         opened = scene.own(q).strip() == "(" and scene.previous(q) is not None
         timed = [f for f in scene.figures if f.end <= q.start and f.rule.startswith(("outcome.time", "outcome.bare"))]
@@ -179,6 +187,8 @@ class Times:
         near = scene.near(q)
         if self._operation.search(near):
             return False
+        if self._pair_before.search(scene.text[max(scene.sentence.start, q.start - _BEFORE) : q.start]):
+            return True
         pair = self._pair.match(scene.text[q.end : q.end + 24])
         given = self._given_for.search(near) is not None
         later = scene.article.within(q.end, q.end + pair.end() + 1) if pair and (pair["name"] or not given) else []
@@ -253,6 +263,8 @@ class Times:
         words, own, left = self._words, scene.own(q), scene.left(q) + heading
         if q.value < 0:
             return "change"
+        if words.is_gap(scene, q):
+            return "difference"
         if words.changes(own):
             compared = words.versus.search(own) or words.versus.search(left)
             both = self._both_behind.match(scene.text[q.end : scene.sentence.end])

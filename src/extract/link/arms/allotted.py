@@ -10,7 +10,7 @@ from extract.kept import compiled
 from extract.lexicon import Lexicons
 from extract.link.arms.edges import NameEdges, without
 from extract.link.arms.forms import REGIMEN, NameForms
-from extract.link.arms.mention import ArmMention
+from extract.link.arms.mention import ArmMention, written
 from extract.link.measures import MeasureReader
 from extract.link.names import clean_raw
 from extract.numerals import parse
@@ -40,6 +40,12 @@ class AllottedFinder:
         self._versus, self._counted_versus = cues("«versus»"), cues("«counted_versus»")
         self._with_count, self._parting = cues("«with_count»"), cues("«parting»")
         self._told_list, self._counted = cues("«told_list»"), cues("«counted»")
+        self._given_with = cues(
+            r"\s?\([^()]{1,60}\)\s?(?P<joint>«together_with»|\+)\s?"
+            r"(?P<what>(?:(?!«or|and|versus_word»|(?<!分泌)(?<!支持)治疗|\d)[^,;。:()]){2,16}?)"
+            r"(?=\(|«or|and|versus_word»|(?<!分泌)(?<!支持)治疗|[,;。]|\d)"
+        )
+        """What is given with a treatment, behind the bracket with its dose: (5 mg,qd)联合乙."""
         self._joint, self._only_way = cues("[、,;]|,?«and»"), cues("«only_way»")
         self._may_offer = trigger(*self._offers, self._versus, self._with_count, self._told_list, self._counted_versus)
 
@@ -63,13 +69,25 @@ class AllottedFinder:
             if any(self._people_first.match(text, a, b) for a, b in items):
                 continue  # 602人接受甲、598人接受安慰剂: each is told with its own people
             if 2 <= len(items) <= 6:
-                yield self._forms.listed(article, (items[0][0], items[-1][1]), "declared", items)
+                mention = self._forms.listed(article, (items[0][0], items[-1][1]), "declared", items)
+                yield self._with_more(article, mention, items)
         for match in self._counted_versus.finditer(text, *span):
             both = [self._forms.of_parts(text, *match.span(name)) for name in ("one", "two")]
             names = tuple("+".join(clean_raw(article, *part) for part in parts) for parts in both)
             keys = tuple("+".join(text[a:b] for a, b in parts) for parts in both)
             if not any(self._edges.head.search(key) or self._measure.hits(key) for key in keys):
                 yield ArmMention(match.start("one"), match.end("two"), "declared", names, keys)
+
+    def _with_more(self, article: Article, mention: ArmMention, items: Sequence[Span]) -> ArmMention:
+        """Write out what is given together with members of a list behind their brackets: 甲(5 mg,qd)联合乙(2 g)或丙."""
+        more = [self._given_with.match(article.text, end) for _, end in items]
+        if not any(more):
+            return mention
+        pieces = [
+            [item, match.span("joint"), match.span("what")] if match else [item]
+            for item, match in zip(items, more, strict=True)
+        ]
+        return written(article, (mention.start, max(mention.end, pieces[-1][-1][1])), "declared", pieces)
 
     def _is_none(self, text: str, start: int, end: int) -> bool:
         """Tell whether a member of a list is no treatment: a measure, a way of giving alone."""

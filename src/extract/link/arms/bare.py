@@ -22,7 +22,7 @@ class BareFinder:
 
     def __init__(self, lexicons: Lexicons) -> None:
         cues = Cues(lexicons, "words", "arms", "people")
-        self._bare = cues(rf"{lexicons['arms'].regex('bare', 'class')}|(?<![一-鿿])«setting»+«way»")
+        self._bare = cues(rf"{lexicons['arms'].regex('bare', 'class')}|(?<![一-鿿])«setting»+«way»(?!«patients»\s?\d)")
         self._groups = cues.terms("group")
         self._products = lexicons.once(Products)
         self._new_old = cues("«new_old»")
@@ -76,7 +76,7 @@ def _found_first(text: str, span: Span, one: re.Pattern[str], other: re.Pattern[
         return
     at, end = span
     first, second = one.search(text, at, end), other.search(text, at, end)
-    while match := min(filter(None, (first, second)), key=re.Match.start, default=None):
+    while match := min(filter(None, (first, second)), key=lambda m: (m.start(), -m.end()), default=None):
         yield match
         at = match.end()
         first = first if first is None or first.start() >= at else one.search(text, at, end)

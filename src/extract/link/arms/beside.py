@@ -29,8 +29,20 @@ class BesideFinder:
         self._doses_apart = cues(
             r"(?P<list>«dose»(?:\s?(?:、|,|«and»)\s?«dose»){1,4})(?:剂量)?(?=[^,;。、]{0,8}«respectively»)"
         )
+        self._doses_told = cues(
+            r"(?<![±\d.~-])(?P<list>(?:«dose»\s?(?:、|,|«and»)\s?){1,5}(?:«control»|placebo))"
+            r"(?:的|中的?)(?=[^,;。、()]{2,20}?[为是:]\s?\d[^,;。、]{0,12}(?:[、,]|«and»))"
+        )
         self._beside, self._ones = cues("«side_by_side»"), cues("«ones_listed»")
-        self._may_list = trigger(self._dosed, self._listed, self._paired, self._beside, self._ones, self._doses_apart)
+        self._may_list = trigger(
+            self._dosed,
+            self._listed,
+            self._paired,
+            self._beside,
+            self._ones,
+            self._doses_apart,
+            self._doses_told,
+        )
 
     def __call__(self, article: Article, sentences: Sequence[Sentence]) -> Iterator[ArmMention]:
         """Give the mentions, one for each list."""
@@ -41,6 +53,7 @@ class BesideFinder:
             paired = (match for match in self._paired.finditer(text, *span) if self._are_products(text, match))
             yield from (self._treatments(article, match) for match in paired)
             yield from self._of_one_product(article, span)
+            yield from self._doses_and_control(article, span)
             yield from self._ways(article, span)
             yield from self._people(article, span)
 
@@ -59,6 +72,16 @@ class BesideFinder:
             if product is not None and not self._edges.head.match(text, match.end()):
                 items[0] = product.start, items[0][1]
                 yield self._forms.listed_doses(article, (product.start, match.end()), items)
+
+    def _doses_and_control(self, article: Article, span: Span) -> Iterator[ArmMention]:
+        """Give doses and the control told side by side: 15 mg、30 mg和安慰剂的ORR为65%、68%和35%."""
+        text = article.text
+        for match in self._doses_told.finditer(text, *span):
+            before = self._products.find(text, max(span[0], match.start() - REACH), match.start())
+            start = next((p.start for p in before if not text[p.end : match.start()].strip()), match.start())
+            items = [*self._edges.parts(text, *match.span("list"))]
+            items[0] = start, items[0][1]
+            yield self._forms.listed_doses(article, (start, match.end()), items)
 
     def _treatments(self, article: Article, match: re.Match[str]) -> ArmMention:
         """Read treatments whose figures follow in their order: 使用甲和乙的ORR分别为."""

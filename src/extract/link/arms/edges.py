@@ -15,9 +15,11 @@ NEAR = 3000
 """How far round about a place the text is asked what is usual in it."""
 HEAD = "«head»(?!«other_word»)"
 """What a name ends in: 组 of 治疗组, but not of 组织."""
+_STRENGTHS = r"\s?[、和及与]\s?0\.\d|[一-鿿A-Za-z]{2,8}?(?:软膏|乳膏|凝胶|滴眼液|眼液|溶液|药水|洗剂|喷雾剂|贴剂)"
+"""Behind a strength within a name: 0.05%、0.025%及0.01%组, 0.1%他克莫司软膏组."""
 _HARD = (
     r"±[\d.]+\s?[A-Za-z%/]*|(?<!\d),|,(?!\d{3}(?!\d))|[;:。!?\n()\[\]“”\"'【】|<>=]"
-    r"|%(?!的?(?:亚组|人群|$))|%(?<![≥≤]\d%)(?<![≥≤]\d\d%)(?<![≥≤]\s\d%)(?<![≥≤]\s\d\d%)"
+    rf"|%(?!的?(?:亚组|人群|$)|{_STRENGTHS})|%(?!$|{_STRENGTHS})(?<![≥≤]\d%)(?<![≥≤]\d\d%)(?<![≥≤]\s\d%)(?<![≥≤]\s\d\d%)"
     r"|\.(?=[一-鿿A-Z])|(?<=[一-鿿])\.|\d«classifier»"
 )
 """What no name holds."""

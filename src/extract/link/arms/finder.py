@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import accumulate
@@ -52,7 +53,10 @@ class ArmFinder:
         allotted = [*self._allotted(article, sentences, broken)]
         headed = [*self._without_measures(article, [*self._headed(article, sentences)], allotted)]
         names = {key for mention in allotted for key in mention.keys if len(key) > 1}
-        products = {self._sense.product(key) for m in headed if m.kind == "named" for key in m.keys} - {*names, ""}
+        names |= {key for mention in allotted for key in map(self._sense.described, mention.keys) if key}
+        keys = {key for m in headed if m.kind == "named" for key in m.keys}
+        counts = Counter(map(self._sense.product, keys))  # 甲药, where no 甲药2 mg组 stands beside a 甲药4 mg组
+        products = {product for product, count in counts.items() if count == 1} - {*names, ""}
         found = [
             *(ArmMention(*m.span(), kind) for regex, kind in self._fixed for m in article.find_in(sentences, regex)),
             *headed,

@@ -22,10 +22,13 @@ BRACKET = compiled(r"\([^()]*\)$")
 """A bracket that ends a name."""
 _ABBREVIATION = compiled(r"\(([A-Za-z][A-Za-z0-9-]{1,13})\)$")
 _UNIT = compiled(r"\s?(?:[A-Za-zμ]|[毫微]?克|万?单位)")
-_ONLY_DOSE = compiled(
-    r"\d[\d.]*\s?[A-Za-zμ/0-9]*(?:/[A-Za-z0-9]+)*"
+_OFTEN = (
     r"(?:[,、]?\s?(?:[qQbBtT]\.?[\dA-Za-z]{1,3}|[每一隔][一二两三四六八\d]{0,2}个?[日天周月][一1-4两二三][次针剂]))?"
 )
+_SCHEDULE = compiled(
+    r"(?<=..)[每一隔][一二两三四六八\d]{0,2}个?[日天周月][一1-4两二三][次针剂]$|(?<=..)[,、]?\s?[qQbB][\dA-Za-z]{1,3}$"
+)
+_ONLY_DOSE = compiled(rf"\d[\d.]*\s?[A-Za-zμ/0-9]*(?:/[A-Za-z0-9]+)*{_OFTEN}")
 """An amount alone, or with how often it is given: 450 mg每4周一次."""
 _COUNTED = compiled(r"\s?\(\s?(?:[nN]\s?=\s?)?\d+\s?[例名人位]?\s?\)$")
 _OF_TIME = "时后末前"
@@ -41,9 +44,10 @@ class NameForms:
         self._shared = frozenset(lexicon.terms("shared_sign"))
         self._listable = lexicon.terms("listable")
         self.dose = compiled(lexicon.regex("dose"))
-        self._dose_behind = compiled(rf"(?<![A-Za-z0-9.-])(?:{lexicon.regex('dose')})$")
+        self._dose_behind = compiled(rf"(?<![A-Za-z0-9.-])(?:{lexicon.regex('dose')}){_OFTEN}$")
         self._amount = compiled(lexicon.regex("amount"))
         self._given_lead = compiled(lexicon.regex("given_lead"))
+        self._given_tail = compiled(lexicon.regex("given_tail"))
         self._amount_behind = compiled(lexicon.regex("amount_behind"))
 
     def coordinated(self, text: str, items: Sequence[Span]) -> bool:
@@ -117,6 +121,15 @@ class NameForms:
             out.append([*pieces, head] if head else pieces)
         return out
 
+    @staticmethod
+    def is_only_dose(name: str) -> bool:
+        """Tell whether a name is an amount alone, or with how often it is given.
+
+        >>> [NameForms.is_only_dose(name) for name in ("450 mg每4周一次", "甲药450 mg")]
+        [True, False]
+        """
+        return _ONLY_DOSE.fullmatch(name) is not None
+
     def dose_behind(self, text: str, start: int, end: int) -> int | None:
         """Give where the dose begins that a name ends in: 甲药300 mg; None where it has none, or nothing else."""
         dose = self._dose_behind.search(text, start, end)
@@ -166,12 +179,27 @@ class NameForms:
     def bare_of_amounts(self, text: str, items: list[Span]) -> list[Span]:
         """Drop the doses around the names of a list, unless its members are told apart by them."""
         plain = [(self._past_lead(text, a, b), _counted_from(text, a, b)) for a, b in items]
+        untold = [(a, self._before_tail(text, a, b)) for a, b in plain]
+        if len({text[a:b] for a, b in untold}) == len(plain):
+            plain = untold
         doses = [item for item in plain if self.dose.match(text, *item)]
-        alone = [item for item in plain if self.dose.fullmatch(text, *item)]
+        alone = [item for item in plain if self.dose.fullmatch(text, *item) or _ONLY_DOSE.fullmatch(text, *item)]
         if any(item in alone for item in plain[1:]) or (len(doses) == len(items) > 1 and alone):
             return plain
-        bare = [self.bare_of_amount(text, *item) for item in items]
+        bare = [self.bare_of_amount(text, *item) for item in plain]
         return bare if len({text[a:b] for a, b in bare}) == len(bare) else items  # 甲药150 mg、甲药300 mg
+
+    def _before_tail(self, text: str, start: int, end: int) -> int:
+        """Give where a name ends before the way in which it is given, and how often: 安慰剂每日一次口服.
+
+        A dose keeps how often it is given, by which arms may be told apart.
+        """
+        tail = self._given_tail.search(text, start, end)
+        end = tail.start() if tail and tail.start() - start > 1 else end
+        often = _SCHEDULE.search(text[start:end])
+        if often is None or any(map(str.isdigit, text[start : start + often.start()])):
+            return end
+        return start + often.start()
 
     def _past_lead(self, text: str, start: int, end: int) -> int:
         """Give where a dose begins behind how often and which way it is given: 每周一次皮下注射2 mg."""

@@ -17,8 +17,8 @@ from extract.triggers import trigger
 
 _GIVEN = (
     "(?P<kept>«whether_given»)?(?:«treated_with|given_by»|(?P<verb>«given_alone»)|«taken»)(?:过|了)?"
-    f"(?P<given>(?!的(?![则也]?(?:只有|只|仅|有|为|还?是|占|达)?约?[\\d一二三四五六七八九半])|«not_given»)(?:(?!由|[疗药]前|{HEAD})[^,;。:()、]){{1,24}}?)"
-    r"«given_act»?(?:的?|的\d+[名例位个])«given_to»们?(?!«no_person»)"
+    f"(?P<given>(?!的(?![则也]?(?:只有|只|仅|有|为|还?是|占|达)?约?[\\d一二三四五六七八九半])|«not_given»)(?:(?!由|[疗药]前|{HEAD}|部位|[仍却]|处(?![方理])|后(?![续期]))[^,;。:()、]){{1,24}}?)"
+    r"«given_act»?(?:的?|的\d+[名例位个])«given_to»们?(?!«no_person»|的?«share_noun»)"
 )
 """People told apart by what they are given: 接受MSC输注的患者, 未接种者."""
 _BEFORE = 4
@@ -38,9 +38,10 @@ class GivenFinder:
         self._treated, self._either = cues("治疗的?«given_to»们?(?!«no_person»)"), cues("(?<!和/)或(?!以)")
         """Whom a product before the word is given; of two treatments one is given to each: 接受甲或乙的患者."""
         self._given, self._share_of, self._therapy = cues(_GIVEN), cues("«share_of»"), cues("«therapy»")
-        self._lacking = cues("«as_yet»?«lacking»(?P<what>[^,;。:()、的未非无]{1,8}?)(?P<who>«who»)")
+        self._taker = cues("«taker»(?!«no_person»)")
+        self._lacking = cues("«as_yet»?«lacking»(?!«topic_who»)(?P<what>[^,;。:()、的未非无]{1,8}?)(?P<who>«who»)")
         self._not = f"(?:{cues.words('as_yet')})?(?:{cues.words('lacking')})|(?:{cues.words('before_now')})"
-        self._may_give = trigger(self._given, self._share_of, self._treated)
+        self._may_give = trigger(self._given, self._share_of, self._treated, self._taker)
         self._may_lack = trigger(self._lacking)
 
     def __call__(self, article: Article, sentences: Sequence[Sentence]) -> Iterator[ArmMention]:
@@ -50,6 +51,7 @@ class GivenFinder:
             yield from (self._by_treatment(article, match) for match in found)
             for match in self._treated.finditer(article.text, *span):
                 yield from self._by_product(article, match, span[0])
+            yield from (named(article, match.span(), "given") for match in self._taker.finditer(article.text, *span))
             for match in self._share_of.finditer(article.text, *span):
                 yield named(article, match.span(), "given", match.span("given"))
 

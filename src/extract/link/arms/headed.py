@@ -25,11 +25,16 @@ _AND = (
     r"|(?<![A-Za-z0-9][A-Za-z0-9])/(?=[A-Za-z0-9Ⅰ-Ⅻ]{1,2}(?:/|«group»))|(?<=[mμu]g)\s?/\s?(?=\d[\d.]*\s?[mμu]g)|(?<=组)\s?/"
 )
 _LABEL_BEFORE_COMMA = compiled(r"(?<![A-Za-z0-9.±])[A-Z1-9Ⅰ-Ⅻ],$")
-_ABBREVIATED = compiled(r"[^,;:。()\n]{0,20}\((?![A-Za-z]\d{1,2}\))[A-Za-z][A-Za-z0-9+-]{1,13}\)$")
+_ABBREVIATED = compiled(
+    r"[^,;:。()\n]{0,20}\((?!(?:mmHg|kPa|min|m[lLmgs]|cm|kg|[nμp]g|dB|Hz|cmH2O|IU|U)\)|[A-Za-z]\d{1,2}\))"
+    r"[A-Za-z][A-Za-z0-9+-]{1,13}\)$"
+)
 _NO_LABEL = compiled(r"(?<!第)一$|^(?:[二两三四五六七八九十]|(?!1$)\d\d?个?)$")
 _THAT, _THIS = compiled("[那这]一?|一"), compiled("..[那这]一$|.的一$")
 _IN_BRACKET = compiled(r"\((?P<list>[^()]{3,40})\)")
 _QUOTED = compiled(r"[“「『《][^“”「」『』《》,;:。()\n]{2,20}[”」』》]$")
+_TIME_ENDS = compiled(r"\d\s?(?:h|d|min|wk|小时|分钟|天|日|周|个?月|年)\s?(?:时|后|末|内|前|末?时)?$")
+"""A list that ends so before 两组 is one of times: 治疗2、4周时两组."""
 _HAN_PAIR = compiled("[一-鿿]{2}")
 _NUMBER_OF_ARMS = compiled(r"[\d一二两三四五六七八九十]+个?(?:不同的?)?")
 
@@ -121,10 +126,13 @@ class HeadedFinder:
         text = article.text
         number = next((int(n) for sign in match[0] if (n := parse(sign)) is not None), 0)
         items = self._items(text, match.start())
-        measured = any(self._measure.is_name(text[a:b]) for a, b in items)
+        measured = any(self._measure.is_name(text[a:b]) or _TIME_ENDS.search(text, a, b) for a, b in items)
         if number and len(items) == number and text[match.end() - 1] == "组" and not measured:
             counted = _NUMBER_OF_ARMS.match(text, *match.span())
-            return self._list(article, items, (counted.end() if counted else match.end() - 1, match.end()))
+            strengths = all(text[b - 1] == "%" for _, b in items)
+            return self._list(
+                article, items, (counted.end() if counted and not strengths else match.end() - 1, match.end())
+            )
         if number > 1 and len(items) == number and all(self._forms.dose.fullmatch(text, *item) for item in items):
             return self._forms.listed_doses(article, (items[0][0], match.end()), items)
         if number > 1 and (doses := _IN_BRACKET.match(text, match.end())):

@@ -19,6 +19,11 @@ _SHORTEST = 3
 """How long the name of a product is at least that goes without 组."""
 _MOSTLY = 2
 """One part in so many of the names told is that of the product that a text is about, or more."""
+_CODE_BEHIND = compiled(
+    r"(?<=[\u3400-\u9fff])(?!PD|IL|TNF|EGFR|HER|VEGF|GLP|JAK|CDK)[A-Z]{1,4}-?[A-Z]{0,3}\d{1,6}[A-Z]?$"
+)
+"""The code of a product behind Chinese words."""
+_DOSE_BEHIND = compiled(r"\s?\d[\d.]*\s?(?:m?g|μg|IU|毫克|微克|克|单位)$")
 _PRODUCT_NAME = compiled(r"[\u3400-\u9fffA-Za-z][\u3400-\u9fffA-Za-z0-9-]*")
 
 
@@ -73,11 +78,18 @@ class NameSense:
         return key in self._plain or key in self._general
 
     def product(self, key: str) -> str:
-        """Give the product that an arm is named after, by which it may go without 组: 丙泊酚 of 丙泊酚组."""
-        name = key.removesuffix("组")
+        """Give the product that an arm is named after, by which it may go without 组: 丙泊酚 of 丙泊酚2 mg组."""
+        name = _DOSE_BEHIND.sub("", key.removesuffix("组"))
         if name == key or len(name) < _SHORTEST or self.is_common(key) or not _PRODUCT_NAME.fullmatch(name):
             return ""
         return "" if self._control.search(name) or self._measure.hits(name) else name
+
+    def described(self, key: str) -> str:
+        """Give the product that a treatment's name ends in behind words that describe it: AK-X2 of 双抗AK-X2."""
+        if self.is_combined(key):
+            return ""
+        code = _CODE_BEHIND.search(key)
+        return code[0] if code else ""
 
     def product_told(self, article: Article, stretches: Iterable[Stretch]) -> str | None:
         """Give the product that stretches of the text tell of: named twice at least, and more than all others."""

@@ -18,11 +18,14 @@ from extract.link.measures import MeasureReader
 from extract.records import Article, Sentence, Span
 from extract.triggers import trigger
 
+_FIGURE = r"(?:\d|[一二两三四五六七八九]成|分之|一半|半数)"
+"""How a figure begins, in digits or in words."""
 _TOPIC_OF_WHO = (
     "(?:«topic_lead_who|topic_lead»|[:。,])*"
     r"(?P<who>«sex»(?!\s?\d+\s?[例名人位,、;]|\s?[占\d]+%)|[^,;。:()]{2,36}?«topic_who»)(?!的?«share_noun»)"
     "(?:的?«part_noun»)?(?:里面|里头|«inside»)?"
-    r"(?:,|(?=[^,;。]{0,10}\d|[^,;。\d]{0,14},[^,;。\d]{0,12}\d|(?:[两三]|[^,;。:()\d者]{1,10})«group»[^织间别]))"
+    rf"(?:,|(?=[^,;。]{{0,10}}{_FIGURE}|[^,;。\d]{{0,14}},[^,;。\d]{{0,12}}{_FIGURE}|"
+    r"(?:[两三]|[^,;。:()\d者]{1,10})«group»[^织间别]))"
 )
 _TOPIC_OF_AGE = (
     r"(?:«topic_lead»|最[后低高]«is»|,)*(?P<age>(?:\d+岁?[~至到-])?\d+岁«age_limit»?|[ⅠⅡⅢⅣ]{1,3}[AaBb]?期)的?"
@@ -32,7 +35,7 @@ _TOPIC = f"{_TOPIC_OF_WHO}|{_TOPIC_OF_AGE}"
 """People told apart at the head of a clause: 基线肝脏脂肪含量≥10%的非糖尿病受试者, 65岁以上降到70%."""
 _APART = (
     "(?:^|(?<=[,;:。])|«told_against»)(?:«topic_lead_who|topic_lead»|[:,])*(?<!对)"
-    r"(?P<who>(?![对所全各本该此这其]|两(?![样剂针种])|每[个名位例])(?:(?!比|较|[高低多少]于)[^,;。:()\d]|\d(?!\d*\s?«classifier»)){2,30}?"
+    r"(?P<who>(?![对所全各本该此这其]|两(?![样剂针种])|每[个名位例])(?:(?!比|较|[高低多少]于|(?<!存)在)[^,;。:()\d]|\d(?!\d*\s?«classifier»)){2,30}?"
     "(?:(?<=的)(?:«topic_who»|人)(?!«no_person»)|(?<![患试与加愿])者|(?<=[^一二两三四五六1-6])[男女]性)|(?P<way>«way_apart»))"
     r"(?=(?:\s?\([nN]=\s?\d+\))?的?(?:«inside»)?(?:,其?)?[^,;。:()]{0,14}\(?\d)"
     r"(?![^,;。:()]{0,14}\(?\d[\d.]*%?\s?«versus_word»)"
@@ -42,7 +45,7 @@ _AHEAD = 8
 """How far behind a clause its figure may begin: 3至5岁,有26%."""
 _PEOPLE_WORD = 3
 """How long the word for people behind an arm's name is at most: 受试者."""
-_SHARE_SOON = compiled(r"[^,;。:()\d]{0,10}\(?\d[\d.]*\s?(?:%|[例人名位])")
+_SHARE_SOON = compiled(r"[^,;。:()\d]{0,10}\(?(?:\d[\d.]*\s?(?:%|[例人名位])|[一二两三四五六七八九]成)")
 """A share or a number of people behind those told apart."""
 _DIGITS = compiled(r"\d+")
 _OWN = ("named", "all", "each", "declared", "set")
@@ -60,6 +63,11 @@ class TopicFinder:
         self._topic, self._apart = cues(_TOPIC), cues(_APART)
         self._led = cues(r"[\s·•*-]*(?P<led>«dose_bracketed»|«stage»[A-Z][A-Za-z0-9-]{1,8})(?=\s?:)")
         self._stage = cues(r"(?:其中|[在于])?(?P<stage>«stage»)(?=[,:中里内因的]|[^,;。:]{0,12}\d)")
+        self._marked = cues(
+            r"(?:其中|[在于])?(?P<marker>«marker»(?:的?(?:«topic_who»)|亚组)?)(?:«inside»)?"
+            r"(?=\s?[:,(]?\s?(?:中位|m?(?:PFS|OS)|ORR|DCR|HR|N[RE]|\d))"
+        )
+        """People told apart by a marker of their tumour: PD-L1≥50%:12.1 vs 8.0个月."""
         self._person = cues("«one_person»")
         """A single person of a case told, who is no group."""
         self._counted = cues("«counted»")
@@ -68,7 +76,7 @@ class TopicFinder:
         """A figure of the people themselves, or of an arm."""
         self._trait = cues(r"(?:\d+[周天年个月]+)?«trait»")
         self._located, self._split = cues("«located»"), cues("«split»")
-        self._may_top = trigger(self._topic, self._led, self._stage, self._apart)
+        self._may_top = trigger(self._topic, self._led, self._stage, self._apart, self._marked)
 
     def __call__(
         self, article: Article, sentences: Sequence[Sentence], found: Iterable[ArmMention]
@@ -88,6 +96,8 @@ class TopicFinder:
         for low, high in sentence.clauses:
             if stage := self._stage.match(text, low, high):
                 yield named(article, stage.span(), "stage", stage.span("stage"))
+            if marked := self._marked.match(text, low, min(high + _AHEAD, sentence.end)):
+                yield named(article, (marked.start(), marked.end()), "subgroup", marked.span("marker"))
             if match := self._topic.match(text, low, min(high + _AHEAD, sentence.end)):
                 start, end = match.span("age" if match["who"] is None else "who")
                 start = max(start, text.rfind("、", start, end) + 1)

@@ -47,15 +47,17 @@ def attach_arms(scene: Scene, run: Run) -> None:
     if not labels and (told := of_people(scene, run)):
         set_arm(scene, run, told)
     arms = dealt(scene, run, labels) if len(run.figures) > 1 else [arm_of_single(scene, run, labels)]
-    if not run.labelled and len(arms) == 1:
+    if not run.labelled:
         arms = [arm and scene.roster.called(arm, run.head) for arm in arms]
+        if len(arms) > 1:
+            arms = [arm and scene.roster.proper(arm) for arm in arms]
     for figure, arm in zip(run.figures, arms, strict=True):
         guessed = state.subgroup and arm not in state.named and "arm_from_context" in run.figures[0].doubts
         if figure.values["arm"] is None:
             figure.values["arm"] = _within(state, None if guessed else arm)
     state.bare = not run.labelled and not state.arm
     if run.labelled and len(state.named) == 2:
-        scene.roster.told = list(state.named)
+        scene.roster.told = [scene.roster.proper(name) for name in state.named]
     for figure in run.figures:
         figure.evidence += (("arm", m.start, m.end) for m in labels)
 

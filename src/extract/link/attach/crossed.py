@@ -130,6 +130,10 @@ def _arms_by_times(scene: Scene, run: Run) -> None:
     """Deal the figures of a run out over a list of arms and one of times: 甲、乙组4周和8周分别为20%、35%和31%、50%."""
     before = [m for m in scene.statement.arms if run.start <= m.start and m.end <= run.head and m.kind == "named"]
     names = [(m, name) for m in before for name in m.names]
+    whole = [m for m in scene.statement.arms if run.start <= m.start and m.end <= run.head and m.kind == "all"]
+    order = scene.roster.order()
+    if whole and not names and whole[-1].number in (0, len(order)):
+        before, names = whole[-1:], [(whole[-1], name) for name in order]  # 1 d、3 d两组分别为20、28和10、16
     times = [t for t in scene.statement.times if run.start <= t.start and t.end <= run.head and t.kind in COUNTED]
     gaps = [scene.statement.masked(one.end, two.start) for one, two in pairwise(times)]
     if not gaps or not all(scene.words["list"].fullmatch(gap) for gap in gaps):

@@ -10,23 +10,34 @@ study's, the treated one first. Where all that fails, all figures are of the arm
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from extract.link.arms import ArmMention
 from extract.link.attach.labels import names_of, set_arm
+from extract.link.attach.pairs import pairs
 from extract.link.attach.scene import CLAUSE, Run, Scene
 from extract.link.attach.single import spoken_of
 from extract.link.attach.studied import pair, product_said, studied
 from extract.link.names import folded
 
+_DEALT_OUT = "«respectively»[^,;。]{0,3}$"
+"""Before figures that are told in the order of the arms: ≥3级TRAE分别为11%和18%."""
+
 
 def dealt(scene: Scene, run: Run, labels: Sequence[ArmMention]) -> list[str | None]:
     """Deal arms out over the figures of a run; one arm for all where the run lists something else."""
+    if number := pairs(scene, run):
+        first = replace(run, figures=run.figures[:2])
+        arms = dealt(scene, first, labels)
+        run.labelled = first.labelled
+        return arms * number
     state, size = scene.state, len(run.figures)
     labels = _of_this_part(scene, run, labels)
     names = names_of(scene, labels)
     if len(names) > size == len({*names[-size:]}):
         names = names[-size:]  # A组和B组各40例,A组和B组分别为
     whole = [m for m in labels if m.kind == "all"]
+    names = _with_treated(scene, labels, size) or names
     chosen: list[str] = []
     if len(names) > 1 and size % len(names) == 0:
         chosen = names
@@ -61,6 +72,18 @@ def _of_this_part(scene: Scene, run: Run, labels: Sequence[ArmMention]) -> Seque
     return [m for m in labels if m.start >= low or m.start >= run.head]
 
 
+def _with_treated(scene: Scene, labels: Sequence[ArmMention], size: int) -> list[str]:
+    """Write out the treated arms that are told together beside a control, one for each figure: 两个剂量组和安慰剂组."""
+    if len(labels) != 2 or {m.kind for m in labels} != {"all", "named"} or len(labels[0].names + labels[1].names) != 1:
+        return []
+    treated = [arm.name for arm in scene.roster.arms if arm.role != "control"]
+    control = [name for m in labels for name in m.names if scene.roster.is_control(name)]
+    number = next(m.number for m in labels if m.kind == "all")
+    if not control or number not in (0, len(treated)) or len(treated) + 1 != size:
+        return []
+    return [*treated, *control] if labels[0].kind == "all" else [*control, *treated]
+
+
 def _lists_something(run: Run) -> bool:
     """Tell whether measures or times were dealt out over a run."""
     measures = {str(figure.values["measure"]) for figure in run.figures}
@@ -76,8 +99,8 @@ def _counterpart(scene: Scene, run: Run, name: str) -> str | None:
 def _unnamed(scene: Scene, run: Run, whole: Sequence[ArmMention]) -> list[str]:
     """Give the arms of a run that names none: those of its sentence, else of the study; the treatment leads a vs."""
     size, named, roster = len(run.figures), scene.state.named, scene.roster
-    if size == len(named):
-        return named
+    if size == len(named) or (whole and whole[-1].number == size < len(named)):
+        return named[:size]  # 甲组、乙组分别为…,高于丙组;两组…分别为
     listed = roster.last_list(run.head, size)
     if listed and (size > 2 or run.joint == "list"):
         return listed
@@ -92,7 +115,8 @@ def _unnamed(scene: Scene, run: Run, whole: Sequence[ArmMention]) -> list[str]:
         return told
     if size == 2 and (two := _pair_before(scene)):
         return two
-    if size == 2 and run.joint == "vs" and len(roster.told) == 2 and len(roster.arms) == 2:
+    dealt_out = run.joint == "vs" or scene.words.cue(_DEALT_OUT).search(scene.gap(run))
+    if size == 2 and dealt_out and len(roster.told) == 2 and len(roster.arms) == 2:
         return _treated_first(scene, roster.told)
     if size == 2 and run.joint == "vs":
         return pair(scene, run) or _guessed_pair(scene, run)

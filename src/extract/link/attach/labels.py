@@ -28,6 +28,8 @@ _TOUCHING = 2
 _COUNTED_OF_EACH = "的?«people_share»?(?:所?占)?«respectively»"
 _PLACES = "(?:的?«finding»)?«inside»"
 _GIVES = "«given_by|given_alone|taken»"
+_COMMONEST = "(?:患者|病人|受试者)?(?:«inside»)?的?«commonest»"
+_IS_OF = compiled("[^,;。]*(?:是|为|乃|属)(?:在)?")
 _OPPOSITE = "«opposite»"
 _LED_TO = compiled(rf"(?:[^,;。()]{{0,6}}(?:[至到]|→|为)|\s?(?:→|->|-))\s?了?约?(?={FIGURE})")
 """Between what a figure was and what it came to: 由7.8降至6.4."""
@@ -48,7 +50,7 @@ def find_labels(scene: Scene, run: Run) -> list[ArmMention]:
     if behind is not None and is_label(scene, behind, end):
         return [behind]
     labels = [m for m in own if is_label(scene, m, run.head)]
-    if not labels and (one := _all_in(scene, run)):
+    if not labels and (one := _all_in(scene, run) or _commonest(scene, run)):
         return [one]
     return labels
 
@@ -104,9 +106,7 @@ def names_of(scene: Scene, labels: Sequence[ArmMention]) -> list[str]:
             two = scene.roster.last_two(mention.start)
             names += two[-1:] if mention.kind == "latter" else two[:1]
         elif mention.kind == "given":
-            arm = scene.roster.find(mention.keys[0])
-            plain = not scene.roster.arms or scene.words.products.is_generic(mention.keys[0])
-            names.append(arm.name if arm else scene.name([mention]).removesuffix("的") if plain else mention.names[0])
+            names.append(scene.name([mention]).removesuffix("的"))
         else:
             names += (_full(scene, mention),) if len(mention.names) == 1 else mention.names
     return names
@@ -144,6 +144,14 @@ def _all_in(scene: Scene, run: Run) -> ArmMention | None:
         return None
     place = run.end + told.end()
     return next((m for m in scene.statement.arms if m.start == place and len(m.names) == 1), None)
+
+
+def _commonest(scene: Scene, run: Run) -> ArmMention | None:
+    """Give the arm behind a list of what was commonest in it: 头晕(46%)、恶心(30%)是甲组最常见的."""
+    behind = next((m for m in scene.statement.arms if m.kind == "named" and m.start >= run.end), None)
+    if behind is None or not scene.words.cue(_COMMONEST).match(scene.text, behind.end):
+        return None
+    return behind if _IS_OF.fullmatch(scene.statement.masked(run.end, behind.start)) else None
 
 
 def of_people(scene: Scene, run: Run) -> str | None:

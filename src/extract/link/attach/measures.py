@@ -46,7 +46,7 @@ _MIDDLE = compiled(
 """What a name leaves out of how long something took: 症状缓解的中位时间."""
 _BESIDE = ("、", ",", ";")
 _EVENTS = ("{events}", "{events}/(100.a)", "{events}/(1000.a)")
-_ANSWERS = ("complete_response", "partial_response", "disease_control")
+_ANSWERS = ("complete_response", "partial_response", "disease_control", "objective_response")
 
 
 def attach_measure(scene: Scene, run: Run, following: Run | None) -> None:
@@ -74,7 +74,7 @@ def attach_measure(scene: Scene, run: Run, following: Run | None) -> None:
         phrase = None
     if phrase is None or (phrase.generic and force is not None and not _goes_apart(scene, run, phrase)):
         if not _befell_both(scene, run, following):
-            _inherit(scene, run)
+            _inherit(scene, run, following)
         scene.state.told = run.figures[-1]
         return
     run.fresh = True
@@ -317,16 +317,28 @@ def _rather(scene: Scene, head: Phrase | None, behind: Phrase, run: Run) -> bool
     return bool(behind.known or scene.state.measure is None or people or adjacent)
 
 
-def _inherit(scene: Scene, run: Run) -> None:
+def _inherit(scene: Scene, run: Run, following: Run | None) -> None:
     state, size = scene.state, len(run.figures)
     for listed in (state.listed, state.recent):
         if len(listed) == size > 1 and run.joint != "vs":
             run.put("measure", listed)
+            state.listed = listed[:]  # for the arm after this one too
             return
-    if 1 < size < len(state.recent) and scene.words["each_of"].search(scene.text, run.start, run.head):
+    dealt = scene.words["dealt"].search(scene.text, run.start, run.head) is not None
+    if len(state.series) == size > 1 and state.told is None and dealt and run.joint != "vs":
+        run.put("measure", state.series)
+        state.listed = state.series[:]
+        return
+    goes_on = scene.words["each_of"].search(scene.text, run.start, run.head) is not None
+    if following is not None and size + len(following.figures) == len(state.recent):  # 对照组分别为5例、9例、4例和78%
+        goes_on = goes_on or dealt
+    if 1 < size < len(state.recent) and goes_on:
         run.put("measure", state.recent[:size])
         return
     measure = state.measures.get(run.statistic, state.measure)
+    counted = state.told is not None and state.told.values["statistic"] == "count"
+    if counted and run.statistic == "percentage" and run.figures[0].values.get("numerator") is not None:
+        measure = state.measure  # 低血压率13%比40%;注射痛甲组0例,乙组11例(36.7%)
     if scene.gap(run).strip() == "(" and scene.state.told is not None:
         measure = state.measure  # 感染增加约两倍(2.8%对0.9%)
     if measure is None and run.statistic in EFFECTS:

@@ -92,6 +92,8 @@ class State:
     """The measures since the arm changed, one for each figure."""
     listed: list[Measure] = field(default_factory=list)
     """The list of measures dealt out last."""
+    series: list[Measure] = field(default_factory=list)
+    """The measures of the sentence before, one for each figure of its arm: 观察组为2 d、1 d。对照组分别为."""
     arm: str | None = None
     under: str | None = None
     """The arm that the line over this one and those like it names: 试验组 over 皮疹:12%."""
@@ -117,6 +119,8 @@ class State:
     time: TimeMention | None = None
     times: list[TimeMention] = field(default_factory=list)
     """The list of times dealt out last."""
+    pending: list[TimeMention] = field(default_factory=list)
+    """Times of a list at which pairs of figures set against each other are still to come."""
     tied: bool = False
     """The time was said of the measure, and goes when another measure comes."""
     phase: TimeMention | None = None

@@ -33,6 +33,7 @@ _OF_BASE = r"\s?的(?:患者|病人)?\s?(?:约|大约|近|将近|超过|逾)*\s?
 _REACH = 6
 _MOVED = "(?:由|从)(?:治疗前|基线|原来)?的?(?:平均)?$"
 """Before what a figure was, that someone or something brought to what it is."""
+_EACH = "(?:^|[,;。])[^,;。\\d]{0,6}各(?:«is»|有|占)*$"
 _BETWEEN = rf"组间的?(?:平均)?差|(?<![一-鿿{VERSUS}])«gap»[^,;。]{{0,4}}$"
 
 
@@ -63,6 +64,8 @@ def arm_of_single(scene: Scene, run: Run, labels: Sequence[ArmMention]) -> str |
         return two[place] or None if len(two) == 2 else None
     if len(state.named) > 1 and scene.words["every"].search(gap):
         return None
+    if not labels and scene.words.cue(_EACH).search(gap) and _two_told(scene, run):
+        return None  # 恶心7.7%比4.0%,各有一人死亡
     if any(m.kind == "whole" and run.start <= m.start < run.head for m in scene.statement.arms):
         state.arm, state.closed = None, False
         return None
@@ -148,7 +151,8 @@ def _joint_name(scene: Scene, labels: Sequence[ArmMention]) -> str | None:
     """Give the name of arms that one figure is told of together: A组和B组均为90%."""
     last = [m for m in labels if not CLAUSE.search(scene.text[m.end : labels[-1].start])]
     joined = all(scene.words.cue(_AND).fullmatch(scene.text, one.end, other.start) for one, other in pairwise(last))
-    return scene.name(last) if len(last) > 1 and joined else None
+    several = len(last) > 1 or (len(last) == 1 and len(last[0].names) > 1)  # B、C组各1例
+    return scene.name(last) if several and joined else None
 
 
 def _beside_unreached(scene: Scene, run: Run, gap: str) -> int | None:
@@ -227,10 +231,17 @@ def compares(scene: Scene, run: Run) -> bool:
 
 def _is_behind_two(scene: Scene, run: Run) -> bool:
     """Tell whether a bracket says by how much the counts or shares of two arms differ: 甲组130人,乙组148人(减少15%)."""
-    told = [f for f in scene.statement.figures if f.end <= run.start][-2:]
-    if len(told) < 2 or not scene.gap(run).startswith("(") or run.statistic != "percent_change":
+    if not scene.gap(run).startswith("(") or run.statistic != "percent_change":
         return False
-    return all(f.values["statistic"] in SHARES for f in told) and told[0].values["arm"] != told[1].values["arm"]
+    two = _two_told(scene, run)
+    return bool(two) and all(f.values["statistic"] in SHARES for f in two)
+
+
+def _two_told(scene: Scene, run: Run) -> list[Reading]:
+    """Give the two figures before, if they are of one kind and of an arm each."""
+    told = [f for f in scene.statement.figures if f.end <= run.start][-2:]
+    alike = len(told) == 2 and told[0].values["statistic"] == told[1].values["statistic"]
+    return told if alike and told[0].values["arm"] != told[1].values["arm"] else []
 
 
 def _matches(scene: Scene, run: Run) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from extract.kept import compiled
+from extract.link.attach.pairs import pairs
 from extract.link.attach.scene import CHANGES, CLAUSE, COUNTED, SHARES, TIME_UNITS, Run, Scene
 from extract.link.statements import ARM, BASE, EFFECTS, NOISE, TIME, VERSUS
 from extract.link.timepoints import BASELINE, TimeMention
@@ -52,6 +53,11 @@ def attach_times(scene: Scene, run: Run) -> None:
     _let_go(scene, run, counted)
     _set_phase(scene, run, times, counted)
     if counted and _deal(scene, run, counted):
+        return
+    if not counted and state.pending and run.joint == "vs" and len(run.figures) == _PAIR:
+        time = state.pending.pop(0)
+        run.put("timepoint", [time.period] * _PAIR)
+        _prove(run, (time.start, time.end))
         return
     if not counted and len(state.times) == len(run.figures) > 1:
         run.put("timepoint", [t.period for t in state.times])
@@ -213,10 +219,24 @@ def _deal(scene: Scene, run: Run, counted: list[TimeMention]) -> bool:
     if len(listed) == 1 or rest:
         return False
     scene.state.time, scene.state.tied, scene.state.times = listed[-1], True, listed
-    run.put("timepoint", [t.period for t in listed] * size)
-    for figure, time in zip(run.figures, listed * size, strict=True):
+    dealt = _over_pairs(scene, run, listed) or listed * size
+    run.put("timepoint", [t.period for t in dealt])
+    for figure, time in zip(run.figures, dealt, strict=True):
         figure.evidence.append(("timepoint", time.start, time.end))
     return True
+
+
+def _over_pairs(scene: Scene, run: Run, listed: list[TimeMention]) -> list[TimeMention]:
+    """Deal times out over pairs of figures set against each other: 1、3 d分别为(20比28、10比16)."""
+    if run.joint != "vs" or len(run.figures) % _PAIR:
+        return []
+    if pairs(scene, run) == len(listed):
+        return [time for time in listed for _ in range(_PAIR)]
+    alike = [f for f in scene.statement.figures if f.start >= run.head and f.values["statistic"] == run.statistic]
+    if len(run.figures) != _PAIR or len(alike) != _PAIR * len(listed):
+        return []
+    scene.state.pending = listed[1:]
+    return [listed[0]] * _PAIR
 
 
 def _listed(scene: Scene, counted: Sequence[TimeMention]) -> list[TimeMention]:
