@@ -10,7 +10,7 @@ from itertools import pairwise
 from extract.cues import Cues
 from extract.kept import compiled
 from extract.lexicon import Lexicons
-from extract.link.arms import ArmMention, NameForms
+from extract.link.arms import REFERRING, ArmMention, NameForms
 from extract.link.names import bounded, clean_raw, folded
 from extract.link.rosters import Arm, Roster
 from extract.link.statements import ARM, FIGURE, NOISE, PEOPLE, TIME, Statement
@@ -441,9 +441,8 @@ def _holds(statement: Statement, mention: ArmMention, people: Reading) -> bool:
 
 
 def _name(article: Article, mention: ArmMention, roster: Roster) -> str | None:
-    if mention.kind in ("former", "latter"):
-        two = roster.last_two(mention.start)
-        return two[mention.kind == "latter"] if two else None
+    if mention.kind in REFERRING:
+        return roster.referred(mention)
     if mention.kind == "given":
         arm = roster.find(mention.keys[0])
         return arm.name if arm else None

@@ -59,6 +59,7 @@ class OpposedFinder:
         self._those = compiled(f"(?:{bounded(words.terms('persons'))}|者)")
         self._joint = compiled(rf"\s?(?:{bounded([*words.terms('vs'), *words.terms('list')])})")
         self._tells = compiled(f"(?:{lexicons['arms'].regex('tells_apart')})$")
+        self._found_too = compiled(words.regex("found_too"))
         self._no_subject = compiled(words.regex("state", "side", "grade", "threshold", "added", "no_subject"))
 
     def __call__(self, article: Article, statement: Statement) -> list[ArmMention]:
@@ -117,6 +118,8 @@ class OpposedFinder:
 
     def _is_named(self, name: str) -> bool:
         """Tell whether a name is that of a product and no more."""
+        if self._found_too.search(name):
+            return False
         return any(p.strong and (p.start, p.end) == (0, len(name)) for p in self._products.find(name))
 
     def _lead(self, text: str, statement: Statement, start: int, end: int) -> _Lead:

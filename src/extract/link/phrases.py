@@ -89,6 +89,8 @@ class Phrase:
     generic: bool = False
     weak: bool = False
     """No row knows them, and they do not end like the name of a quantity, before a value."""
+_LED_BY = compiled(r"(?:的|者|的?(?:患者|病人|受试者|人))[,:]")
+"""Behind what people are told by, before their numbers in each arm."""
 
 
 class PhraseFinder:
@@ -210,6 +212,8 @@ class PhraseFinder:
                 if unknown is None and self._mark.search(text, low, phrase.end):
                     beyond = low, phrase.end
                 unknown = unknown or self._with_time(text, statement, phrase)
+            elif far == 1 and shares and _LED_BY.match(text, phrase.end):
+                return phrase  # 需要手术挽救的,试验组3例
             elif far == 1 and self._labels(text, phrase):
                 apart = statement.masked(phrase.end, generic.start) if generic else ""
                 if text.startswith(":", phrase.end) or not apart.strip(f"{BASE}的 "):

@@ -19,7 +19,7 @@ from typing import Any
 from extract.cues import Cues
 from extract.kept import compiled
 from extract.lexicon import Lexicons
-from extract.link.arms import ArmMention
+from extract.link.arms import REFERRING, ArmMention
 from extract.link.dosage import DosageScene
 from extract.link.fhir import DosageWriter
 from extract.link.names import clean_raw, folded
@@ -33,7 +33,7 @@ _START = attrgetter("start")
 _CLAUSE_END = compiled(r"[,;:。!?\n]")
 _NUMBER = compiled(r"\A[\d.,]+")
 _PART_END = compiled(r"[;。!?\n]")
-_ARMS = ("named", "all", "former", "latter", "subgroup")
+_ARMS = ("named", "all", *REFERRING, "subgroup")
 _IN_BRACKET = 2
 _TYPES = ("doses", "routes", "timings")
 
@@ -216,9 +216,9 @@ class RegimenBuilder:
     def _names(self, told: _Account, telling: _Telling, mention: ArmMention) -> tuple[str, ...]:
         """Give the names that a mention of arms stands for: 前者, 前3组 for those of the account."""
         roster = told.roster(telling)
-        if mention.kind in ("former", "latter") and roster is not None:
-            two = roster.last_two(mention.start)
-            return tuple(two[-1:] if mention.kind == "latter" else two[:1])
+        if mention.kind in REFERRING and roster is not None:
+            name = roster.referred(mention)
+            return (name,) if name else ()
         if mention.kind == "all" and not mention.names and roster is not None and mention.number > 1:
             doses = [d for d in telling.doses if d.start >= mention.end]
             order = roster.order()

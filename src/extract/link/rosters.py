@@ -15,6 +15,8 @@ from extract.link.statements import Statement
 from extract.normalize.characters import to_simplified
 from extract.records import Article, Reading
 
+_DOSED_OFTEN = compiled(r"(?P<dose>\d[\d.]*\s?[mμ]?g)[^()\d]*\((?P<often>[QBTqbt](?:[Ii]?[Dd]|[1-8]?[Ww]))\)")
+"""A name that tells how often a dose is given, and the sign for that in its bracket."""
 _DIGITS = compiled(r"(?<![a-z])\d+|[a-z]+$")
 """What tells names that are else alike apart; the number of a product's code does not: YC101高剂量组, 高剂量组."""
 _ABBREVIATION = compiled(r"(?<=[^\x21-\x7e])\(([A-Za-z][A-Za-z0-9+-]{1,13})\)")
@@ -141,6 +143,15 @@ class Roster:
         order = [arm.name for arm in self.arms if arm.start < place]
         return order if len(order) == 2 else []
 
+    def referred(self, mention: ArmMention) -> str | None:
+        """Give the arm that a mention of one of ``REFERRING`` stands for: 前者, 后者, 另一组."""
+        two = self.last_two(mention.start)
+        if not two:
+            return None
+        if mention.kind == "other":
+            return self.other(two[1]) or two[0]
+        return two[mention.kind == "latter"]
+
     def last_list(self, place: int, size: int) -> list[str]:
         """Give the arms of the list of a size that was named last before a place."""
         return next((list(m.names) for m in self.before(place) if len(m.names) == size), [])
@@ -242,7 +253,9 @@ def _arms(mentions: Iterable[ArmMention], sense: NameSense) -> Iterator[Arm]:
         for name, key in zip(mention.names, mention.keys, strict=True):
             aliases = {folded(mention.alias)} if mention.alias else set()
             if short := _ABBREVIATION.search(key):
-                aliases |= {folded(short[1]), folded(key.replace(short[0], ""))}
+                dosed = _DOSED_OFTEN.search(key)  # 甲药10 mg每日一次(QD)组 goes by 10 mg QD
+                own = f"{dosed['dose']}{dosed['often']}" if dosed else short[1]
+                aliases |= {folded(own), folded(key.replace(short[0], ""))}
             roles = {sense.role(key), sense.role(mention.alias or key)}
             told = "control" if "control" in roles else "treatment"
             combined = sense.is_combined(key)
@@ -312,5 +325,12 @@ def _is_opposed(arm: Arm, key: str) -> bool:
 
 
 def _alike(one: str, other: str) -> bool:
-    """Tell whether of two names the one is the other cut short: 4mg and 玛仕度肽4mg."""
-    return (one in other or other in one) and _DIGITS.findall(one) == _DIGITS.findall(other)
+    """Tell whether of two names the one is the other cut short, not what is denied in it.
+
+    >>> _alike("4mg", "玛仕度肽4mg"), _alike("4mg", "12mg"), _alike("icg", "非icg")
+    (True, False, False)
+    """
+    short, long = sorted((one, other), key=len)
+    if short not in long or long[: long.index(short)][-1:] in {*"非未无不没"}:
+        return False
+    return _DIGITS.findall(one) == _DIGITS.findall(other)

@@ -38,6 +38,8 @@ _TEST_VALUES = compiled(
 )
 """Before the next of a list of test statistics: t=10.29、."""
 _TESTS_REACH = 80
+_POWER, _MINUS = 10, compiled(r"-[3-9](?![\d.])")
+"""A power of ten that lost its superscript: (灵敏度10-5)."""
 _NEAR = 16
 _REACH = 30
 """How far before a bare number its measure may stand, in characters."""
@@ -180,6 +182,8 @@ class BareNumbers:
     def _is_no_result(self, scene: ResultScene, q: Quantity, near: str) -> bool:
         """Tell whether a number is one of a name, a grade, a schedule, a criterion or of those enrolled."""
         text, right = scene.text, scene.right(q)
+        if q.value == _POWER and _MINUS.match(text, q.end):
+            return True
         if _TEST_VALUES.search(text, max(scene.sentence.start, q.start - _TESTS_REACH), q.start):
             return True
         if self._words.demographic.search(near) or _GRADED.match(text, q.end) or _GIVEN.match(text, q.end):

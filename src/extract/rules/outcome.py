@@ -32,6 +32,8 @@ _WITHOUT_DEVIATION = ("value", "hazard_ratio")
 """What no symbol with ± behind it tells: HR(76±9)次/min is the heart rate."""
 _RANGED = ("median", "mean", "value")
 """Statistics whose bracketed range is a range of values, and no confidence interval."""
+_GRADED = (None, "{score}")
+"""Units of scores that people may reach, as one of two: 0或1分."""
 _SIGNED = ("change", "percent_change", "difference")
 _BOUNDED = ("median", "percentage", "difference", "correlation", "change", "percent_change")
 """Statistics whose interval may stand bare in the bracket behind them: -0.45(-0.71,-0.19)."""
@@ -67,6 +69,8 @@ class Rule:
         """In a bracket that says what a word means: 有效率(定义为缩小30%以上)."""
         self._marked_in = cues(r"(?:转化|转换|应答|反应|缓解|达标|有效|改善)(?:率|者|患者|比例)\([^()\d]{1,10}$")
         """Before the mark that a rate is of, in its bracket: 血清转化率(滴度升四倍或以上)."""
+        self._either = cues(r"\s?(?:/|«or»)\s?\d{1,2}\s?分?(?:的|者|应答|达标)")
+        """Behind the first of two scores that those counted reached: DLQI为0或1分的."""
         self._per_step = cues(r"«per»«change»(?:了|«about»|[^,;。\d]{1,12})?$")
         self._range_to = cues(r"\s?«range_to»\s?")
         self._study_talk = cues("«study_talk»")
@@ -177,6 +181,8 @@ class Rule:
         if self._defined_in.search(scene.text, max(scene.sentence.start, q.start - _TO_NUMBER), q.start):
             return no_result(q, "limit")
         if q.op in (">", ">=") and self._marked_in.search(scene.text, scene.sentence.start, q.start):
+            return no_result(q, "limit")
+        if q.unit in _GRADED and self._either.match(scene.text, q.end):
             return no_result(q, "limit")
         if self._per_step.search(scene.near(q)):
             return no_result(q, "limit")

@@ -325,9 +325,10 @@ class Percents:
             return "percentage" if self._of_rates.search(scene.lead(q)) else carried
         if carried in _CHANGES and own == "(":
             return "percent_change"
-        if carried == "percent_change" and self._lower_too.fullmatch(own):
+        points = self._points.search(scene.text, q.start, q.end)
+        if carried == "percent_change" and not points and self._lower_too.fullmatch(own):
             return carried
-        if self._points.search(scene.text, q.start, q.end) or self._points_listed.match(scene.text, q.end):
+        if points or self._points_listed.match(scene.text, q.end):
             compared = words.versus.search(own) or words.difference.search(tail) or self._exceeds.search(tail)
             behind = self._is_behind_other(scene, q, own)
             return "difference" if compared or behind or words.is_gap(scene, q) else "change"

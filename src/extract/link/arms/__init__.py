@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from extract.link.arms.finder import ArmFinder
 from extract.link.arms.forms import NameForms
-from extract.link.arms.mention import ArmMention
+from extract.link.arms.mention import REFERRING, ArmMention
 from extract.link.arms.sense import NameSense
 
-__all__ = ["ArmFinder", "ArmMention", "NameForms", "NameSense"]
+__all__ = ["REFERRING", "ArmFinder", "ArmMention", "NameForms", "NameSense"]

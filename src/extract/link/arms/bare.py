@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from extract.cues import Cues
 from extract.lexicon import Lexicons
 from extract.link.arms.mention import ArmMention, named
+from extract.link.measures import MeasureReader
 from extract.link.names import bounded
 from extract.products import Products
 from extract.records import Article, Sentence, Span
@@ -25,6 +26,7 @@ class BareFinder:
         self._bare = cues(rf"{lexicons['arms'].regex('bare', 'class')}|(?<![一-鿿])«setting»+«way»(?!«patients»\s?\d)")
         self._groups = cues.terms("group")
         self._products = lexicons.once(Products)
+        self._measure = lexicons.once(MeasureReader)
         self._new_old = cues("«new_old»")
         self._may_be_bare = trigger(self._bare)
 
@@ -43,6 +45,21 @@ class BareFinder:
             for sentence in sentences:
                 yield from self._mentions(article, product.finditer(text, sentence.start, sentence.end), "product")
         yield from self._new_and_old(article, sentences)
+
+    def set_apart(self, article: Article, sentences: Sequence[Sentence], keys: Collection[str]) -> Iterator[ArmMention]:
+        """Give names without 组 that stand right before figures, two at least side by side: 失败:短程21%,标准13%.
+
+        ``keys`` are the names with it that the article has.
+        """
+        short = {key.removesuffix("组") for key in keys if key.endswith("组")}
+        stems = {stem for stem in short if len(stem) > 1 and not self._measure.hits(stem)}
+        if len(stems) < 2:
+            return
+        beside = re.compile(rf"(?:^|(?<=[,;:、。\s(]))(?:{bounded(stems)})(?=[为约仅]?\s?[-+]?\d)", re.MULTILINE)
+        for sentence in sentences:
+            found = [*beside.finditer(article.text, sentence.start, sentence.end)]
+            if len({match[0] for match in found}) > 1:
+                yield from (named(article, match.span(), "named") for match in found)
 
     def begins(self, text: str, place: int) -> bool:
         """Tell whether a name begins at a place that an arm of any study may go by."""

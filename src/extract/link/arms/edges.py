@@ -15,7 +15,9 @@ NEAR = 3000
 """How far round about a place the text is asked what is usual in it."""
 HEAD = "«head»(?!«other_word»)"
 """What a name ends in: 组 of 治疗组, but not of 组织."""
-_STRENGTHS = r"\s?[、和及与]\s?0\.\d|[一-鿿A-Za-z]{2,8}?(?:软膏|乳膏|凝胶|滴眼液|眼液|溶液|药水|洗剂|喷雾剂|贴剂)"
+_STRENGTHS = r"\s?[、和及与]\s?0\.\d|[一-鿿A-Za-z]{2,8}?(?:软膏|乳膏|凝胶|滴眼液|眼液|溶液|药水|洗剂|喷雾剂|贴剂)" + (
+    r"|(?:(?<=0\.\d%)|(?<=0\.\d\d%))(?![^组]{0,3}(?:对照|观察|治疗|试验|实验|安慰剂|研究|干预))[一-鿿]{3,8}(?:组|$)"
+)
 """Behind a strength within a name: 0.05%、0.025%及0.01%组, 0.1%他克莫司软膏组."""
 _HARD = (
     r"±[\d.]+\s?[A-Za-z%/]*|(?<!\d),|,(?!\d{3}(?!\d))|[;:。!?\n()\[\]“”\"'【】|<>=]"

@@ -22,7 +22,10 @@ from extract.link.arms.topics import TopicFinder
 from extract.link.arms.trimmed import NameTrimmer
 from extract.records import Article, Sentence, Span
 
-_FIXED = {"each": "each", "former": "former", "latter": "latter", "whole": "whole", "ranked": "all", "kinds": "all"}
+_FIXED = {
+    "each": "each", "former": "former", "latter": "latter", "other_arm": "other", "whole": "whole", "ranked": "all",
+    "kinds": "all",
+}  # fmt: skip
 """Words that stand for arms named elsewhere: their code, and the kind of a mention by them."""
 
 
@@ -66,6 +69,7 @@ class ArmFinder:
             *self._opponents(article, sentences),
             *(named(article, match.span(), "set") for match in article.find_in(sentences, self._set)),
             *self._bare(article, sentences, names, products),
+            *self._bare.set_apart(article, sentences, keys),
             *self._given.counterparts(article, sentences),
         ]
         found += self._topics(article, sentences, tuple(found))

@@ -8,6 +8,9 @@ from dataclasses import dataclass, replace
 from extract.link.names import clean_raw, joined
 from extract.records import Article, Span
 
+REFERRING = ("former", "latter", "other")
+"""Kinds of mentions that stand for one of the two arms named last: 前者, 后者, 另一组."""
+
 
 @dataclass(frozen=True, slots=True)
 class ArmMention:
@@ -16,7 +19,7 @@ class ArmMention:
     ``names`` are in the article's script, written out, one for each arm; ``keys`` the same for comparison. ``kind``:
     named, bare (安慰剂, without 组), product (what a named arm is given, without 组), declared (treatments that people
     are allotted to), given (接受……者), told (what only figures tell apart), all (两组), each (每组), former, latter,
-    whole (所有患者), subgroup, set (ITT人群), stage (扩展阶段).
+    other (另一组), whole (所有患者), subgroup, set (ITT人群), stage (扩展阶段).
     """
 
     start: int

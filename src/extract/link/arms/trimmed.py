@@ -30,8 +30,12 @@ class NameTrimmer:
         lexicon = lexicons["arms"]
         cues = Cues(lexicons, "words", "arms", "people")
         self._plain = lexicon.terms("plain_name")
+        self._negations = lexicon.terms("lacking")
         common = alternation([*self._plain, *lexicon.terms("general_name")])
-        self._before_common = cues(rf".*«measure_end»(?=(?:{common}|(?:{LABEL.pattern})«group»)$)")
+        self._before_common = cues(
+            rf".*«measure_end»(?=(?:{common}|(?:{LABEL.pattern})«group»)$)"
+            rf"|[^()]{{4,}}\([A-Za-z0-9-]+\)(?=(?:{alternation(self._plain)}|疫苗组)$)"
+        )
         self._part_of_name, self._acts_on = cues("«part_of_name»"), cues("«acts_on»")
         self._told = cues(r"\s?«told_of»*\s?[(\d一二两三四五六七八九十百]")
         self._edges = lexicons.once(NameEdges)
@@ -70,6 +74,8 @@ class NameTrimmer:
         """Tell whether a name begins within what was read as one: the article has it alone, or it is a dose."""
         (key,) = mention.keys
         before, name = key[:at], key[at:]
+        if before in self._negations:
+            return False  # 非ICG组
         if name not in known:
             return self._is_dose(name[:-1]) and self._measure.ends(before) and not _JOINED.search(before)
         if self._is_told(article, mention, before, counts) or self._measure.ends(before):

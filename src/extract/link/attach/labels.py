@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from extract.kept import compiled
-from extract.link.arms import ArmMention
+from extract.link.arms import REFERRING, ArmMention
 from extract.link.attach.scene import CLAUSE, Run, Scene
 from extract.link.names import clean_raw, folded
 from extract.link.statements import ARM, FIGURE, NOISE, PEOPLE
 
-_NAMED = ("named", "told", "former", "latter", "given", "all")
+_NAMED = ("named", "told", *REFERRING, "given", "all")
 _BEFORE_BARE = rf"(?:[,;:。、({NOISE}{ARM}{FIGURE}]|«before_name»)?"
 """The sign before a name that needs no 组."""
 _SET_AGAINST = "«against»$"
@@ -102,9 +102,9 @@ def names_of(scene: Scene, labels: Sequence[ArmMention]) -> list[str]:
     """Give the names that mentions stand for."""
     names: list[str] = []
     for mention in labels:
-        if mention.kind in ("former", "latter"):
-            two = scene.roster.last_two(mention.start)
-            names += two[-1:] if mention.kind == "latter" else two[:1]
+        if mention.kind in REFERRING:
+            name = scene.roster.referred(mention)
+            names += (name,) if name else ()
         elif mention.kind == "given":
             names.append(scene.name([mention]).removesuffix("的"))
         else:

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from extract.kept import compiled
-from extract.link.arms import ArmMention
+from extract.link.arms import REFERRING, ArmMention
 from extract.link.attach.labels import is_label, names_of
 from extract.link.attach.measures import coded, of_operation
 from extract.link.attach.scene import CLAUSE, COUNTED, Measure, Scene
@@ -159,7 +159,7 @@ def _arm(scene: Scene, test: Reading, start: int, own: Phrase | None) -> str | N
     ]  # fmt: skip
     whole = next((m.end for m in statement.arms if m.kind == "all"), statement.end)
     # 两组的甲、乙均无差异,前者P=0.7: of two measures
-    measures = [m for m in labels if m.kind in ("former", "latter") and m.start >= whole]
+    measures = [m for m in labels if m.kind in REFERRING and m.start >= whole]
     named = [m for m in labels if m.kind != "all" and m not in measures]
     if groups and not _told_anew(scene, groups[-1], named):
         return None

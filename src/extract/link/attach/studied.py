@@ -115,6 +115,7 @@ def _products(scene: Scene, start: int, end: int) -> list[Product]:
         p for p in found
         if not any(m.start < p.end and p.start < m.end for m in controls)
         and scene.roster.role(scene.text[slice(*p.name)]) != "control"
+        and not (scene.text.startswith("的", p.end) and scene.words["found_too"].search(scene.text, *p.name))
         and not any(o.end < p.start and _IN_BRACKET.fullmatch(scene.text, o.end, p.start) for o in found)
     ]  # fmt: skip
 
