@@ -25,6 +25,7 @@ _WORDS = compiled(r"[一-鿿]{2}|[A-Za-z]{4}")
 _STOPPED = compiled(r"[。.!?:;][”’\"'\])】]*$")
 _ENDING = "。;:, "
 _ENDS = compiled(r"[。;,.]$")
+_PICTURE = compiled("^[\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?\\s?")
 _MARK_STYLE = (
     (compiled(r"\d{4}[-/.年]"), "date"),
     (compiled(r"[—–―-]{2,}"), "rule"),
@@ -212,4 +213,6 @@ def _short(line: str) -> bool:
 
 
 def _style(mark: str) -> str:
-    return next((name for regex, name in _MARK_STYLE if regex.match(mark)), mark[:1])
+    """Give the style of a mark, whatever picture stands before its number: 🔹1. as 1."""
+    numbered = _PICTURE.sub("", mark, count=1)
+    return next((name for regex, name in _MARK_STYLE if regex.match(numbered)), mark[:1])

@@ -89,6 +89,8 @@ class Phrase:
     generic: bool = False
     weak: bool = False
     """No row knows them, and they do not end like the name of a quantity, before a value."""
+
+
 _LED_BY = compiled(r"(?:的|者|的?(?:患者|病人|受试者|人))[,:]")
 """Behind what people are told by, before their numbers in each arm."""
 

@@ -13,6 +13,7 @@ from extract.rules.timing_parts import NUMBER, ONE, ORDINAL, Found, Parts, claim
 _EACH = compiled(rf"{NUMBER} ?[次剂针]")
 _SIGN = compiled(r"\w")
 _CODED = compiled(r"(?P<unit>[dDW])(?:ays?|AYS?)? ?$")
+_GIVEN_REACH = 20
 _BRIEF = ("PT1H", "PT2H")
 """Times in which one infusion is given: a bare window of them is none of giving."""
 
@@ -36,6 +37,8 @@ class DosingDays:
         """Before a time: it is how long something is given: 连续3个月后按需给药."""
         self._perhaps, self._perhaps_then = fill("«perhaps»[于在]?$"), fill("[便就]?«perhaps»")
         """About a time at which something may be given some day: 半年后或要打第四针."""
+        self._given_before = compiled(rf"(?:{parts.cues.give})[,、] ?(?:[qbtQBT][A-Za-z\d]{{1,3}}[,、] ?)?$")
+        """Between an amount and its days: 1 g口服,bid,第1~14天."""
         self._finished = compiled("(?:完成|结束)的?$")
         """Before a time: it is one since the end of giving: 接种完成的一个月后."""
         self._share = fill(r"«at_end»? ?(?:«is»|达)?\d+(?:\.\d+)?[%‰]")
@@ -52,7 +55,7 @@ class DosingDays:
         self._lists = (
             compiled(
                 rf"第 ?-?{ORDINAL}(?:{unit})?个?(?:{to}第? ?-?{ORDINAL}(?:{unit})?)?"
-                rf"(?:{separator}(?:第 ?)?{day}{ranged})*"
+                rf"(?:{separator}(?!{NUMBER}{unit} ?(?:为|一个|1个|重复))(?:第 ?)?{day}{ranged})*"
             ),
             fill(
                 rf"{code} ?-?\d{{1,3}}(?!\d)"
@@ -161,7 +164,11 @@ class DosingDays:
             return scene.ahead(end + 1) == GIVE
         if scene.text[start] in "dD" and (scene.after_amount(start) or self._behind_auc.search(left)):
             return True
-        if cue := scene.ahead(place):
+        given = self._given_before.search(scene.text, max(0, start - _GIVEN_REACH), start)
+        cue = scene.ahead(place)
+        if given and cue != ASSESS and scene.after_amount(given.start()):
+            return True
+        if cue:
             return cue == GIVE
         if self._parts.opens("operated").match(scene.text, place) and scene.next_clause(place) == GIVE:
             return True

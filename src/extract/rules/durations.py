@@ -56,7 +56,9 @@ class Durations:
             rf"{time}(?P<link>{word('link_to_regimen')}*)(?P<mid>[^,。;:()\n第每后时末]{{0,14}}?)(?P<noun>{word('regimen')})"
         )
         anchor = rf"(?<!{parts.lexicon.regex('before_stretch')})(?<!之)"
-        self._head = compiled(rf"{anchor}{word('head')}的?{parts.span_of('p')}(?P<u>{long_unit}|{word('hour')})")
+        self._head = compiled(
+            rf"{anchor}(?:{word('head')}|(?P<next>{word('next_stretch')}))的?{parts.span_of('p')}(?P<u>{long_unit}|{word('hour')})"
+        )
         self._stage = compiled(r"(?:阶段|[期步])(?:为|是|\(|:)?$")
         """Before a first or last stretch: a stage of the treatment that is so long: 第二阶段为后6周."""
         self._closing = fill(
@@ -122,7 +124,7 @@ class Durations:
                     yield replace(found, rank=_NAMED if named else 3 if lasting else found.rank)
         for match in scene.find(self._head):
             if self._is_head(scene, match):
-                yield self._found(match, *match.span(), "head")
+                yield self._found(match, max(match.start(), match.end("next")), match.end(), "head")
         for match in scene.find(self._up_to):
             if scene.behind(match.start(), reach=60, whole=True) == GIVE:
                 yield self._found(match, *match.span("whole"), "up_to")

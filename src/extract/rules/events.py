@@ -54,7 +54,7 @@ class Events:
         self._set_rate = cues("«device_set»$")
         self._measured_at = cues(r"\s?(?:测量|监测|测定|检测|记录|复查|测)")
         self._among_people = compiled(r"\s?/\s?")
-        self._given = cues(r"«given»[^,]{0,6}$")
+        self._given = cues(r"«given»(?![前后])[^,]{0,6}$")
         self._person_years = cues(
             rf"«per»\s?(?P<size>{_SIZE})?\s?«person_years»的?«rate_lead»*\s?(?P<value>\d+(?:\.\d+)?)\s?«event_unit»?"
             rf"|(?P<count>\d+(?:\.\d+)?)\s?«event_unit»?\s?/\s?(?P<of>{_SIZE})?\s?«person_years»"
@@ -84,9 +84,10 @@ class Events:
             carried, unit = str(previous.values["statistic"]), previous.values["unit"]
             return result(q, carried, rule="event_number", unit=unit)
         near = scene.near(q)
-        if self._frequency.search(near) or q.value != int(q.value):
+        goes_on_too = rated and self._words.parallel_change(scene.own(q))  # 潮热减6.5次,安慰剂组减3次
+        if self._frequency.search(near) or q.value != int(q.value) or goes_on_too:
             unit = next((unit for words, unit in self._periods if words.search(near)), "{events}")
-            if previous is not None and rated and self._words.parallel_change(scene.own(q)):
+            if previous is not None and goes_on_too:
                 unit = str(previous.values["unit"])
             statistic = "change" if scene.is_signed(q) else self._statistic(near)
             # 发作次数从每月8.4次 is no schedule

@@ -69,6 +69,8 @@ class Rule:
         """In a bracket that says what a word means: 有效率(定义为缩小30%以上)."""
         self._marked_in = cues(r"(?:转化|转换|应答|反应|缓解|达标|有效|改善)(?:率|者|患者|比例)\([^()\d]{1,10}$")
         """Before the mark that a rate is of, in its bracket: 血清转化率(滴度升四倍或以上)."""
+        self._threshold = cues(r"\)的?(?:(?:«sharers»)?[占者]|«sharers»|比例)")
+        """Behind a mark in a bracket that those counted passed: 达到最小差异(8.9分)的占."""
         self._either = cues(r"\s?(?:/|«or»)\s?\d{1,2}\s?分?(?:的|者|应答|达标)")
         """Behind the first of two scores that those counted reached: DLQI为0或1分的."""
         self._per_step = cues(r"«per»«change»(?:了|«about»|[^,;。\d]{1,12})?$")
@@ -181,6 +183,9 @@ class Rule:
         if self._defined_in.search(scene.text, max(scene.sentence.start, q.start - _TO_NUMBER), q.start):
             return no_result(q, "limit")
         if q.op in (">", ">=") and self._marked_in.search(scene.text, scene.sentence.start, q.start):
+            return no_result(q, "limit")
+        bracketed = q.dimension != "percent" and scene.text[q.start - 1] == "("
+        if bracketed and self._threshold.match(scene.text, q.end):
             return no_result(q, "limit")
         if q.unit in _GRADED and self._either.match(scene.text, q.end):
             return no_result(q, "limit")

@@ -204,8 +204,12 @@ class People:
             return ENROLLED, "examined", 2
         if words.given_because.match(right):
             return ENROLLED, "treated", 2
+        if words.taken_in_next.match(right):
+            return ENROLLED, "takes_part", 2
         if words.because.match(right):
             return COUNTED, "event_after", 2
+        if words.in_arm.match(right) and self._is_of_counted(around):
+            return COUNTED, "in_arm", 2
         if words.died.search(left) and words.among.match(right):
             return COUNTED, "died", 2
         if words.per_years.match(right) or (words.among_them.search(left) and not words.treated.match(around.rest)):
@@ -282,6 +286,11 @@ class People:
             return None
         judged, reason, _ = self.judge(around.article, around.sentence, before[-1])
         return None if judged == COUNTED else (judged, reason, 2)
+
+    def _is_of_counted(self, around: _Around) -> bool:
+        """Tell whether the number before is of those whom something befell: 皮疹9例,其中7例在甲组."""
+        before = _people(around.article, around.sentence.start, around.q.start)
+        return bool(before) and self.judge(around.article, around.sentence, before[-1])[0] == COUNTED
 
     def _told_again(self, around: _Around) -> Judgement | None:
         """Set aside 这26名患者 where the 26 told before are those with an event."""

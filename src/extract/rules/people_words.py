@@ -167,6 +167,12 @@ class PeopleWords:
             r"^(?:«participants»?(?:«inside»(?![风毒止断暑位转枢耳度])|«there_are»\d)"
             r"|[^,。;:、()\d]{1,8}?«participants»«inside»)"
         )
+        self.taken_in_next = cues(
+            r"(?:«patients»)?(?:(?:再次?|重新|继续)(?:[^,;。\d]{0,8}随机|随机)|(?:报名|同意|自愿)?参[加与](?!者|前|后|过))"
+        )
+        """‖再随机进入维持期, ‖参加"""
+        self.in_arm = cues(r"(?:出现|发生|见|出|均|都|全部?)*(?:在|于)(?:«arm»|[^,;。()]{1,10}«group»)")
+        """‖出在大剂量组"""
         self.divided = cues("«divided»")
         self.allotted_next = cues(r"(?:«patients»)?,\s?(?:[按依][^,;。]{1,10})?(?:被|再)?随机[^,;。]{0,6}[分平均]")
         """‖,按随机数字表法随机分为两组"""

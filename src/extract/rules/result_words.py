@@ -59,6 +59,10 @@ class ResultWords:
         self._more, self._than = cues("«more_or_less»(?:«about»|了|出)*"), cues("«than»[^,;。]{1,30}$")
         degree = "(?:(?<![降减缩增升提延变偏加放最更越])[高低长短早晚]|(?<=[日间期数量率])[多少])出?«about»?$"
         self._gap_of_arm = cues(rf"«group_end»的?(?:平均)?[^,;。:\d较比]{{2,12}}{degree}")
+        self._gap_alone = cues(
+            r"[,;]\s?(?:足足|整整|平均|则|就|还)?(?:[快慢早晚长短多少高低][了出]|提[早前]了?|推迟了?|延[后长]了?)«about»?"
+        )
+        """Behind the figures of two arms, how far they are apart: 76小时,乙组90小时,快了."""
         self._gap_on = cues(rf"[,;]\s?[^,;。:\d较比组]{{2,12}}{degree}")
         self.rate = cues("«rate»$")
         self.any_rate = cues("«any_rate»")
@@ -98,6 +102,8 @@ class ResultWords:
         if than and (scene.text[q.end - 1] != "%" or "%" in than[0]):
             return True
         if previous is not None and previous.values["statistic"] == "difference" and self._gap_on.search(own):
+            return True
+        if previous is not None and previous.values["unit"] == q.unit and self._gap_alone.fullmatch(own):
             return True
         return self._gap_of_arm.search(own) is not None
 

@@ -99,6 +99,10 @@ class Times:
         unit = r"[A-Za-z一-鿿]{1,3}"
         self._pair_before = cues(r"(?:^|[:,;(\s组群者])(?:N[RE]|«unreached»|\d[\d.]*)\s?(?:个月)?\s?«versus_word»\s?$")
         """Before the second of two times that are compared, the first without its unit or not reached: NR vs."""
+        self._of_arm_signed = cues(r"«group_end»\s?\+$")
+        """Before by how much the time of an arm changed: 10 mg组+."""
+        self._change_label = cues(r"(?:^|[,;。\n])\s?[^,;。:\d]{2,14}(?:缩短|延长|增加|减少|提前|推迟):\s?$")
+        """A label that tells by how much a time changed: 入睡时间缩短:."""
         self._pair = cues(rf" ?«versus_word»\s?(?P<name>[^\s\d,;。]{{0,12}}?)\s?\d+(?:\.\d+)?\s?{unit}")
 
     def __call__(self, scene: ResultScene, q: Quantity) -> Reading | None:
@@ -127,8 +131,8 @@ class Times:
         measured = told
         previous = scene.previous(q)
         timed_before = previous is not None and previous.rule.startswith("outcome.time")
-        between = (measure is not None or timed_before) and words.is_gap(scene, q)
-        told = told or between or (measure is not None and apart)
+        told = told or ((measure is not None or timed_before) and (apart or words.is_gap(scene, q)))
+        told = told or self._of_arm_signed.search(own) is not None or self._change_label.search(own) is not None
         governs = governs or told
         lasting = self._is_lasting(scene, q)
         stopped = self._stopped.search(scene.near(q)) is not None
@@ -261,7 +265,7 @@ class Times:
 
     def _statistic(self, scene: ResultScene, q: Quantity, heading: str) -> str:
         words, own, left = self._words, scene.own(q), scene.left(q) + heading
-        if q.value < 0:
+        if q.value < 0 or scene.is_signed(q):
             return "change"
         if words.is_gap(scene, q):
             return "difference"
