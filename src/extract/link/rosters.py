@@ -17,6 +17,8 @@ from extract.records import Article, Reading
 
 _DOSED_OFTEN = compiled(r"(?P<dose>\d[\d.]*\s?[mμ]?g)[^()\d]*\((?P<often>[QBTqbt](?:[Ii]?[Dd]|[1-8]?[Ww]))\)")
 """A name that tells how often a dose is given, and the sign for that in its bracket."""
+_DOSE = compiled(r"(?<![\d.A-Za-z-])(\d[\d.]*)\s?(m?g|μg|IU|%)((?:/[A-Za-z]+)*)")
+_OFTEN = compiled(r"[QBT](?:I?D|[1-8]?W)(?![A-Z])")
 _DIGITS = compiled(r"(?<![a-z])\d+|[a-z]+$")
 """What tells names that are else alike apart; the number of a product's code does not: YC101高剂量组, 高剂量组."""
 _ABBREVIATION = compiled(r"(?<=[^\x21-\x7e])\(([A-Za-z][A-Za-z0-9+-]{1,13})\)")
@@ -43,6 +45,8 @@ class Arm:
     """The name is of several treatments given together."""
     general: str = ""
     """The name in general words that it goes by as well."""
+    dosed: set[str] = field(default_factory=set)
+    """Its dose alone, where it goes by that too: 10 mg组 for 甲药10 mg组."""
     people: set[str] = field(default_factory=set)
     """What those given it are called by the way: 吃甲药的人 for 甲药组."""
 
@@ -113,6 +117,8 @@ class Roster:
         """Give the name by which an account spoke last of an arm that goes by two: 用药组 for 甲药组."""
         arm = self.find(name)
         keys = {arm.key, arm.general} if arm is not None and arm.general else set()
+        if arm is not None and arm.dosed:
+            keys = {arm.key, *arm.dosed}
         if folded(to_simplified(name)) in keys:
             said = ((n, k) for m in self.before(place) for n, k in zip(m.names, m.keys, strict=True))
             return next((n for n, k in said if folded(k) in keys), name)
@@ -307,10 +313,19 @@ def _add(roster: Roster, arm: Arm, apart: Sequence[Arm] = (), opposed: Iterable[
     same = [a for a in roster.arms if a.key == arm.key or arm.key in a.aliases]
     same = same or [a for a in roster.arms if a not in apart and a.role == arm.role and _alike(a.key, arm.key)]
     same = same or [a for a in roster.arms if any(_is_opposed(a, key) and _is_opposed(arm, key) for key in opposed)]
+    if not same and len(same := [a for a in roster.arms if a not in apart and _of_one_dose(a, arm)]) == 1:
+        same[0].dosed |= {arm.key, same[0].key} - {max(arm.key, same[0].key, key=len)}
     if len(same) == 1:
         same[0].aliases |= {arm.key, *arm.aliases}
     elif not same and arm.key:
         roster.arms.append(arm)
+
+
+def _of_one_dose(one: Arm, other: Arm) -> bool:
+    """Tell whether of two arms the one goes by the dose of the other alone: 10 mg组, 甲-21 10 mg组."""
+    short, long = sorted((one.full.removesuffix("组"), other.full.removesuffix("组")), key=len)
+    found, often = _DOSE.findall(long), {*_OFTEN.findall(short.upper()), *_OFTEN.findall(long.upper())}
+    return NameForms.is_only_dose(short) and len(found) == 1 and _DOSE.findall(short) == found and len(often) < 2
 
 
 def _holds(one: str, other: str) -> bool:

@@ -74,8 +74,8 @@ class NameTrimmer:
         """Tell whether a name begins within what was read as one: the article has it alone, or it is a dose."""
         (key,) = mention.keys
         before, name = key[:at], key[at:]
-        if before in self._negations:
-            return False  # 非ICG组
+        if before in self._negations or self._is_dose(before.rstrip()):
+            return False  # 非ICG组, 25 mg BID组
         if name not in known:
             return self._is_dose(name[:-1]) and self._measure.ends(before) and not _JOINED.search(before)
         if self._is_told(article, mention, before, counts) or self._measure.ends(before):
