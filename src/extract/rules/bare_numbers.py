@@ -33,7 +33,7 @@ _COUNTED = ("people", "items", "times", "tablets", "none")
 _BEFORE_NUMBERING = ";,。\n"
 """What stands before the number of a point, whose bracket nothing opens: ;2)DCR."""
 _TEST_VALUES = compiled(
-    r"(?<![A-Za-z])(?:[tTFZzuUqQHW]|[χxX×]\^?2)值?\s?(?:均|分别|依次)?[=为]\s?"
+    r"(?<![A-Za-z])(?:[tTFZzuUqQHW]|[χxX×]\^?2)值?\s?(?:均|分别|依[次序])?[=为]\s?"
     r"(?:-?\d[\d.]{0,8}\s?(?:[、,/]|和|与)\s?){1,16}$"
 )
 """Before the next of a list of test statistics: t=10.29、."""

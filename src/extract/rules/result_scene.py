@@ -152,7 +152,7 @@ class SceneReader:
         self.statistics = lexicons.once(Statistics)
         cues = Cues(lexicons, "outcomes", "words")
         self._only_arm = cues(
-            r"(?:[^\s\d,;。:()]|\d[\d.]*\s?(?:m?[gL]|μg|[毫微]?克|%)?){1,12}«group_end»(?:«is|about»|[则仅]|分别|平均)*"
+            r"(?:[^\s\d,;。:()]|\d[\d.]*\s?(?:m?[gL]|μg|[毫微]?克|%)?|\s[QBT][I1-8]?[DW]){1,30}«group_end»(?:«is|about|respectively»|[则仅]|平均)*"
             r"|\s?\d[\d.]*\s?(?:m?g|μg|[毫微]?克)(?:/kg)?\s?(?:[A-Za-z]\w{1,3}\s?)?(?:«is|about»)*"
             r"|«placebo_name»(?:«is|about»|[则仅])*"
         )

@@ -31,7 +31,7 @@ class ResultWords:
         self._change_of_arm = cues(r"(?P<verb>«moves»)(?![在于的者])[^,;。:()]{1,12}?«group_end»(?:«filler»|:)*$")
         """Before the figure of an arm that stands between the verb and it: 体重下降4 mg组12.2%."""
         self._change_noun = cues(
-            r"«change_noun»[^,。;]{0,12}(?:[,:][^,。;:]{1,12}«group_end»[^,。;]{0,4}"
+            r"«change_noun»[^,。;]{0,12}(?:[,:][^,。;:]{1,40}?«group_end»[^,。;]{0,4}"
             r"|[,:][^,。;:\d]{1,12}(?:«agent_end|drug_end»)(?:«is»)?|[,:]?«placebo_name»|,)?$"
         )
         self._noun_reaches = cues(r"«change_noun»(?:[更竟也都均]|最[高大多])*[高多]?达到?了?«about»?$")

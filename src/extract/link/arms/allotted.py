@@ -46,7 +46,10 @@ class AllottedFinder:
             r"(?=\(|«or|and|versus_word»|(?<!分泌)(?<!支持)治疗|[,;。]|\d)"
         )
         """What is given with a treatment, behind the bracket with its dose: (5 mg,qd)联合乙."""
-        self._joint, self._only_way = cues("[、,;]|,?«and»"), cues("«only_way»")
+        self._added = cues(r"[^,;。:()\d]{0,10}?(?:加用|加服|联用)")
+        """Before the first of a list of what is given on top: 在其基础上加用."""
+        self._control = cues("(?:匹配的?|相应的?)?«control»")
+        self._joint, self._only_way = cues("[、,;]|,?«and|or»"), cues("«only_way»")
         self._may_offer = trigger(*self._offers, self._versus, self._with_count, self._told_list, self._counted_versus)
 
     def __call__(
@@ -116,15 +119,22 @@ class AllottedFinder:
         lists: list[list[Span]] = []
         last = -1
         for match in self._with_count.finditer(text, *span):
-            if lists and self._joint.fullmatch(text, last, match.start()):
-                lists[-1].append(match.span("what"))
+            joint = self._joint.match(text, match.start()) if match.start() == last else None
+            if lists and (joint or self._joint.fullmatch(text, last, match.start())):
+                lists[-1].append((joint.end() if joint else match.start("what"), match.end("what")))
             else:
                 lists.append([match.span("what")])
             last = match.end()
         for items in lists:
-            told = self._parting.search(text, span[0], items[0][0])
+            # 加用甲药200 mg(20例)、400 mg(21例)或安慰剂(20例) parts people without a word for it
+            control = text[items[-1][0] - 1] == "或" and self._control.fullmatch(text, *items[-1])
+            told = control or self._parting.search(text, span[0], items[0][0])
             if told and len(items) > 1 and not any(self._edges.head.search(text, *item) for item in items):
-                yield [(self._edges.begin(text, a, b), b) for a, b in items]
+                low, high = self._edges.begin(text, *items[0]), items[0][1]
+                added = self._added.match(text, low, high)
+                first = added.end() if added else low, high
+                rest = items[1:] if control else [(self._edges.begin(text, a, b), b) for a, b in items[1:]]
+                yield self._forms.bare_of_amounts(text, [first, *rest])
 
     def _as_many(self, text: str, span: Span) -> Iterator[list[Span]]:
         """Yield the lists of as many names as there are said to be groups: 分三路:甲、乙、对照(丙)."""

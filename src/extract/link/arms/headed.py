@@ -133,7 +133,8 @@ class HeadedFinder:
             return self._list(
                 article, items, (counted.end() if counted and not strengths else match.end() - 1, match.end())
             )
-        if number > 1 and len(items) == number and all(self._forms.is_only_dose(text[a:b]) for a, b in items):
+        dosed = all(self._forms.dose.fullmatch(text, a, b) or self._forms.is_only_dose(text[a:b]) for a, b in items)
+        if number > 1 and len(items) == number and dosed:
             return self._forms.listed_doses(article, (items[0][0], match.end()), items)
         if number > 1 and (doses := _IN_BRACKET.match(text, match.end())):
             items = [item for item in self._edges.parts(text, *doses.span("list")) if item[0] < item[1]]
