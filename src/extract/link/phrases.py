@@ -13,7 +13,7 @@ from extract.lexicon import Lexicons
 from extract.link.directions import DirectionReader
 from extract.link.measures import Hit, MeasureReader, rank
 from extract.link.names import bounded
-from extract.link.statements import BASE, FIGURE, NOISE, PEOPLE, Statement
+from extract.link.statements import ARM, BASE, FIGURE, NOISE, PEOPLE, Statement
 from extract.products import Products
 from extract.records import Span
 
@@ -214,7 +214,7 @@ class PhraseFinder:
                 if unknown is None and self._mark.search(text, low, phrase.end):
                     beyond = low, phrase.end
                 unknown = unknown or self._with_time(text, statement, phrase)
-            elif far == 1 and shares and _LED_BY.match(text, phrase.end):
+            elif far == 1 and shares and _LED_BY.match(text, phrase.end) and ARM in statement.masked(phrase.end, end):
                 return phrase  # 需要手术挽救的,试验组3例
             elif far == 1 and self._labels(text, phrase):
                 apart = statement.masked(phrase.end, generic.start) if generic else ""

@@ -17,7 +17,10 @@ from extract.rules.statistics import number
 YEARLY = {f"{{times}}/{unit}": f"{{events}}/{unit}" for unit in ("a", "mo", "wk", "d")}
 """Rates at which doses are given too: results only where a measure or a change is named."""
 _RATES = {"{times}/h": "{events}/h", "{times}/min": "{events}/min"}
-_PERIODS = {"yearly": "{events}/a", "monthly": "{events}/mo", "weekly": "{events}/wk", "daily": "{events}/d"}
+_PERIODS = {
+    "hourly": "{events}/h", "yearly": "{events}/a", "monthly": "{events}/mo", "weekly": "{events}/wk",
+    "daily": "{events}/d",
+}  # fmt: skip
 """Words for how often events are counted, and the unit that they give their numbers."""
 _SIZE = r"[\d,]+|[百千万]"
 

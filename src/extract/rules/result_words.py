@@ -8,6 +8,7 @@ from extract.lexicon import Lexicons, alternation
 from extract.records import Quantity
 from extract.rules.result_scene import ResultScene
 
+_CAME_TO = compiled("→|->|[至到]")
 _BRACKETS = compiled(r"\([^()]*\)|\[[^\[\]]*\]")
 _TESTS = compiled(r"(?<![A-Za-z])(?:[PpxX]2?|[tFZrU]|χ2|χ\^2)值?\s?[=<>≤≥]\s?-?\d*\.?\d+")
 _LONGEST = 40
@@ -60,7 +61,7 @@ class ResultWords:
         degree = "(?:(?<![降减缩增升提延变偏加放最更越])[高低长短早晚]|(?<=[日间期数量率])[多少])出?«about»?$"
         self._gap_of_arm = cues(rf"«group_end»的?(?:平均)?[^,;。:\d较比]{{2,12}}{degree}")
         self._gap_alone = cues(
-            r"[,;]\s?(?:足足|整整|平均|则|就|还)?(?:[快慢早晚长短多少高低][了出]|提[早前]了?|推迟了?|延[后长]了?)«about»?"
+            r"[,;]\s?(?:足足|整整|平均|则|就|还)?(?:相?差了?|[快慢早晚长短多少高低][了出]|提[早前]了?|推迟了?|延[后长]了?)«about»?"
         )
         """Behind the figures of two arms, how far they are apart: 76小时,乙组90小时,快了."""
         self._gap_on = cues(rf"[,;]\s?[^,;。:\d较比组]{{2,12}}{degree}")
@@ -104,7 +105,8 @@ class ResultWords:
         if previous is not None and previous.values["statistic"] == "difference" and self._gap_on.search(own):
             return True
         if previous is not None and previous.values["unit"] == q.unit and self._gap_alone.fullmatch(own):
-            return True
+            before = [f for f in scene.figures if f.end <= previous.start]
+            return not (before and _CAME_TO.search(scene.text, before[-1].end, previous.start))  # 142→88,差-54
         return self._gap_of_arm.search(own) is not None
 
     def is_state(self, right: str) -> bool:

@@ -29,7 +29,7 @@ _TOPIC_OF_WHO = (
 )
 _TOPIC_OF_AGE = (
     r"(?:«topic_lead»|最[后低高]«is»|,)*(?P<age>(?:\d+岁?[~至到-])?\d+岁«age_limit»?|[ⅠⅡⅢⅣ]{1,3}[AaBb]?期)的?"
-    r"(?:,?[是为有占达约仅只]|(?:升|降|增|减)[到至为]|的?则为|保护(?:率|力|效力)(?:«is»|达)?|\()*(?=\d[\d.]*%)"
+    r"(?:,?[是为有占达约仅只]|(?:升|降|增|减|跌|落|掉)[到至为]|(?:效力|保护力|保护率|有效率|缓解率|应答率)(?:«is»|达)?|的?则为|保护(?:率|力|效力)(?:«is»|达)?|\()*(?=\d[\d.]*%)"
 )
 _TOPIC = f"{_TOPIC_OF_WHO}|{_TOPIC_OF_AGE}"
 """People told apart at the head of a clause: 基线肝脏脂肪含量≥10%的非糖尿病受试者, 65岁以上降到70%."""
@@ -47,7 +47,7 @@ _PEOPLE_WORD = 3
 """How long the word for people behind an arm's name is at most: 受试者."""
 _SHARE_SOON = compiled(r"[^,;。:()\d]{0,10}\(?(?:\d[\d.]*\s?(?:%|[例人名位])|[一二两三四五六七八九]成)")
 """A share or a number of people behind those told apart."""
-_DIGITS = compiled(r"\d+")
+_DIGITS = compiled(r"\d[\d,]*")
 _OWN = ("named", "all", "each", "declared", "set")
 """The kinds of mentions in whose sentence figures tell no others apart."""
 
@@ -71,7 +71,7 @@ class TopicFinder:
         self._person = cues("«one_person»")
         """A single person of a case told, who is no group."""
         self._counted = cues("«counted»")
-        self._number_of_people = cues(r"\d+(?=\s?个?«classifier»(?!年|次))")
+        self._number_of_people = cues(r"\d[\d,]*(?=\s?个?«classifier»(?!年|次))")
         self._straight = cues(r",?[^,;。:\d]{0,14}?«told_of»*\s?\d[\d.]*%")
         """A figure of the people themselves, or of an arm."""
         self._trait = cues(r"(?:\d+[周天年个月]+)?«trait»")
@@ -162,9 +162,13 @@ class TopicFinder:
     def _is_larger_told(self, text: str, start: int, end: int) -> bool:
         """Tell whether the paragraph has told a larger number of people before one: 在8例转移患者中, behind 共18例."""
         low = max(text.rfind("\n", 0, start), start - NEAR, 0)
-        told = [int(m[0]) for m in self._number_of_people.finditer(text, low, start)]
+        told = [_number(m) for m in self._number_of_people.finditer(text, low, start)]
         number = _DIGITS.match(text, start, end)
-        return number is not None and any(int(number[0]) < other for other in told)
+        return number is not None and any(_number(number) < other for other in told)
+
+
+def _number(match: re.Match[str]) -> int:
+    return int(match[0].replace(",", ""))
 
 
 def _unnamed(sentences: Sequence[Sentence], found: Iterable[ArmMention]) -> list[Sentence]:

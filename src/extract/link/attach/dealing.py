@@ -20,6 +20,8 @@ from extract.link.attach.single import spoken_of
 from extract.link.attach.studied import pair, product_said, studied
 from extract.link.names import folded
 
+_OTHERS, _BEFORE = "«others»的?$", 4
+"""Before arms told of together: they are those not named before."""
 _DEALT_OUT = "«respectively»[^,;。]{0,3}$"
 """Before figures that are told in the order of the arms: ≥3级TRAE分别为11%和18%."""
 
@@ -37,7 +39,7 @@ def dealt(scene: Scene, run: Run, labels: Sequence[ArmMention]) -> list[str | No
     if len(names) > size == len({*names[-size:]}):
         names = names[-size:]  # A组和B组各40例,A组和B组分别为
     whole = [m for m in labels if m.kind == "all"]
-    names = _with_treated(scene, labels, size) or names
+    names = _the_rest(scene, whole, size) or _with_treated(scene, labels, size) or names
     chosen: list[str] = []
     if len(names) > 1 and size % len(names) == 0:
         chosen = names
@@ -82,6 +84,16 @@ def _with_treated(scene: Scene, labels: Sequence[ArmMention], size: int) -> list
     if not control or number not in (0, len(treated)) or len(treated) + 1 != size:
         return []
     return [*treated, *control] if labels[0].kind == "all" else [*control, *treated]
+
+
+def _the_rest(scene: Scene, whole: Sequence[ArmMention], size: int) -> list[str]:
+    """Give the arms that the sentence has not named, where it tells of the others: 甲组减为1.7 d,其余两组分别减至."""
+    place = whole[-1].start if whole else 0
+    if not whole or not scene.words.cue(_OTHERS).search(scene.text, max(0, place - _BEFORE), place):
+        return []
+    named = {folded(name) for m in scene.statement.arms if m.end <= place for name in m.names}
+    rest = [name for name in scene.roster.order() if folded(name) not in named]
+    return rest if len(rest) == size else []
 
 
 def _lists_something(run: Run) -> bool:

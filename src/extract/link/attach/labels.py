@@ -104,7 +104,7 @@ def names_of(scene: Scene, labels: Sequence[ArmMention]) -> list[str]:
     for mention in labels:
         if mention.kind in REFERRING:
             name = scene.roster.referred(mention)
-            names += (name,) if name else ()
+            names += (name,) if name else (scene.name([mention]),) if mention.kind == "other" else ()
         elif mention.kind == "given":
             names.append(scene.name([mention]).removesuffix("的"))
         else:

@@ -34,7 +34,10 @@ _REACH = 6
 _MOVED = "(?:由|从)(?:治疗前|基线|原来)?的?(?:平均)?$"
 """Before what a figure was, that someone or something brought to what it is."""
 _EACH = "(?:^|[,;。])[^,;。\\d]{0,6}各(?:«is»|有|占)*$"
-_BETWEEN = rf"组间的?(?:平均)?差|(?<![一-鿿{VERSUS}])«gap»[^,;。]{{0,4}}$"
+_BETWEEN = (
+    r"(?:组间|两[组臂者]间?|二者)(?:的|平均|校正后?|调整后?|最小二乘|LS|均值)*(?:相差|差)"
+    rf"|(?<![一-鿿{VERSUS}])«gap»[^,;。]{{0,4}}$"
+)
 
 
 def arm_of_single(scene: Scene, run: Run, labels: Sequence[ArmMention]) -> str | None:
