@@ -334,7 +334,7 @@ class Products:
         low = doubled.end() if (doubled := self._doubled.match(text, low, end)) else low
         full = (low, coded.end() if (coded := self._formed.match(text, low, end)) else end - (text[end - 1] == "®"))
         bracket = _BRACKET.match(text, end)
-        if bracket:
+        if bracket and not self._no_product.fullmatch(bracket["abbreviation"].strip()):  # SB-1(NCT01234567)
             bracket = _SECOND.match(text, bracket.end()) or bracket
             short = bracket["abbreviation"].strip()
             stands = cells or _ABBREVIATION.fullmatch(short)

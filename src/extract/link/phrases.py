@@ -216,6 +216,8 @@ class PhraseFinder:
                 unknown = unknown or self._with_time(text, statement, phrase)
             elif far == 1 and shares and _LED_BY.match(text, phrase.end) and ARM in statement.masked(phrase.end, end):
                 return phrase  # 需要手术挽救的,试验组3例
+            elif far == 1 and (scored := self._behind_gloss(text, statement, phrase)):
+                return scored
             elif far == 1 and self._labels(text, phrase):
                 apart = statement.masked(phrase.end, generic.start) if generic else ""
                 if text.startswith(":", phrase.end) or not apart.strip(f"{BASE}的 "):
@@ -614,6 +616,12 @@ class PhraseFinder:
             return phrase
         start = self._only_left(text, gloss.start("of"), gloss.end("of"), self._lead)
         return Phrase(start, phrase.end, phrase.near, True) if gloss.end("of") - start > 1 else phrase
+
+    def _behind_gloss(self, text: str, statement: Statement, phrase: Phrase) -> Phrase | None:
+        """Give a measure with its abbreviation and what follows the bracket: 生活质量(SF-36)总分,由4.6分降至."""
+        gloss = self._gloss.search(text, max(statement.start, phrase.start - _LONGEST), phrase.start)
+        hits = self._measures.hits(gloss["of"]) if gloss else ()
+        return Phrase(gloss.start("of") + hits[0].start, phrase.end, phrase.near, True) if gloss and hits else None
 
     def _is_turn_of_unknown(self, words: str, hit: Hit) -> bool:
         """Tell whether a grade of effect is only what became of a measure that no row knows: 某量表平均进步11.5分."""
