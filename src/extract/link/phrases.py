@@ -36,6 +36,8 @@ _LETTER = compiled("[A-Z]")
 _LATIN = compiled("[A-Za-z0-9]")
 _SHORTEST, _LONGEST = 1, 24
 """Words that no row knows are no measure if they are no longer than the one, or longer than the other."""
+_LONGEST_NONE = 72
+"""How long words are at most that are asked whether they name no measure: the expressions take long on more."""
 _NUMBERED = (NOISE, FIGURE)
 """What a unit stands behind in the mask."""
 _CLOSED = ")]"
@@ -428,6 +430,8 @@ class PhraseFinder:
 
     def _says_none(self, words: str) -> bool:
         """Tell whether words that no row knows are a change, a time, a place of a list: no measure."""
+        if len(words) > _LONGEST_NONE:
+            return False
         return bool(self._turns.fullmatch(words) or self._no_measure.fullmatch(words))
 
     def _without_subject(self, text: str, start: int, end: int) -> int:

@@ -18,7 +18,9 @@ from extract.records import Article, Reading
 _DOSED_OFTEN = compiled(r"(?P<dose>\d[\d.]*\s?[mμ]?g)[^()\d]*\((?P<often>[QBTqbt](?:[Ii]?[Dd]|[1-8]?[Ww]))\)")
 """A name that tells how often a dose is given, and the sign for that in its bracket."""
 _DOSE = compiled(r"(?<![\d.A-Za-z-])(\d[\d.]*)\s?(m?g|μg|IU|%)((?:/[A-Za-z]+)*)")
+"""A dose within a name: its amount, its unit and what it is per."""
 _OFTEN = compiled(r"[QBT](?:I?D|[1-8]?W)(?![A-Z])")
+"""The sign, in capitals, for how often a dose is given."""
 _DIGITS = compiled(r"(?<![a-z])\d+|[a-z]+$")
 """What tells names that are else alike apart; the number of a product's code does not: YC101高剂量组, 高剂量组."""
 _ABBREVIATION = compiled(r"(?<=[^\x21-\x7e])\(([A-Za-z][A-Za-z0-9+-]{1,13})\)")
@@ -118,7 +120,7 @@ class Roster:
         arm = self.find(name)
         keys = {arm.key, arm.general} if arm is not None and arm.general else set()
         if arm is not None and arm.dosed:
-            keys = {arm.key, *arm.dosed}
+            keys |= {arm.key, *arm.dosed}
         if folded(to_simplified(name)) in keys:
             said = ((n, k) for m in self.before(place) for n, k in zip(m.names, m.keys, strict=True))
             return next((n for n, k in said if folded(k) in keys), name)
@@ -250,8 +252,8 @@ def _name_dosed(roster: Roster, product: str) -> None:
     if len(dosed) == 1 and len(roster.arms) == 2 and not roster.find(product):
         arm = dosed[0]
         arm.aliases.add(arm.key)
-        arm.name = arm.full = product
-        arm.key = folded(to_simplified(product))
+        arm.name, arm.full = product, to_simplified(product)
+        arm.key = folded(arm.full)
 
 
 def _arms(mentions: Iterable[ArmMention], sense: NameSense) -> Iterator[Arm]:

@@ -318,7 +318,7 @@ _LABELS: Final = compiled(
     r"(?:(?:(?:资料|資料|对象|對象|材料|病例|[临臨]床资料)?[与與和]?方法|目的|[结結]果|[结結][论論]|背景)"
     r"(?P<blank> )(?![\s:,。;的是])"
     r"|方法(?P<glued>)(?=[A-Z\d一-鿿])"
-    r"(?![学學的是为為如见見包与與和及在上有简簡可选選一二三四同来來按将將]|[对對](?![照比])))"
+    r"(?![学學的是为為如见見包与與和及在上有简簡可选選一二三四同来來按将將论論不安能也则則用]|[对對](?![照比])))"
 )
 
 
@@ -333,7 +333,7 @@ def close_labels(text: str) -> list[Edit]:
 
 def has_labels(shape: Shape) -> bool:
     """Tell whether the label of a part of an abstract may stand in a text."""
-    return "方法" in shape.text or "的 " in shape.text or "果 " in shape.text
+    return "方法" in shape.text or any(sign in shape.text for sign in ("的 ", "果 ", "论 ", "論 ", "景 "))
 
 
 def join_lines(text: str) -> list[Edit]:

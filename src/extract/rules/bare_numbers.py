@@ -40,14 +40,12 @@ _TEST_VALUES = compiled(
 _TESTS_REACH = 80
 _POWER, _MINUS = 10, compiled(r"-[3-9](?![\d.])")
 """A power of ten that lost its superscript: (灵敏度10-5)."""
-_NEAR = 16
-_REACH = 30
-"""How far before a bare number its measure may stand, in characters."""
-
-
 _PER_HUNDRED_THOUSAND = compiled(r"\s?/\s?(?:10\s?万|十万|100[, ]?000)")
 _EPIDEMIC = 10_000
 """Rates are told by at least so many where they are those of a population, and no result: 2~10/10万."""
+_NEAR = 16
+_REACH = 30
+"""How far before a bare number its measure may stand, in characters."""
 
 
 class BareNumbers:
@@ -189,14 +187,14 @@ class BareNumbers:
         if self._words.demographic.search(near) or _GRADED.match(text, q.end) or _GIVEN.match(text, q.end):
             return True
         if _ABBREVIATED.match(text, q.number[0]) or (
-            text.startswith(")", q.end) and text[q.start - 1] in _BEFORE_NUMBERING
+            text.startswith(")", q.end) and scene.sign_before(q) in _BEFORE_NUMBERING
         ):
             return True
         if q.value == int(q.value) and _NAME.search(text, max(0, q.start - 3), q.start):
             return True
         if q.end - q.start == 1 and _NAMED_ON.match(text, q.end) and self._names_touching(near):
             return True
-        if _PER_HUNDRED_THOUSAND.match(text, q.end) or (text[q.start - 1] == "/" and q.value >= _EPIDEMIC):
+        if _PER_HUNDRED_THOUSAND.match(text, q.end) or (scene.sign_before(q) == "/" and q.value >= _EPIDEMIC):
             return True
         if q.sd is not None:
             return False

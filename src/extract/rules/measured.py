@@ -47,9 +47,9 @@ class Measured:
         self._baseline_list = cues("«baseline_list»")
         self._body_size = cues("«body_size»")
         self._of_arm = cues(r"\s?«group_end»")
+        """Behind an amount that is an arm's name: 2 mg组."""
         self._arms_figure = cues(r"\s?(?:«is»|:)?\s?[-+−]?\d[\d.]*\s?%")
         """Behind a dose that an arm goes by, at the head of its clause: 9 mg 12.1%,6 mg 9.5%."""
-        """Behind an amount that is an arm's name: 2 mg组."""
         self._past_peak = cues("«past_peak»")
         self._by_year = cues(
             r"年[^,;。\d]{0,6}(?:下降|降低|减少|增长|进展|流失)(?:速?率|速度)(?:«is|about»|:|分别|均)*$"
@@ -133,8 +133,8 @@ class Measured:
         amount = q.dimension in AMOUNT_DIMENSIONS and not _CONCENTRATION.search(q.unit or "")
         if amount and self._of_arm.match(scene.text, q.end):
             return None
-        heads = scene.text[: q.start].rstrip()[-1:] in _HEADS
-        if q.dimension == "mass" and heads and self._arms_figure.match(scene.text, q.end):
+        heads = q.dimension == "mass" and scene.text[max(0, q.start - 2) : q.start].rstrip()[-1:] in _HEADS
+        if heads and self._arms_figure.match(scene.text, q.end):
             return None
         if amount and scene.interval_behind(q):
             return self.before_interval(scene, q)
@@ -158,7 +158,7 @@ class Measured:
         plain = amount or q.dimension in EXTENTS
         moved = self._words.changes(near) or self._words.is_reached(near) or self._words.apart.search(near) is not None
         moved = moved or (amount and self._words.difference.search(near) is not None)
-        if q.dimension in EXTENTS and (self._shape.match(scene.text, q.end) or scene.text[q.start - 1] in "×*x"):
+        if q.dimension in EXTENTS and (self._shape.match(scene.text, q.end) or scene.sign_before(q) in "×*x"):
             return no_result(q, "limit")
         if q.dimension in EXTENTS and not moved and self._extreme.search(near):
             return no_result(q, "baseline", rank=2)
@@ -300,7 +300,7 @@ class Measured:
             return no_result(q, "limit")
         if self._by_weight.match(scene.right(q)) or (q.unit == "Cel" and self._stored.match(scene.right(q))):
             return no_result(q, "limit")
-        opens = not scene.left(q).strip(" (") or scene.text[q.start - 1] in ":;"
+        opens = not scene.left(q).strip(" (") or scene.sign_before(q) in ":;"
         if q.unit == "{score}" and opens and self._anchor.match(scene.text, q.end):
             return no_result(q, "limit")
         symbol = scene.text[q.start] in SYMBOLS

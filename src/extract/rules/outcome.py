@@ -184,7 +184,7 @@ class Rule:
             return no_result(q, "limit")
         if q.op in (">", ">=") and self._marked_in.search(scene.text, scene.sentence.start, q.start):
             return no_result(q, "limit")
-        bracketed = q.dimension != "percent" and scene.text[q.start - 1] == "("
+        bracketed = q.dimension != "percent" and scene.sign_before(q) == "("
         if bracketed and self._threshold.match(scene.text, q.end):
             return no_result(q, "limit")
         if q.unit in _GRADED and self._either.match(scene.text, q.end):

@@ -277,7 +277,7 @@ class Percents:
         statistic = self._statistic(scene, q)
         reading = result(q, statistic, rule=statistic, unit="%")
         fraction = self._fraction.match(scene.text[q.end : q.end + _BRACKET]) or self._misprinted(scene, q)
-        if fraction is None and scene.text[q.start - 1] in "([":
+        if fraction is None and scene.sign_before(q) in "([":
             fraction = self._fraction_listed.match(scene.text[q.end : q.end + _BRACKET])
         if fraction:
             reading.end = q.end + fraction.end()

@@ -55,6 +55,10 @@ class ResultScene:
         """Tell whether a quantity is told among criteria, or in what explains a scale."""
         return self.criteria_told or any(low <= q.start < high for low, high in self.scales)
 
+    def sign_before(self, q: Quantity) -> str:
+        """Give the sign right before a quantity; a line's end where the article begins with it."""
+        return self.text[q.start - 1] if q.start else "\n"
+
     def is_signed(self, q: Quantity) -> bool:
         """Tell whether a quantity is a change by its sign: a plus, or a minus where it is all that its line holds."""
         if self.text[q.start - 1 : q.start] == "+" and _PLUS.search(self.text, max(0, q.start - 4), q.start):
@@ -152,7 +156,7 @@ class SceneReader:
         self.statistics = lexicons.once(Statistics)
         cues = Cues(lexicons, "outcomes", "words")
         self._only_arm = cues(
-            r"(?:[^\s\d,;。:()]|\d[\d.]*\s?(?:m?[gL]|μg|[毫微]?克|%)?|\s[QBT][I1-8]?[DW]){1,30}«group_end»(?:«is|about|respectively»|[则仅]|平均)*"
+            r"(?:[^\s\d,;。:()]|\d[\d.]*(?![\d.])\s?(?:m?[gL]|μg|[毫微]?克|%)?|\s[QBT][I1-8]?[DW]){1,30}«group_end»(?:«is|about|respectively»|[则仅]|平均)*"
             r"|\s?\d[\d.]*\s?(?:m?g|μg|[毫微]?克)(?:/kg)?\s?(?:[A-Za-z]\w{1,3}\s?)?(?:«is|about»)*"
             r"|«placebo_name»(?:«is|about»|[则仅])*"
         )

@@ -146,4 +146,6 @@ class ResultWords:
     def light(self, gap: str) -> bool:
         """Tell whether only function words, arms, a change and brackets part a measure from its figure: 分别为."""
         bare = _BRACKETS.sub("", gap)
+        if len(bare) > _LONGEST:
+            return False
         return bool(self._light.match(bare) or self._light.match(self._change.sub("", bare)))

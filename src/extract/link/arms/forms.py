@@ -22,12 +22,11 @@ BRACKET = compiled(r"\([^()]*\)$")
 """A bracket that ends a name."""
 _ABBREVIATION = compiled(r"\(([A-Za-z][A-Za-z0-9-]{1,13})\)$")
 _UNIT = compiled(r"\s?(?:[A-Za-zμ]|[毫微]?克|万?单位)")
-_OFTEN = (
-    r"(?:[,、]?\s?(?:[qQbBtT]\.?[\dA-Za-z]{1,3}|[每一隔][一二两三四六八\d]{0,2}个?[日天周月][一1-4两二三][次针剂]))?"
-)
-_SCHEDULE = compiled(
-    r"(?<=..)[每一隔][一二两三四六八\d]{0,2}个?[日天周月][一1-4两二三][次针剂]$|(?<=..)[,、]?\s?[qQbB][\dA-Za-z]{1,3}$"
-)
+_EVERY = r"[每一隔][一二两三四六八\d]{0,2}个?[日天周月][一1-4两二三][次针剂]"
+"""How often a dose is given, in words: 每4周一次."""
+_OFTEN = rf"(?:[,、]?\s?(?:[qQbBtT]\.?[\dA-Za-z]{{1,3}}|{_EVERY}))?"
+_SCHEDULE = compiled(rf"(?<=..){_EVERY}$|(?<=..)[,、]?\s?[qQbB][\dA-Za-z]{{1,3}}$")
+"""How often a treatment is given, at the end of its name."""
 _ONLY_DOSE = compiled(rf"\d[\d.]*\s?[A-Za-zμ/0-9]*(?:/[A-Za-z0-9]+)*{_OFTEN}")
 """An amount alone, or with how often it is given: 450 mg每4周一次."""
 _COUNTED = compiled(r"\s?\(\s?(?:[nN]\s?=\s?)?\d+\s?[例名人位]?\s?\)$")
