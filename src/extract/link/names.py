@@ -15,6 +15,7 @@ from extract.triggers import occurrences
 
 _BLANKS = compiled(r"(?<=[^\x21-\x7e]) +| +(?=[^\x21-\x7e])|\s+$|^\s+")
 _FOLDED = Cues(Lexicons(), "words")(r"[\s\W_]|«name_filler»")
+_DENIAL, _DENYING = (Cues(Lexicons(), "arms")(form) for form in ("«lacking»|不", "(?:«lacking»|不)$"))
 
 
 def clean_raw(article: Article, start: int, end: int) -> str:
@@ -51,6 +52,21 @@ def folded(name: str) -> str:
     ('ucmsc', '对照')
     """
     return _FOLDED.sub("", name).lower() or name
+
+
+def denied(name: str) -> str | None:
+    """Give what a name, in simplified characters, denies of its people; None where it denies nothing.
+
+    >>> denied("未切除者"), denied("没有糖尿病者"), denied("切除者")
+    ('切除者', '糖尿病者', None)
+    """
+    sign = _DENIAL.match(name)
+    return name[sign.end() :] if sign else None
+
+
+def is_denying(words: str) -> bool:
+    """Tell whether words, in simplified characters, deny what stands behind them: 非 of 非吸烟者."""
+    return _DENYING.search(words) is not None
 
 
 _NOT_BEHIND_LATIN, _NOT_BEFORE_LATIN = "(?<![A-Za-z0-9])", "(?![A-Za-z])"

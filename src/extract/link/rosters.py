@@ -10,7 +10,7 @@ from operator import attrgetter
 
 from extract.kept import compiled
 from extract.link.arms import ArmMention, NameForms, NameSense
-from extract.link.names import clean_raw, folded
+from extract.link.names import clean_raw, folded, is_denying
 from extract.link.statements import Statement
 from extract.normalize.characters import to_simplified
 from extract.records import Article, Reading
@@ -344,10 +344,11 @@ def _is_opposed(arm: Arm, key: str) -> bool:
 def _alike(one: str, other: str) -> bool:
     """Tell whether of two names the one is the other cut short, not what is denied in it.
 
-    >>> _alike("4mg", "玛仕度肽4mg"), _alike("4mg", "12mg"), _alike("icg", "非icg")
-    (True, False, False)
+    >>> _alike("4mg", "玛仕度肽4mg"), _alike("4mg", "12mg"), _alike("icg", "非icg"), _alike("吸烟", "没有吸烟")
+    (True, False, False, False)
     """
     short, long = sorted((one, other), key=len)
-    if short not in long or long[: long.index(short)][-1:] in {*"非未无不没"}:
+    before, found, _ = long.partition(short)
+    if not found or is_denying(before):
         return False
     return _DIGITS.findall(one) == _DIGITS.findall(other)

@@ -350,7 +350,7 @@ def _damaged() -> tuple[re.Pattern[str], ...]:
     ends = r"(?=[)）\]】,，;；、。 ]|$)"
     return (
         compiled(rf"(?P<a>{_TOKEN}){behind}"),
-        compiled(rf"(?P<a>{_TOKEN}) ?[~～±士] ?(?P<b>(?<![A-Za-z\d.])(?:[\dOl]+\.)?[\dOl]+)(?![A-Za-z.\d])"),
+        compiled(rf"(?P<a>{_TOKEN}) ?[~～±士] ?(?P<b>{_TOKEN})(?![A-Za-z.\d])"),
         compiled(rf"(?P<a>{_TOKEN})[-—](?P<b>{_TOKEN}){behind}"),
         compiled(rf"(?P<a>{_TOKEN})/(?P<b>{_TOKEN})(?= ?[{counted}]|[)）])"),
         compiled(rf"[nN] ?[=＝] ?(?P<a>(?:[\dOl]+\.)?[\dOl]+){ends}"),

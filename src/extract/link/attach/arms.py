@@ -21,18 +21,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from extract.kept import compiled
 from extract.link.attach.dealing import dealt
 from extract.link.attach.labels import find_labels, of_people, set_arm
 from extract.link.attach.scene import Run, Scene, State
 from extract.link.attach.single import RATIOS, arm_of_single, compares
 from extract.link.attach.studied import told_of
-from extract.link.names import clean_raw
+from extract.link.names import clean_raw, denied
 from extract.link.statements import EFFECTS
+from extract.normalize.characters import to_simplified
 from extract.records import Span
 
 _PART_OF = "«of_those|including»"
-_LACKING = compiled("[未非无無没沒]")
 _FACTOR = r"(?:.*(?:[,;:、。]|«and|reveal»)|^)(?P<factor>[^,;:、()。]{2,24})\($"
 
 
@@ -66,7 +65,8 @@ def _within(state: State, arm: str | None) -> str | None:
     """Give the name of an arm with the subgroup or set that it is a part of; the stage of a study is no part of one."""
     if arm is None or state.subgroup is None or state.staged:
         return arm or state.subgroup
-    if _LACKING.match(arm) and state.subgroup.endswith(arm[1:]):
+    others = denied(to_simplified(arm))
+    if others and to_simplified(state.subgroup).endswith(others):
         return arm  # 病灶切除者21个月,未切除者13个月
     return state.subgroup + arm
 

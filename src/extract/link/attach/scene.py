@@ -150,7 +150,7 @@ class Words:
             "subject_of", "found_too", "whereas",
             "complications", "when", "need", "each_of", "operation", "uneven", "degree", "differs",
             "among", "caught", "denied", "impaired", "relief", "relieved", "same", "nominal", "neutral",
-            "abnormal", "among_them", "total", "own_name", "befalls", "slowed", "circumstance", "time_to", "season",
+            "abnormal", "among_them", "total", "own_name", "befalls", "slowed", "no_turn", "time_to", "season",
             "who_had",
         )  # fmt: skip
         self._regex = {code: compiled(words.regex(code)) for code in plain}

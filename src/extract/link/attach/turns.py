@@ -26,8 +26,6 @@ _AT_ONCE = 2
 _NEAR = 8
 _BEHIND = 6
 _FAR_BEHIND = 12
-_RELATED = ("相关", "有关", "所致", "引起")
-"""What makes of a change behind which it stands the cause of what is counted: 与激素减少相关的不良事件."""
 _ADDS = "且并而另 "
 """What ends the words behind a figure where the next figure follows: 31%的患者改善且65%的患者…"""
 _RATIOS = ("percent_change", "fold")
@@ -280,8 +278,7 @@ def _of_share(scene: Scene, run: Run, gap: str) -> str | None:
     turns = [
         turn for turn in scene.words.directions(stretch, 0, len(stretch))
         if not any(h.start <= turn.start < h.end for h in (names if turn.code not in _LENGTHS else (*names, *felt)))
-        and not scene.words["circumstance"].match(stretch, turn.end)
-        and not stretch.startswith(_RELATED, turn.end)
+        and not scene.words["no_turn"].match(stretch, turn.end)
     ]  # fmt: skip
     return turns[-1].code if turns else _right_behind(scene, run) if start < run.head else None
 
@@ -306,6 +303,6 @@ def _right_behind(scene: Scene, run: Run) -> str | None:
     behind = scene.statement.masked(run.end, min(run.limit, run.end + 2 * _NEAR))
     stop = CLAUSE.search(behind)
     turns = scene.words.directions(behind, 0, stop.start() if stop else len(behind))
-    if not turns or scene.words["circumstance"].match(behind, turns[0].end):
+    if not turns or scene.words["no_turn"].match(behind, turns[0].end):
         return None
     return turns[0].code if turns[0].start <= (_BEHIND if people else 0) else None
